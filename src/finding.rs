@@ -1,0 +1,254 @@
+//! Findings: what a person should look at, each with a stable code, a place and a remedy.
+
+use crate::document::Place;
+use std::fmt;
+
+/// Language of messages.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Lang {
+    /// Japanese.
+    #[default]
+    Ja,
+    /// English.
+    En,
+}
+
+/// How much a finding weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing; nothing to do.
+    Note,
+    /// Read, but to be checked.
+    Warning,
+    /// Not read.
+    Error,
+}
+
+impl Severity {
+    /// The published word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
+/// Something to review, at a place of one document.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// What kind of finding.
+    pub code: Code,
+    /// What it is about: fills `{}` of the message.
+    pub subject: String,
+    /// Where.
+    pub place: Place,
+}
+
+impl Finding {
+    /// A finding about `subject` at `place`.
+    pub fn new(code: Code, subject: impl Into<String>, place: Place) -> Self {
+        Self { code, subject: subject.into(), place }
+    }
+
+    /// The message with its subject filled in.
+    pub fn message(&self, lang: Lang) -> String {
+        let entry = self.code.entry();
+        let template = match lang {
+            Lang::Ja => entry.message_ja,
+            Lang::En => entry.message_en,
+        };
+        template.replace("{}", &self.subject)
+    }
+
+    /// What to do.
+    pub fn hint(&self, lang: Lang) -> &'static str {
+        let entry = self.code.entry();
+        match lang {
+            Lang::Ja => entry.hint_ja,
+            Lang::En => entry.hint_en,
+        }
+    }
+}
+
+/// What is known of a code: the one home of its name, weight and texts.
+pub struct Entry {
+    /// Stable kebab-case name.
+    pub name: &'static str,
+    /// Its weight.
+    pub severity: Severity,
+    /// Japanese message, `{}` is the subject.
+    pub message_ja: &'static str,
+    /// English message.
+    pub message_en: &'static str,
+    /// Japanese remedy.
+    pub hint_ja: &'static str,
+    /// English remedy.
+    pub hint_en: &'static str,
+}
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal $severity:ident
+        ja $mja:literal / $hja:literal en $men:literal / $hen:literal;)+) => {
+        /// Every kind of finding.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code { $($(#[doc = $doc])+ $variant,)+ }
+
+        impl Code {
+            /// All codes, in the order of the table.
+            pub const ALL: &'static [Code] = &[$(Code::$variant,)+];
+
+            /// The code's entry in the table.
+            pub fn entry(self) -> Entry {
+                match self {
+                    $(Code::$variant => Entry {
+                        name: $name, severity: Severity::$severity,
+                        message_ja: $mja, hint_ja: $hja, message_en: $men, hint_en: $hen,
+                    },)+
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The file has no content.
+    FileEmpty = "file-empty" Error
+        ja "ファイルが空です" / "もう一度ダウンロードしてください。"
+        en "the file is empty" / "Download it again.";
+    /// The file could not be opened or read from disk.
+    FileUnreadable = "file-unreadable" Error
+        ja "ファイルを読めません: {}" / "アクセス権とファイルの状態を確認してください。"
+        en "the file cannot be read: {}" / "Check permissions and the state of the file.";
+    /// The content is of no kind that is read.
+    KindUnknown = "kind-unknown" Error
+        ja "対応していない形式です: {}" / "PDF、Excel（.xlsx）またはテキスト（.txt、.md）で保存し直してください。"
+        en "not a kind of file that is read: {}" / "Save it as PDF, Excel (.xlsx) or text (.txt, .md).";
+    /// The ending of the name does not fit the content; the content decides.
+    KindMismatch = "kind-mismatch" Warning
+        ja "拡張子と中身が違います: {}" / "中身に従って読みました。元のファイルを確認してください。"
+        en "the file's ending does not fit its content: {}" / "It was read by its content. Check the original.";
+    /// A password is needed.
+    Locked = "locked" Error
+        ja "パスワードで保護されています" / "パスワードを外して保存し直してください。"
+        en "the file is locked with a password" / "Save a copy without the password.";
+    /// The PDF is damaged beyond reading.
+    PdfInvalid = "pdf-invalid" Error
+        ja "PDFが壊れていて読めません: {}" / "もう一度ダウンロードするか、PDFビューアで印刷し直してください。"
+        en "the PDF is damaged and cannot be read: {}" / "Download it again, or print it anew from a PDF viewer.";
+    /// The PDF was damaged and has been repaired.
+    PdfRepaired = "pdf-repaired" Warning
+        ja "壊れたPDFを修復して読みました: {}" / "ページ数と内容を元の文書と照らし合わせてください。"
+        en "the PDF was damaged and was repaired for reading: {}" / "Compare number of pages and content with the original.";
+    /// A drawing operation of a page could not be carried out.
+    PageWarning = "page-warning" Note
+        ja "ページの一部の描画命令を解釈できません: {}" / "そのページを目で確認してください。"
+        en "some drawing operations of the page were not understood: {}" / "Look at that page.";
+    /// A page is only a picture.
+    PageIsPicture = "page-is-picture" Error
+        ja "画像だけのページです（文字情報がありません）" / "OCRで文字を付けてから読み直してください。"
+        en "the page is only a picture (it holds no text)" / "Add text by OCR and run again.";
+    /// The text layer of a page cannot be trusted.
+    PageUnreadable = "page-unreadable" Error
+        ja "文字コードが壊れていて読めないページです（{}）" / "OCRで文字を付け直すか、元データから作り直してください。"
+        en "the page's text layer is broken ({})" / "Add text by OCR, or make the PDF anew from its source.";
+    /// Hidden text was left out.
+    TextHidden = "text-hidden" Note
+        ja "見えない文字を除きました: {}" / "必要な文字でないか確認してください。"
+        en "hidden text was left out: {}" / "Check that it is not needed.";
+    /// Characters of a table region that are in no cell.
+    GlyphsLeft = "glyphs-left" Warning
+        ja "表の中でどのセルにも入らない文字: {}" / "元の表と照らし合わせてください。"
+        en "characters of a table that fell into no cell: {}" / "Compare with the printed table.";
+    /// A workbook could not be read.
+    WorkbookInvalid = "workbook-invalid" Error
+        ja "Excelファイルが壊れていて読めません: {}" / "Excelで開いて保存し直してください。"
+        en "the workbook is damaged and cannot be read: {}" / "Open it in Excel and save it again.";
+    /// Hidden sheets, rows or columns were left out.
+    SheetHidden = "sheet-hidden" Note
+        ja "非表示の部分を読みませんでした: {}" / "必要なら再表示して保存し直してください。"
+        en "hidden parts were not read: {}" / "Unhide them and save again if they are needed.";
+    /// A cell holds an error value.
+    CellError = "cell-error" Warning
+        ja "セルがエラー値です: {}" / "元のブックの数式を確認してください。"
+        en "a cell holds an error value: {}" / "Check the formula in the workbook.";
+    /// Bytes that are not text in the file's encoding.
+    TextUndecodable = "text-undecodable" Warning
+        ja "文字として読めない部分があります: {}" / "文字コードを確認してください。"
+        en "some bytes are not text: {}" / "Check the file's encoding.";
+    /// Markup in a text dump that is not understood.
+    TextMarkup = "text-markup" Note
+        ja "解釈できないタグを残しました: {}" / "その行を確認してください。"
+        en "markup was not understood and was kept: {}" / "Check that line.";
+    /// No rule fits.
+    RuleNone = "rule-none" Error
+        ja "当てはまるルールがありません" / "rules/ にこの様式のルールを追加してください。"
+        en "no rule fits this document" / "Add a rule for its format to rules/.";
+    /// Two rules fit equally well.
+    RuleAmbiguous = "rule-ambiguous" Warning
+        ja "同じ程度に当てはまるルールが複数あります: {}" / "ルールの見分け方（[detect]）を詳しくしてください。"
+        en "several rules fit equally well: {}" / "Make their [detect] sections more exact.";
+    /// A table that looks like data but was not taken by the rule.
+    TableUnread = "table-unread" Warning
+        ja "ルールに合わない表: {}" / "記録すべき表なら、ルールに列見出しを加えてください。"
+        en "a table that the rule does not cover: {}" / "If it holds records, add its column heads to the rule.";
+    /// A column head that the rule does not name; its texts are in `extra`.
+    ColumnUnknown = "column-unknown" Note
+        ja "ルールにない列です（extra に入れました）: {}" / "必要ならルールの columns に加えてください。"
+        en "the rule does not name this column (kept in extra): {}" / "Add it to the rule's columns if needed.";
+    /// Text of a table row that is in no field.
+    CellUnread = "cell-unread" Warning
+        ja "どの項目にも入らないセル: {}" / "元の表と照らし合わせてください。"
+        en "a cell that went into no field: {}" / "Compare with the printed table.";
+    /// A row of a text dump had slid and was put right.
+    RowRepaired = "row-repaired" Warning
+        ja "列のずれた行を直しました: {}" / "元の文書と照らし合わせてください。"
+        en "a row that had slid was put right: {}" / "Compare with the original.";
+    /// A row that cannot be put right for certain.
+    RowDoubtful = "row-doubtful" Warning
+        ja "列がずれている疑いのある行: {}" / "元の文書と照らし合わせてください。"
+        en "a row that may have slid: {}" / "Compare with the original.";
+    /// A rating outside the rule's scale.
+    RatingUnknown = "rating-unknown" Warning
+        ja "評価の尺度にない印: {}" / "読み違いでなければルールの scale に加えてください。"
+        en "a rating outside the scale: {}" / "If it was read right, add it to the rule's scale.";
+    /// The No. column does not run on.
+    NumberGap = "number-gap" Warning
+        ja "番号が続いていません: {}" / "行が抜けていないか確認してください。"
+        en "the numbers do not run on: {}" / "Check that no row is missing.";
+    /// A year outside the plan period.
+    YearOutside = "year-outside" Warning
+        ja "計画期間の外の年度です: {}" / "年度の見出しを確認してください。"
+        en "a year outside the plan period: {}" / "Check the year heads.";
+    /// An arrow that lies over no year column.
+    ArrowUnread = "arrow-unread" Warning
+        ja "年度の列に当たらない矢印です: {}" / "元の表の矢印を確認してください。"
+        en "an arrow that lies over no year column: {}" / "Check the arrow on the page.";
+    /// The municipality was taken from the file or folder name.
+    MunicipalityFromName = "municipality-from-name" Warning
+        ja "市町村名を文書の外（ファイル名・フォルダ名）から取りました: {}" / "違う場合は --municipality で指定してください。"
+        en "the municipality was taken from the file or folder name: {}" / "If it is wrong, give it with --municipality.";
+    /// The municipality is not known.
+    MunicipalityUnknown = "municipality-unknown" Warning
+        ja "市町村名が分かりません" / "--municipality で指定するか、ファイル名かフォルダ名に市町村名を入れてください。"
+        en "the municipality is not known" / "Give it with --municipality, or put it into the file or folder name.";
+    /// The name is borne by several municipalities.
+    MunicipalityAmbiguous = "municipality-ambiguous" Warning
+        ja "同じ名前の市町村が複数あります: {}" / "--municipality に都道府県名を付けて指定してください（例: 東京都府中市）。"
+        en "several municipalities bear this name: {}" / "Give it with its prefecture, e.g. --municipality 東京都府中市.";
+    /// A rule was found, but no row.
+    NoRecords = "no-records" Error
+        ja "記録が1件も読めませんでした" / "ルールと表の見出しを確認してください。"
+        en "no record was read" / "Compare the rule with the table's heads.";
+    /// The program itself failed on this file.
+    Internal = "internal" Error
+        ja "プログラムの内部エラーです: {}" / "このファイルを添えて報告してください。ほかのファイルは処理しました。"
+        en "internal error: {}" / "Please report it with this file. The other files were processed.";
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.entry().name)
+    }
+}

@@ -1,0 +1,1 @@
+//! Japanese text: repair of characters, eras and fiscal years, numbers, municipality codes.

@@ -1,0 +1,25 @@
+//! 行革 (gyokaku): a folder of municipal reform plans in, one reconciled workbook and JSON out.
+//!
+//! ```text
+//! files ─intake→ Source ─read→ Document{blocks} ─rule→ Record ─write→ records.json, gyokaku.xlsx
+//!                  pdf │ workbook │ text     ▲ the narrow waist
+//! ```
+//!
+//! [`pipeline`] is the only module that knows the order of work. Dependencies point one way: a later stage uses
+//! earlier ones; [`geometry`], [`japanese`] and [`finding`] are common ground.
+
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+
+pub mod document;
+pub mod finding;
+pub mod geometry;
+pub mod japanese;
+pub mod page;
+pub mod pipeline;
+pub mod read;
+pub mod record;
+pub mod rule;
+pub mod source;
+pub mod table;
+pub mod write;

@@ -1,0 +1,76 @@
+//! A PDF page as read: glyphs, drawn lines and areas, pictures.
+
+use crate::geometry::{Point, Rect};
+
+/// One page, after its rotation.
+#[derive(Debug, Clone, Default)]
+pub struct Page {
+    /// From 1.
+    pub number: u32,
+    /// Width in points.
+    pub width: f32,
+    /// Height in points.
+    pub height: f32,
+    /// Visible glyphs in the order they are drawn.
+    pub glyphs: Vec<Glyph>,
+    /// Straight stroked lines.
+    pub strokes: Vec<Stroke>,
+    /// Filled areas.
+    pub fills: Vec<Fill>,
+    /// Boxes of pictures.
+    pub images: Vec<Rect>,
+}
+
+/// How a glyph's Unicode was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnicodeSource {
+    /// Said by the file (ToUnicode, glyph names).
+    Resolved,
+    /// Found through the font's CMap or its own character map, in reverse.
+    Reversed,
+    /// The character code taken for Unicode.
+    Guessed,
+}
+
+/// A glyph on the page.
+#[derive(Debug, Clone)]
+pub struct Glyph {
+    /// Its text: one character, or several for a ligature.
+    pub text: String,
+    /// Advance box: origin to origin, ascent to descent.
+    pub bbox: Rect,
+    /// Em size on the page.
+    pub size: f32,
+    /// How its Unicode was found.
+    pub unicode: UnicodeSource,
+    /// Written from top to bottom.
+    pub vertical: bool,
+    /// Drawn bold (by font name, or filled and stroked).
+    pub bold: bool,
+}
+
+/// A straight stroked line, or a thin filled one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stroke {
+    /// One end.
+    pub from: Point,
+    /// Other end.
+    pub to: Point,
+    /// Line width.
+    pub width: f32,
+    /// Which drawn path it belongs to (paths count from 0 on the page).
+    pub path: u32,
+}
+
+/// A filled area.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fill {
+    /// Its outline, flattened; the last point joins the first.
+    pub outline: Vec<Point>,
+    /// Box around it.
+    pub bbox: Rect,
+    /// Red, green, blue.
+    pub color: [u8; 3],
+    /// Which drawn path it belongs to.
+    pub path: u32,
+}

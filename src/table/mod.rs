@@ -1,0 +1,1 @@
+//! Page → tables, headings and paragraphs.

@@ -1,0 +1,1 @@
+//! Writers: the result of a run → files.
