@@ -4,8 +4,8 @@ use super::super::{data, text};
 use crate::record::{ByYear, Record, RowKind, Span};
 use std::collections::BTreeSet;
 
-/// A sheet wider than this many half-width characters prints too small to read on A3 (at about two thirds).
-pub(super) const WIDEST: f64 = 280.0;
+/// A sheet wider than this many half-width characters prints too small to read on A3 (at about three quarters).
+pub(super) const WIDEST: f64 = 240.0;
 
 /// Width of a year column in half-width characters.
 const YEAR_WIDTH: f64 = 8.0;
