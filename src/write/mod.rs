@@ -1,1 +1,3 @@
 //! Writers: the result of a run → files.
+
+pub mod tables;
