@@ -7,7 +7,7 @@ use crate::page::{Glyph, Page};
 use crate::table::lattice::{Lattice, interval};
 use crate::table::marks::Mark;
 use crate::table::runs::{self, Run};
-use crate::table::scale::Scale;
+use crate::table::scale::{Scale, median};
 use std::ops::Range;
 
 /// A column counts as covered by an arrow from this share of its width on (output contract).
@@ -40,13 +40,15 @@ pub fn table(page: &Page, members: &[usize], lattice: &Lattice, marks: &[Mark], 
         }
     }
 
+    let boxes = || lattice.cells.iter().map(|(r, c)| lattice.cell_box(r, c));
+    let padding = padding(in_cell.iter().map(Vec::as_slice).zip(boxes()), glyphs, scale);
     let mut cells = Vec::with_capacity(lattice.cells.len());
     for ((rows, columns), members) in lattice.cells.iter().zip(&in_cell) {
         let bbox = lattice.cell_box(rows, columns);
         cells.push(Cell {
             rows: rows.clone(),
             cols: columns.clone(),
-            lines: cell_lines(glyphs, members, &bbox),
+            lines: cell_lines(glyphs, members, &bbox, padding),
             place: Place::Page { page: page.number, bbox },
             number: None,
         });
@@ -183,50 +185,79 @@ fn is_mark(run: &Run, glyphs: &[Glyph]) -> bool {
         if matches!(u32::from(c), 0x2460..=0x249b | 0x24ea..=0x24ff | 0x2776..=0x2793 | 0x3251..=0x325f | 0x32b1..=0x32bf))
 }
 
-/// The printed lines of a cell, each marked whether it only wraps.
-pub fn cell_lines(glyphs: &[Glyph], members: &[usize], bbox: &Rect) -> Vec<Line> {
-    let lines = runs::lines(glyphs, members);
-    let extents: Vec<(f32, f32, f32)> = lines
-        .iter()
-        .map(|line| {
-            // White space at the ends does not count as text.
-            let inked: Vec<usize> = line.iter().copied().filter(|&g| !glyphs[g].text.trim().is_empty()).collect();
-            let vertical = inked.first().is_some_and(|&g| glyphs[g].vertical);
-            let ends = |g: usize| {
-                let b = &glyphs[g].bbox;
-                if vertical { (b.y0, b.y1) } else { (b.x0, b.x1) }
-            };
-            let lo = inked.iter().map(|&g| ends(g).0).fold(f32::INFINITY, f32::min);
-            let hi = inked.iter().map(|&g| ends(g).1).fold(f32::NEG_INFINITY, f32::max);
-            let size = inked.iter().map(|&g| glyphs[g].size).fold(0.0, f32::max);
-            (lo, hi, size)
-        })
-        .collect();
-    let vertical = members.first().is_some_and(|&g| glyphs[g].vertical);
-    let (near, far) = if vertical { (bbox.y0, bbox.y1) } else { (bbox.x0, bbox.x1) };
-    // What the cell keeps free at its sides, told by its fullest line.
-    let margin = extents.iter().map(|(lo, hi, _)| (lo - near).min(far - hi)).fold(f32::INFINITY, f32::min);
-    let mut out: Vec<Line> = Vec::with_capacity(lines.len());
-    for (n, line) in lines.iter().enumerate() {
-        let text = runs::text(glyphs, line).trim().to_string();
-        if text.is_empty() {
-            continue; // white space only
+/// Where the lines of a cell begin and end along the writing direction.
+struct Extent {
+    lo: f32,
+    hi: f32,
+    size: f32,
+}
+
+/// A cell's lines of glyphs with their extents; lines of white space only are left out.
+fn measured(glyphs: &[Glyph], members: &[usize]) -> Vec<(Vec<usize>, Extent)> {
+    let mut out = Vec::new();
+    for line in runs::lines(glyphs, members) {
+        // White space at the ends does not count as text.
+        let inked = || line.iter().map(|&g| &glyphs[g]).filter(|g| !g.text.trim().is_empty());
+        let ends = |g: &Glyph| if g.vertical { (g.bbox.y0, g.bbox.y1) } else { (g.bbox.x0, g.bbox.x1) };
+        let lo = inked().map(|g| ends(g).0).fold(f32::INFINITY, f32::min);
+        let hi = inked().map(|g| ends(g).1).fold(f32::NEG_INFINITY, f32::max);
+        let size = inked().map(|g| g.size).fold(0.0, f32::max);
+        if hi > lo {
+            out.push((line, Extent { lo, hi, size }));
         }
-        let (lo, hi, size) = extents[n];
-        let free = (far - near) - (hi - lo) - 2.0 * margin.clamp(0.0, size);
-        // A line ends by itself only if the next letter would still have fit (one more em for 禁則処理).
-        let wraps = n + 1 < lines.len() && free < size * 1.5;
-        out.push(Line { text, wraps });
+    }
+    out
+}
+
+/// What the cells of a table keep free at their sides: told by the cells whose lines begin at the same place (text
+/// that is centred tells nothing).
+fn padding<'a>(cells: impl Iterator<Item = (&'a [usize], Rect)>, glyphs: &[Glyph], scale: &Scale) -> f32 {
+    let flush = cells.filter_map(|(members, bbox)| {
+        let lines = measured(glyphs, members);
+        let (first, rest) = lines.split_first()?;
+        let aligned = !rest.is_empty() && rest.iter().all(|l| (l.1.lo - first.1.lo).abs() < scale.em * 0.1);
+        let horizontal = !glyphs[first.0[0]].vertical;
+        (aligned && horizontal).then_some(first.1.lo - bbox.x0)
+    });
+    median(flush).unwrap_or(scale.em * 0.25).clamp(0.0, scale.em)
+}
+
+/// The printed lines of a cell, each marked whether it only wraps.
+fn cell_lines(glyphs: &[Glyph], members: &[usize], bbox: &Rect, padding: f32) -> Vec<Line> {
+    let lines = measured(glyphs, members);
+    let mut out: Vec<Line> = Vec::with_capacity(lines.len());
+    for (n, (line, extent)) in lines.iter().enumerate() {
+        let room = if glyphs[line[0]].vertical { bbox.height() } else { bbox.width() };
+        let free = room - (extent.hi - extent.lo) - 2.0 * padding;
+        let wraps = lines.get(n + 1).is_some_and(|(next, _)| free < needed(glyphs, next, extent.size));
+        out.push(Line { text: runs::text(glyphs, line).trim().to_string(), wraps });
     }
     for n in 1..out.len() {
         if begins_anew(&out[n].text) && ends_whole(&out[n - 1].text) {
             out[n - 1].wraps = false;
         }
     }
-    if let Some(last) = out.last_mut() {
-        last.wraps = false;
-    }
     out
+}
+
+/// The room that the start of the next line would have needed in this one: its first letter; two where the second may
+/// not begin a line (禁則処理, JIS X 4051); a whole word in Latin text.
+fn needed(glyphs: &[Glyph], next: &[usize], size: f32) -> f32 {
+    let mut inked = next.iter().map(|&g| &glyphs[g]).filter(|g| !g.text.trim().is_empty());
+    let length = |g: &Glyph| if g.vertical { g.bbox.height() } else { g.bbox.width() };
+    let Some(first) = inked.next() else { return size };
+    let mut room = length(first);
+    let mut latin = first.text.starts_with(|c: char| c.is_ascii_alphanumeric());
+    for g in inked {
+        let closing = g.text.starts_with(|c: char| "、。，．,.)）」』】〕・ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ％%".contains(c));
+        latin &= g.text.starts_with(|c: char| c.is_ascii_alphanumeric());
+        if !(closing || latin) {
+            break;
+        }
+        room += length(g);
+    }
+    // A tenth of an em for rounding in the program that set the text.
+    room + size * 0.1
 }
 
 /// A bullet or mark at the start of a line begins an entry of its own.

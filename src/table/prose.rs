@@ -101,7 +101,8 @@ pub fn blocks(page: &Page, lines: &[ProseLine], typography: &Typography) -> Vec<
                 .enumerate()
                 .map(|(i, l)| Line { text: l.text.clone(), wraps: i < last })
                 .collect();
-            let level = typography.level(group[0]).filter(|_| group.len() <= 3);
+            // A sentence is no heading, however large.
+            let level = typography.level(group[0]).filter(|_| group.len() <= 2 && !group[last].text.ends_with('。'));
             let block =
                 TextBlock { lines, level, place: Place::Page { page: page.number, bbox }, furniture: false };
             (bbox, if level.is_some() { Block::Heading(block) } else { Block::Paragraph(block) })
