@@ -49,7 +49,11 @@ pub struct Finding {
 impl Finding {
     /// A finding about `subject` at `place`.
     pub fn new(code: Code, subject: impl Into<String>, place: Place) -> Self {
-        Self { code, subject: subject.into(), place }
+        Self {
+            code,
+            subject: subject.into(),
+            place,
+        }
     }
 
     /// The message with its subject filled in.

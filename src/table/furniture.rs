@@ -17,8 +17,11 @@ pub fn mark(document: &mut Document, pages: &[Page]) {
     }
     let enough = ((pages.len() as f32 * NEARLY_EVERY).ceil() as u32).max(3);
     for block in &mut document.blocks {
-        let (Block::Heading(text) | Block::Paragraph(text)) = block else { continue };
-        let repeated = slot(text, pages).is_some_and(|key| seen.get(&key).is_some_and(|n| *n >= enough));
+        let (Block::Heading(text) | Block::Paragraph(text)) = block else {
+            continue;
+        };
+        let repeated =
+            slot(text, pages).is_some_and(|key| seen.get(&key).is_some_and(|n| *n >= enough));
         text.furniture = repeated || is_page_number(text, pages);
     }
 }
@@ -32,18 +35,28 @@ fn text_of(block: &Block) -> Option<&TextBlock> {
 
 /// Text without digits, and the hundredth of the page height it stands at; `None` in the middle of the page.
 fn slot(text: &TextBlock, pages: &[Page]) -> Option<(String, i32)> {
-    let Place::Page { page, bbox } = &text.place else { return None };
+    let Place::Page { page, bbox } = &text.place else {
+        return None;
+    };
     let height = pages.get(page.checked_sub(1)? as usize)?.height;
     let at = bbox.center().y / height.max(f32::EPSILON);
-    let words = text.text().chars().filter(|c| !c.is_numeric() && !c.is_whitespace()).collect();
+    let words = text
+        .text()
+        .chars()
+        .filter(|c| !c.is_numeric() && !c.is_whitespace())
+        .collect();
     (!(0.12..=0.88).contains(&at)).then_some((words, (at * 100.0).round() as i32))
 }
 
 /// A number, perhaps between dashes or with the count of pages, alone at the top or foot of a page.
 fn is_page_number(text: &TextBlock, pages: &[Page]) -> bool {
-    let Some((words, _)) = slot(text, pages) else { return false };
+    let Some((words, _)) = slot(text, pages) else {
+        return false;
+    };
     let whole = text.text();
     whole.chars().any(|c| c.is_numeric())
         && whole.chars().count() <= 12
-        && words.chars().all(|c| "-‐–—―−－ー/／～〜()（）頁ページPpage.".contains(c))
+        && words
+            .chars()
+            .all(|c| "-‐–—―−－ー/／～〜()（）頁ページPpage.".contains(c))
 }

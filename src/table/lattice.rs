@@ -19,14 +19,24 @@ pub struct Lattice {
 impl Lattice {
     /// The box of the grid.
     pub fn bbox(&self) -> Rect {
-        let ends = |v: &[f32]| (v.first().copied().unwrap_or(0.0), v.last().copied().unwrap_or(0.0));
+        let ends = |v: &[f32]| {
+            (
+                v.first().copied().unwrap_or(0.0),
+                v.last().copied().unwrap_or(0.0),
+            )
+        };
         let ((x0, x1), (y0, y1)) = (ends(&self.xs), ends(&self.ys));
         Rect { x0, y0, x1, y1 }
     }
 
     /// The box of a cell.
     pub fn cell_box(&self, rows: &Range<usize>, cols: &Range<usize>) -> Rect {
-        Rect { x0: self.xs[cols.start], y0: self.ys[rows.start], x1: self.xs[cols.end], y1: self.ys[rows.end] }
+        Rect {
+            x0: self.xs[cols.start],
+            y0: self.ys[rows.start],
+            x1: self.xs[cols.end],
+            y1: self.ys[rows.end],
+        }
     }
 
     /// The cell (index into `cells`) at each grid position, row by row.
@@ -46,14 +56,19 @@ impl Lattice {
 
 /// The interval of sorted borders that holds `v`; values outside belong to the first or last.
 pub fn interval(borders: &[f32], v: f32) -> usize {
-    borders.partition_point(|b| *b <= v).saturating_sub(1).min(borders.len().saturating_sub(2))
+    borders
+        .partition_point(|b| *b <= v)
+        .saturating_sub(1)
+        .min(borders.len().saturating_sub(2))
 }
 
 /// All grids of a page, from top to bottom. A box without inner walls is no grid and comes back as a frame.
 pub fn lattices(rulings: &Rulings, scale: &Scale) -> (Vec<Lattice>, Vec<Rect>) {
     let (mut grids, mut frames) = (Vec::new(), Vec::new());
     for part in components(rulings, scale) {
-        let Some(lattice) = lattice(&part, scale) else { continue };
+        let Some(lattice) = lattice(&part, scale) else {
+            continue;
+        };
         if lattice.cells.len() < 2 {
             frames.push(lattice.bbox());
         } else {
@@ -85,12 +100,23 @@ fn components(rulings: &Rulings, scale: &Scale) -> Vec<Rulings> {
     }
     let mut parts: std::collections::BTreeMap<usize, Rulings> = std::collections::BTreeMap::new();
     for (i, rule) in h.iter().enumerate() {
-        parts.entry(sets.root(i)).or_default().horizontal.push(*rule);
+        parts
+            .entry(sets.root(i))
+            .or_default()
+            .horizontal
+            .push(*rule);
     }
     for (j, wall) in v.iter().enumerate() {
-        parts.entry(sets.root(h.len() + j)).or_default().vertical.push(*wall);
+        parts
+            .entry(sets.root(h.len() + j))
+            .or_default()
+            .vertical
+            .push(*wall);
     }
-    parts.into_values().filter(|p| p.horizontal.len() + p.vertical.len() > 2).collect()
+    parts
+        .into_values()
+        .filter(|p| p.horizontal.len() + p.vertical.len() > 2)
+        .collect()
 }
 
 fn lattice(part: &Rulings, scale: &Scale) -> Option<Lattice> {
@@ -128,20 +154,39 @@ fn positions(rules: &[Ruling], scale: &Scale) -> Vec<f32> {
         .into_iter()
         .map(|g| {
             let length: f32 = g.iter().map(|r| r.to - r.from).sum();
-            if length > 0.0 { g.iter().map(|r| r.at * (r.to - r.from)).sum::<f32>() / length } else { g[0].at }
+            if length > 0.0 {
+                g.iter().map(|r| r.at * (r.to - r.from)).sum::<f32>() / length
+            } else {
+                g[0].at
+            }
         })
         .collect()
 }
 
 /// An outer border that is not drawn: the crossing rulings end together beyond the last drawn one.
 fn add_open_borders(borders: &mut Vec<f32>, crossing: &[Ruling], scale: &Scale) {
-    let (Some(&first), Some(&last)) = (borders.first(), borders.last()) else { return };
+    let (Some(&first), Some(&last)) = (borders.first(), borders.last()) else {
+        return;
+    };
     let reach = |ends: Vec<f32>| {
         let m = crate::table::scale::median(ends.iter().copied());
-        m.filter(|m| ends.iter().filter(|e| (**e - m).abs() <= scale.snap()).count() >= 2)
+        m.filter(|m| {
+            ends.iter()
+                .filter(|e| (**e - m).abs() <= scale.snap())
+                .count()
+                >= 2
+        })
     };
-    let before: Vec<f32> = crossing.iter().map(|r| r.from).filter(|f| *f < first - scale.em).collect();
-    let after: Vec<f32> = crossing.iter().map(|r| r.to).filter(|t| *t > last + scale.em).collect();
+    let before: Vec<f32> = crossing
+        .iter()
+        .map(|r| r.from)
+        .filter(|f| *f < first - scale.em)
+        .collect();
+    let after: Vec<f32> = crossing
+        .iter()
+        .map(|r| r.to)
+        .filter(|t| *t > last + scale.em)
+        .collect();
     if let Some(x) = reach(before) {
         borders.insert(0, x);
     }
@@ -173,7 +218,9 @@ fn walls(rules: &[Ruling], borders: &[f32], across: &[f32], scale: &Scale) -> Ve
         .map(|(b, row)| {
             row.into_iter()
                 .enumerate()
-                .map(|(i, length)| b == 0 || b == last || length >= (across[i + 1] - across[i]) * 0.6)
+                .map(|(i, length)| {
+                    b == 0 || b == last || length >= (across[i + 1] - across[i]) * 0.6
+                })
                 .collect()
         })
         .collect()
@@ -181,10 +228,14 @@ fn walls(rules: &[Ruling], borders: &[f32], across: &[f32], scale: &Scale) -> Ve
 
 /// Sets of grid positions as rectangles; a set that is none (L-shaped) is cut into rectangles row by row.
 fn rectangles(sets: &mut Sets, rows: usize, cols: usize) -> Vec<(Range<usize>, Range<usize>)> {
-    let mut members: std::collections::BTreeMap<usize, Vec<(usize, usize)>> = std::collections::BTreeMap::new();
+    let mut members: std::collections::BTreeMap<usize, Vec<(usize, usize)>> =
+        std::collections::BTreeMap::new();
     for r in 0..rows {
         for c in 0..cols {
-            members.entry(sets.root(r * cols + c)).or_default().push((r, c));
+            members
+                .entry(sets.root(r * cols + c))
+                .or_default()
+                .push((r, c));
         }
     }
     let mut cells = Vec::new();
@@ -215,7 +266,10 @@ fn cut(set: &[(usize, usize)]) -> Vec<(Range<usize>, Range<usize>)> {
     }
     let mut cells: Vec<(Range<usize>, Range<usize>)> = Vec::new();
     for (r, cols) in runs {
-        match cells.iter_mut().find(|(rows, c)| rows.end == r && *c == cols) {
+        match cells
+            .iter_mut()
+            .find(|(rows, c)| rows.end == r && *c == cols)
+        {
             Some((rows, _)) => rows.end = r + 1,
             None => cells.push((r..r + 1, cols)),
         }
@@ -249,7 +303,13 @@ fn drop_idle_borders(mut lattice: Lattice) -> Lattice {
         *r = new_y[r.start]..new_y[r.end];
         *c = new_x[c.start]..new_x[c.end];
     }
-    let filter = |v: Vec<f32>, keep: &[bool]| v.into_iter().zip(keep).filter(|(_, k)| **k).map(|(x, _)| x).collect();
+    let filter = |v: Vec<f32>, keep: &[bool]| {
+        v.into_iter()
+            .zip(keep)
+            .filter(|(_, k)| **k)
+            .map(|(x, _)| x)
+            .collect()
+    };
     lattice.ys = filter(lattice.ys, &keep_y);
     lattice.xs = filter(lattice.xs, &keep_x);
     lattice

@@ -13,6 +13,8 @@ mod prose;
 mod rulings;
 mod runs;
 mod scale;
+#[cfg(test)]
+mod tests;
 
 use crate::document::{Block, Document, Table};
 use crate::finding::Finding;
@@ -35,11 +37,18 @@ struct Parts<'p> {
 pub fn layout(pages: &[Page]) -> Document {
     let parts: Vec<Parts<'_>> = pages.par_iter().map(take_apart).collect();
     let typography = Typography::of(parts.iter().flat_map(|p| &p.prose));
-    let mut document = Document { pages: pages.len() as u32, ..Document::default() };
+    let mut document = Document {
+        pages: pages.len() as u32,
+        ..Document::default()
+    };
     for part in parts {
         document.findings.extend(part.findings);
         let mut blocks = prose::blocks(part.page, &part.prose, &typography);
-        blocks.extend(part.tables.into_iter().map(|t| (box_of(&t), Block::Table(t))));
+        blocks.extend(
+            part.tables
+                .into_iter()
+                .map(|t| (box_of(&t), Block::Table(t))),
+        );
         blocks.sort_by(|(a, _), (b, _)| a.y0.total_cmp(&b.y0).then(a.x0.total_cmp(&b.x0)));
         document.blocks.extend(blocks.into_iter().map(|(_, b)| b));
     }
@@ -62,32 +71,38 @@ fn take_apart(page: &Page) -> Parts<'_> {
     let boxes: Vec<Rect> = lattices.iter().map(|l| l.bbox()).collect();
 
     // The smallest grid around a glyph takes it: a grid may lie in a cell of another.
-    let home = |x: f32, y: f32| {
+    let home = |x: f32, y: f32, slack: f32| {
         let p = crate::geometry::Point { x, y };
         (0..boxes.len())
-            .filter(|&i| boxes[i].contains(p))
-            .min_by(|&a, &b| (boxes[a].width() * boxes[a].height()).total_cmp(&(boxes[b].width() * boxes[b].height())))
+            .filter(|&i| boxes[i].grown(slack).contains(p))
+            .min_by(|&a, &b| {
+                (boxes[a].width() * boxes[a].height())
+                    .total_cmp(&(boxes[b].width() * boxes[b].height()))
+            })
     };
     let mut members: Vec<Vec<usize>> = vec![Vec::new(); lattices.len()];
     let mut outside = Vec::new();
     for (i, g) in page.glyphs.iter().enumerate() {
         let c = g.bbox.center();
-        match home(c.x, c.y) {
+        match home(c.x, c.y, 0.0) {
             Some(t) => members[t].push(i),
             None => outside.push(i),
         }
     }
     let mut marks_of: Vec<Vec<marks::Mark>> = vec![Vec::new(); lattices.len()];
     for mark in drawn.marks {
-        // An arrow outside every table is an illustration, not data.
-        if let Some(t) = home(mark.bbox.center().x, mark.axis) {
+        // An arrow may lie exactly on the border. One outside every table is an illustration, not data.
+        if let Some(t) = home(mark.bbox.center().x, mark.axis, scale.snap()) {
             marks_of[t].push(mark);
         }
     }
     let mut tables = Vec::new();
     let mut findings = Vec::new();
     for ((lattice, members), marks) in lattices.iter().zip(&members).zip(&marks_of) {
-        if members.iter().all(|&g| page.glyphs[g].text.trim().is_empty()) {
+        if members
+            .iter()
+            .all(|&g| page.glyphs[g].text.trim().is_empty())
+        {
             continue; // a grid without a letter is a drawing; it holds no text that could be lost
         }
         let (table, mut of_table) = cells::table(page, members, lattice, marks, &scale);
@@ -95,7 +110,12 @@ fn take_apart(page: &Page) -> Parts<'_> {
         findings.append(&mut of_table);
     }
     let prose = prose_with_frames(page, &outside, &frames);
-    Parts { page, tables, prose, findings }
+    Parts {
+        page,
+        tables,
+        prose,
+        findings,
+    }
 }
 
 /// Lines of text inside a frame are not mixed with lines beside it.
@@ -113,6 +133,11 @@ fn prose_with_frames(page: &Page, outside: &[usize], frames: &[Rect]) -> Vec<Pro
     for members in framed {
         lines.extend(prose::prose_lines(page, &members));
     }
-    lines.sort_by(|a, b| a.bbox.y0.total_cmp(&b.bbox.y0).then(a.bbox.x0.total_cmp(&b.bbox.x0)));
+    lines.sort_by(|a, b| {
+        a.bbox
+            .y0
+            .total_cmp(&b.bbox.y0)
+            .then(a.bbox.x0.total_cmp(&b.bbox.x0))
+    });
     lines
 }

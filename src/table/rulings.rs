@@ -1,6 +1,7 @@
 //! Strokes and thin fills → straight rulings, pieces of the same rule joined.
 
 use crate::page::{Fill, Stroke};
+use crate::table::marks::is_rect;
 use crate::table::scale::Scale;
 
 /// A straight horizontal or vertical line.
@@ -39,34 +40,44 @@ pub fn rulings(strokes: &[Stroke], fills: &[Fill], scale: &Scale) -> Rulings {
         }
         let straight = scale.rule.max(scale.em * 0.02);
         if dy <= straight && dx > dy {
-            horizontal.push(Ruling { at: (s.from.y + s.to.y) / 2.0, from: s.from.x.min(s.to.x), to: s.from.x.max(s.to.x) });
+            horizontal.push(Ruling {
+                at: (s.from.y + s.to.y) / 2.0,
+                from: s.from.x.min(s.to.x),
+                to: s.from.x.max(s.to.x),
+            });
         } else if dx <= straight && dy > dx {
-            vertical.push(Ruling { at: (s.from.x + s.to.x) / 2.0, from: s.from.y.min(s.to.y), to: s.from.y.max(s.to.y) });
+            vertical.push(Ruling {
+                at: (s.from.x + s.to.x) / 2.0,
+                from: s.from.y.min(s.to.y),
+                to: s.from.y.max(s.to.y),
+            });
         }
     }
     for f in fills {
         let b = &f.bbox;
         let white = f.color.iter().all(|c| *c > 240);
-        if white || !is_upright(f) {
+        if white || !is_rect(f) {
             continue; // paper-coloured, or no rectangle: not a rule
         }
         if b.height() <= scale.thin() && b.width() >= b.height() {
-            horizontal.push(Ruling { at: b.center().y, from: b.x0, to: b.x1 });
+            horizontal.push(Ruling {
+                at: b.center().y,
+                from: b.x0,
+                to: b.x1,
+            });
         }
         if b.width() <= scale.thin() && b.height() >= b.width() {
-            vertical.push(Ruling { at: b.center().x, from: b.y0, to: b.y1 });
+            vertical.push(Ruling {
+                at: b.center().x,
+                from: b.y0,
+                to: b.y1,
+            });
         }
     }
-    Rulings { horizontal: joined(horizontal, scale), vertical: joined(vertical, scale) }
-}
-
-fn is_upright(f: &Fill) -> bool {
-    let b = &f.bbox;
-    let near = (b.width() + b.height()) * 0.02;
-    f.outline.iter().all(|p| {
-        ((p.x - b.x0).abs() <= near || (p.x - b.x1).abs() <= near)
-            && ((p.y - b.y0).abs() <= near || (p.y - b.y1).abs() <= near)
-    })
+    Rulings {
+        horizontal: joined(horizontal, scale),
+        vertical: joined(vertical, scale),
+    }
 }
 
 /// Joins pieces of the same rule and drops what is shorter than a cell.

@@ -19,15 +19,27 @@ pub struct Run {
 pub fn lines(glyphs: &[Glyph], members: &[usize]) -> Vec<Vec<usize>> {
     let vertical = members.iter().filter(|&&i| glyphs[i].vertical).count() * 2 > members.len();
     // In vertical text lines go from right to left and glyphs from top to bottom.
-    let along = |i: usize| if vertical { glyphs[i].bbox.y0 } else { glyphs[i].bbox.x0 };
+    let along = |i: usize| {
+        if vertical {
+            glyphs[i].bbox.y0
+        } else {
+            glyphs[i].bbox.x0
+        }
+    };
     let across = |i: usize| {
         let b = &glyphs[i].bbox;
-        if vertical { (-b.x1, -b.x0) } else { (b.y0, b.y1) }
+        if vertical {
+            (-b.x1, -b.x0)
+        } else {
+            (b.y0, b.y1)
+        }
     };
     let mut order = members.to_vec();
     order.sort_by(|&a, &b| {
         let mid = |i| across(i).0 + across(i).1;
-        mid(a).total_cmp(&mid(b)).then(along(a).total_cmp(&along(b)))
+        mid(a)
+            .total_cmp(&mid(b))
+            .then(along(a).total_cmp(&along(b)))
     });
     let mut lines: Vec<(f32, f32, Vec<usize>)> = Vec::new();
     for i in order {
@@ -71,14 +83,21 @@ pub fn split(glyphs: &[Glyph], line: &[usize], walls: &[f32], wide: f32) -> Vec<
             let gap = g.bbox.x0 - before.bbox.x1;
             let size = g.size.min(before.size);
             let solid = gap <= size * 0.08;
-            let walled = !solid && walls.iter().any(|w| *w > before.bbox.center().x && *w < g.bbox.center().x);
+            let walled = !solid
+                && walls
+                    .iter()
+                    .any(|w| *w > before.bbox.center().x && *w < g.bbox.center().x);
             if (gap <= wide * size && !walled) || g.vertical {
                 run.glyphs.push(i);
                 run.bbox = run.bbox.union(&g.bbox);
                 continue;
             }
         }
-        runs.push(Run { glyphs: vec![i], bbox: g.bbox, vertical: g.vertical });
+        runs.push(Run {
+            glyphs: vec![i],
+            bbox: g.bbox,
+            vertical: g.vertical,
+        });
     }
     runs
 }
@@ -90,7 +109,11 @@ pub fn text(glyphs: &[Glyph], line: &[usize]) -> String {
         .windows(2)
         .map(|w| {
             let (a, b) = (&glyphs[w[0]], &glyphs[w[1]]);
-            let gap = if a.vertical { b.bbox.y0 - a.bbox.y1 } else { b.bbox.x0 - a.bbox.x1 };
+            let gap = if a.vertical {
+                b.bbox.y0 - a.bbox.y1
+            } else {
+                b.bbox.x0 - a.bbox.x1
+            };
             gap / a.size.min(b.size).max(f32::EPSILON)
         })
         .collect();
@@ -112,9 +135,10 @@ pub fn text(glyphs: &[Glyph], line: &[usize]) -> String {
 
 /// Letters spread over a width: every gap wide, and all nearly alike.
 fn is_spread(gaps: &[f32]) -> bool {
-    let (Some(least), Some(most)) =
-        (gaps.iter().copied().reduce(f32::min), gaps.iter().copied().reduce(f32::max))
-    else {
+    let (Some(least), Some(most)) = (
+        gaps.iter().copied().reduce(f32::min),
+        gaps.iter().copied().reduce(f32::max),
+    ) else {
         return false;
     };
     least > 0.3 && most - least < least * 0.35

@@ -15,8 +15,12 @@ impl Scale {
     /// The measures of a page; a page without text takes a hundredth of its diagonal as em.
     pub fn of(page: &Page) -> Self {
         let fallback = page.width.hypot(page.height) / 100.0;
-        let em = median(page.glyphs.iter().map(|g| g.size)).unwrap_or(fallback).max(f32::EPSILON);
-        let rule = median(page.strokes.iter().map(|s| s.width)).unwrap_or(0.0).min(em / 4.0);
+        let em = median(page.glyphs.iter().map(|g| g.size))
+            .unwrap_or(fallback)
+            .max(f32::EPSILON);
+        let rule = median(page.strokes.iter().map(|s| s.width))
+            .unwrap_or(0.0)
+            .min(em / 4.0);
         Self { em, rule }
     }
 

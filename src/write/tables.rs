@@ -30,7 +30,8 @@ fn table_json(table: &Table) -> Value {
         .arrows
         .iter()
         .map(|a| {
-            let mut arrow = json!({ "row": a.rows.start, "from_col": a.cols.start, "to_col": a.cols.end - 1 });
+            let mut arrow =
+                json!({ "row": a.rows.start, "from_col": a.cols.start, "to_col": a.cols.end - 1 });
             if a.rows.len() > 1 {
                 arrow["row_to"] = json!(a.rows.end - 1);
             }

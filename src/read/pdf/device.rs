@@ -43,7 +43,12 @@ impl<'r, 'p> Collector<'r, 'p> {
     /// A collector for page `number`, `width` × `height` points.
     pub fn new(number: u32, width: f32, height: f32, resolver: &'r mut Resolver<'p>) -> Self {
         Self {
-            page: Page { number, width, height, ..Page::default() },
+            page: Page {
+                number,
+                width,
+                height,
+                ..Page::default()
+            },
             resolver,
             clips: vec![Rect::new(0.0, 0.0, width, height)],
             paths: 0,
@@ -54,7 +59,11 @@ impl<'r, 'p> Collector<'r, 'p> {
 
     /// The collected page.
     pub fn finish(self) -> Collected {
-        Collected { page: self.page, invisible: self.invisible, unmapped: self.unmapped }
+        Collected {
+            page: self.page,
+            invisible: self.invisible,
+            unmapped: self.unmapped,
+        }
     }
 
     fn clip(&self) -> Rect {
@@ -68,7 +77,12 @@ impl<'r, 'p> Collector<'r, 'p> {
         let strokes = &mut self.page.strokes;
         segments(path, |a, b| {
             if let Some((from, to)) = clipped_segment(a, b, &clip) {
-                strokes.push(Stroke { from, to, width, path: id });
+                strokes.push(Stroke {
+                    from,
+                    to,
+                    width,
+                    path: id,
+                });
             }
         });
     }
@@ -76,7 +90,9 @@ impl<'r, 'p> Collector<'r, 'p> {
     fn fill_path(&mut self, path: &BezPath, color: [u8; 3]) {
         let clip = self.clip();
         for outline in outlines(path) {
-            let Some(bbox) = bounding_box(&outline) else { continue };
+            let Some(bbox) = bounding_box(&outline) else {
+                continue;
+            };
             if !bbox.touches(&clip) {
                 continue; // nothing of it is printed
             }
@@ -92,7 +108,12 @@ impl<'r, 'p> Collector<'r, 'p> {
             } else {
                 (outline, bbox)
             };
-            self.page.fills.push(Fill { outline, bbox, color, path: self.paths });
+            self.page.fills.push(Fill {
+                outline,
+                bbox,
+                color,
+                path: self.paths,
+            });
         }
     }
 }
@@ -131,7 +152,10 @@ impl<'a> Device<'a> for Collector<'_, '_> {
         let vertical = run.writing_mode() == WritingMode::Vertical;
         let clip = self.clip();
         let bold = matches!(mode, DrawMode::Stroke(_))
-            || run.glyphs().first().is_some_and(|g| self.resolver.is_bold(g)); // a run has one font
+            || run
+                .glyphs()
+                .first()
+                .is_some_and(|g| self.resolver.is_bold(g)); // a run has one font
         for positioned in run.glyphs() {
             let transform = props.transform * positioned.transform();
             let advance = match &**positioned {
@@ -140,7 +164,11 @@ impl<'a> Device<'a> for Collector<'_, '_> {
             }
             .unwrap_or(0.0) as f64;
             // Vertical runs advance downwards: their horizontal advance is 0, the box is the em square.
-            let advance = if vertical || advance <= 0.0 { 1000.0 } else { advance };
+            let advance = if vertical || advance <= 0.0 {
+                1000.0
+            } else {
+                advance
+            };
             let bbox = transformed_box(&transform, 0.0, DESCENT, advance, ASCENT);
             let center = bbox.center();
             if !clip.contains(center) {
@@ -164,11 +192,17 @@ impl<'a> Device<'a> for Collector<'_, '_> {
                 continue;
             }
             // Fill and stroke of the same text (fake bold) come as two runs; shadows are drawn twice a hair apart.
-            let twin = self.page.glyphs.iter_mut().rev().take(TWIN_WINDOW).find(|g| {
-                g.text == glyph.text
-                    && (g.bbox.x0 - bbox.x0).abs() < glyph.size * 0.1
-                    && (g.bbox.y0 - bbox.y0).abs() < glyph.size * 0.1
-            });
+            let twin = self
+                .page
+                .glyphs
+                .iter_mut()
+                .rev()
+                .take(TWIN_WINDOW)
+                .find(|g| {
+                    g.text == glyph.text
+                        && (g.bbox.x0 - bbox.x0).abs() < glyph.size * 0.1
+                        && (g.bbox.y0 - bbox.y0).abs() < glyph.size * 0.1
+                });
             if let Some(twin) = twin {
                 twin.bold = true;
                 continue; // printed once
@@ -206,9 +240,8 @@ fn color(paint: &Paint<'_>) -> [u8; 3] {
         Paint::Color(c) => {
             let [r, g, b, a] = c.to_rgba().to_rgba8();
             // Composited on white paper.
-            let over = |v: u8| {
-                (u16::from(v) * u16::from(a) / 255 + (255 - u16::from(a))).min(255) as u8
-            };
+            let over =
+                |v: u8| (u16::from(v) * u16::from(a) / 255 + (255 - u16::from(a))).min(255) as u8;
             [over(r), over(g), over(b)]
         }
         // A pattern is printed as something between paper and ink.
@@ -225,7 +258,12 @@ fn transformed_box(t: &Affine, x0: f64, y0: f64, x1: f64, y1: f64) -> Rect {
         y1: f32::NEG_INFINITY,
     };
     for c in corners {
-        b = b.union(&Rect { x0: c.x as f32, y0: c.y as f32, x1: c.x as f32, y1: c.y as f32 });
+        b = b.union(&Rect {
+            x0: c.x as f32,
+            y0: c.y as f32,
+            x1: c.x as f32,
+            y1: c.y as f32,
+        });
     }
     b
 }
@@ -277,20 +315,30 @@ fn outlines(path: &BezPath) -> Vec<Vec<Point>> {
 }
 
 fn point(p: KPoint) -> Point {
-    Point { x: p.x as f32, y: p.y as f32 }
+    Point {
+        x: p.x as f32,
+        y: p.y as f32,
+    }
 }
 
 fn bounding_box(outline: &[Point]) -> Option<Rect> {
     outline
         .iter()
-        .map(|p| Rect { x0: p.x, y0: p.y, x1: p.x, y1: p.y })
+        .map(|p| Rect {
+            x0: p.x,
+            y0: p.y,
+            x1: p.x,
+            y1: p.y,
+        })
         .reduce(|a, b| a.union(&b))
         .filter(|b| b.x0.is_finite() && b.y0.is_finite() && b.x1.is_finite() && b.y1.is_finite())
 }
 
 /// Whether a polygon is an axis-parallel rectangle.
 pub fn is_rectangle(outline: &[Point]) -> bool {
-    let Some(b) = bounding_box(outline) else { return false };
+    let Some(b) = bounding_box(outline) else {
+        return false;
+    };
     let near = (b.width() + b.height()) * 0.01;
     outline.len() >= 2
         && outline.iter().all(|p| {
@@ -315,7 +363,12 @@ fn clipped_segment(a: Point, b: Point, clip: &Rect) -> Option<(Point, Point)> {
         return None;
     }
     let (mut t0, mut t1) = (0.0f32, 1.0f32);
-    for (p, q) in [(-dx, a.x - clip.x0), (dx, clip.x1 - a.x), (-dy, a.y - clip.y0), (dy, clip.y1 - a.y)] {
+    for (p, q) in [
+        (-dx, a.x - clip.x0),
+        (dx, clip.x1 - a.x),
+        (-dy, a.y - clip.y0),
+        (dy, clip.y1 - a.y),
+    ] {
         if p == 0.0 {
             if q < 0.0 {
                 return None;
@@ -328,8 +381,14 @@ fn clipped_segment(a: Point, b: Point, clip: &Rect) -> Option<(Point, Point)> {
     }
     (t0 <= t1).then(|| {
         (
-            Point { x: a.x + t0 * dx, y: a.y + t0 * dy },
-            Point { x: a.x + t1 * dx, y: a.y + t1 * dy },
+            Point {
+                x: a.x + t0 * dx,
+                y: a.y + t0 * dy,
+            },
+            Point {
+                x: a.x + t1 * dx,
+                y: a.y + t1 * dy,
+            },
         )
     })
 }

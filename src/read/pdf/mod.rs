@@ -12,7 +12,10 @@ use crate::geometry::Rect;
 use crate::page::Page;
 use crate::table;
 use device::Collector;
-use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, InterpreterWarning, interpret_page, util::TransformExt};
+use hayro_interpret::{
+    Context, InterpreterCache, InterpreterSettings, InterpreterWarning, interpret_page,
+    util::TransformExt,
+};
 use hayro_syntax::Pdf;
 use rayon::prelude::*;
 use std::sync::{Arc, Mutex};
@@ -30,7 +33,9 @@ pub fn read(bytes: &[u8]) -> Document {
 /// Every page as drawn, with what was lost on the way.
 pub fn pages(bytes: &[u8]) -> (Vec<Page>, Vec<Finding>) {
     let mut findings = Vec::new();
-    let Some(pdf) = open::open(bytes, &mut findings) else { return (Vec::new(), findings) };
+    let Some(pdf) = open::open(bytes, &mut findings) else {
+        return (Vec::new(), findings);
+    };
     let count = pdf.pages().len();
     // Workers take runs of pages, so that fonts are parsed once a worker, not once a page.
     let workers = rayon::current_num_threads().max(1);
@@ -41,7 +46,10 @@ pub fn pages(bytes: &[u8]) -> (Vec<Page>, Vec<Finding>) {
         .flat_map_iter(|numbers| {
             let cache = InterpreterCache::new();
             let mut resolver = Resolver::new(&pdf);
-            numbers.iter().map(|&i| page(&pdf, i, &cache, &mut resolver)).collect::<Vec<_>>()
+            numbers
+                .iter()
+                .map(|&i| page(&pdf, i, &cache, &mut resolver))
+                .collect::<Vec<_>>()
         })
         .collect();
     let mut pages = Vec::with_capacity(count);
@@ -60,7 +68,13 @@ fn page<'p>(
 ) -> (Page, Vec<Finding>) {
     let number = index as u32 + 1;
     let Some(source) = pdf.pages().get(index) else {
-        return (Page { number, ..Page::default() }, Vec::new());
+        return (
+            Page {
+                number,
+                ..Page::default()
+            },
+            Vec::new(),
+        );
     };
     let warnings = Arc::new(Mutex::new(Vec::new()));
     let sink = Arc::clone(&warnings);
@@ -74,20 +88,32 @@ fn page<'p>(
     };
     let (width, height) = source.render_dimensions();
     let bounds = hayro_interpret::kurbo::Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
-    let mut context =
-        Context::new(source.initial_transform(true).to_kurbo(), bounds, cache, pdf.xref(), settings);
+    let mut context = Context::new(
+        source.initial_transform(true).to_kurbo(),
+        bounds,
+        cache,
+        pdf.xref(),
+        settings,
+    );
     let mut collector = Collector::new(number, width, height, resolver);
     interpret_page(source, &mut context, &mut collector);
     let mut collected = collector.finish();
 
-    let whole = Place::Page { page: number, bbox: Rect::new(0.0, 0.0, width, height) };
+    let whole = Place::Page {
+        page: number,
+        bbox: Rect::new(0.0, 0.0, width, height),
+    };
     let mut findings = Vec::new();
-    let mut report = |code, subject: String| findings.push(Finding::new(code, subject, whole.clone()));
+    let mut report =
+        |code, subject: String| findings.push(Finding::new(code, subject, whole.clone()));
     if let Ok(list) = warnings.lock() {
         for (warning, name) in [
             (InterpreterWarning::UnsupportedFont as u8, "font"),
             (InterpreterWarning::ImageDecodeFailure as u8, "image"),
-            (InterpreterWarning::UnresolvedAnnotationAppearance as u8, "annotation"),
+            (
+                InterpreterWarning::UnresolvedAnnotationAppearance as u8,
+                "annotation",
+            ),
         ] {
             let n = list.iter().filter(|w| **w as u8 == warning).count();
             if n > 0 {
@@ -100,14 +126,22 @@ fn page<'p>(
     if page.glyphs.is_empty() && collected.invisible.is_empty() && picture > width * height * 0.25 {
         report(Code::PageIsPicture, String::new());
     }
-    if page.glyphs.is_empty() && !collected.invisible.is_empty() && picture > width * height * 0.25 {
-        report(Code::TextHidden, format!("OCR {}", collected.invisible.len()));
+    if page.glyphs.is_empty() && !collected.invisible.is_empty() && picture > width * height * 0.25
+    {
+        report(
+            Code::TextHidden,
+            format!("OCR {}", collected.invisible.len()),
+        );
         page.glyphs = std::mem::take(&mut collected.invisible);
     } else if !collected.invisible.is_empty() {
         report(Code::TextHidden, collected.invisible.len().to_string());
     }
     let doubtful = collected.unmapped
-        + page.glyphs.iter().filter(|g| device::is_guess(g) || g.text.chars().any(is_private)).count();
+        + page
+            .glyphs
+            .iter()
+            .filter(|g| device::is_guess(g) || g.text.chars().any(is_private))
+            .count();
     let all = collected.unmapped + page.glyphs.len();
     // A page whose text cannot be trusted is worse than none: its glyphs are kept out of the tables.
     if doubtful * 3 > all {

@@ -21,7 +21,11 @@ pub fn open(bytes: &[u8], findings: &mut Vec<Finding>) -> Option<Pdf> {
             Some(pdf)
         }
         Err(why) => {
-            findings.push(Finding::new(Code::PdfInvalid, format!("{first}; {why}"), Place::File));
+            findings.push(Finding::new(
+                Code::PdfInvalid,
+                format!("{first}; {why}"),
+                Place::File,
+            ));
             None
         }
     }
@@ -32,5 +36,9 @@ fn repaired(bytes: &[u8]) -> Result<Pdf, String> {
     let mut saved = Vec::new();
     document.save_to(&mut saved).map_err(|e| e.to_string())?;
     let pdf = Pdf::new(saved).map_err(|e| format!("{e:?}"))?;
-    if pdf.pages().is_empty() { Err("no pages".into()) } else { Ok(pdf) }
+    if pdf.pages().is_empty() {
+        Err("no pages".into())
+    } else {
+        Ok(pdf)
+    }
 }

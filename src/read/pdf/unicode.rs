@@ -30,7 +30,11 @@ struct Composite {
 impl<'p> Resolver<'p> {
     /// A resolver for the fonts of a document.
     pub fn new(pdf: &'p Pdf) -> Self {
-        Self { pdf, composites: None, reversed: HashMap::new() }
+        Self {
+            pdf,
+            composites: None,
+            reversed: HashMap::new(),
+        }
     }
 
     /// The text of a glyph and how it was found; `None` where even the code is no character.
@@ -47,7 +51,10 @@ impl<'p> Resolver<'p> {
             {
                 return (Some(text), UnicodeSource::Reversed);
             }
-            let map = self.reversed.entry(data.cache_key).or_insert_with(|| Rc::new(reversed_cmap(&data.data)));
+            let map = self
+                .reversed
+                .entry(data.cache_key)
+                .or_insert_with(|| Rc::new(reversed_cmap(&data.data)));
             if let Some(c) = map.get(&outline.glyph_id().to_u32()) {
                 return (Some(c.to_string()), UnicodeSource::Reversed);
             }
@@ -58,23 +65,32 @@ impl<'p> Resolver<'p> {
 
     /// Whether a glyph's font is a bold one.
     pub fn is_bold(&self, glyph: &Glyph<'_>) -> bool {
-        let Glyph::Outline(outline) = glyph else { return false };
+        let Glyph::Outline(outline) = glyph else {
+            return false;
+        };
         outline.font_data().is_some_and(|d| {
             d.weight.is_some_and(|w| w >= 600)
-                || d.postscript_name.is_some_and(|n| n.contains("Bold") || n.contains("Heavy"))
+                || d.postscript_name
+                    .is_some_and(|n| n.contains("Bold") || n.contains("Heavy"))
         })
     }
 
     fn composite(&mut self, name: &str) -> Option<Rc<Composite>> {
         let pdf = self.pdf;
-        self.composites.get_or_insert_with(|| composite_fonts(pdf)).get(name).cloned()
+        self.composites
+            .get_or_insert_with(|| composite_fonts(pdf))
+            .get(name)
+            .cloned()
     }
 }
 
 impl Composite {
     fn text(&self, code: u32) -> Option<String> {
         let cid = (1..=4).find_map(|len| self.encoding.lookup_cid_code(code, len))?;
-        self.ucs2.lookup_bf_string(cid).map(string).filter(|t| is_text(t))
+        self.ucs2
+            .lookup_bf_string(cid)
+            .map(string)
+            .filter(|t| is_text(t))
     }
 }
 
@@ -95,7 +111,8 @@ fn composite_fonts(pdf: &Pdf) -> HashMap<String, Rc<Composite>> {
     for object in pdf.objects() {
         let Object::Dict(dict) = object else { continue };
         let is = |key: &str, value: &str| {
-            dict.get::<Name<'_>>(key).is_some_and(|n| n.as_str() == value)
+            dict.get::<Name<'_>>(key)
+                .is_some_and(|n| n.as_str() == value)
         };
         if is("Subtype", "Type0")
             && let Some(base) = dict.get::<Name<'_>>("BaseFont")
@@ -106,28 +123,39 @@ fn composite_fonts(pdf: &Pdf) -> HashMap<String, Rc<Composite>> {
                 Some((tag, rest)) if tag.len() == 6 => rest,
                 _ => name,
             };
-            fonts.entry(name.to_string()).or_insert_with(|| Rc::new(font));
+            fonts
+                .entry(name.to_string())
+                .or_insert_with(|| Rc::new(font));
         }
     }
     fonts
 }
 
 fn composite_font(dict: &Dict<'_>) -> Option<Composite> {
-    let descendant = dict.get::<Array<'_>>("DescendantFonts")?.iter::<Dict<'_>>().next()?;
+    let descendant = dict
+        .get::<Array<'_>>("DescendantFonts")?
+        .iter::<Dict<'_>>()
+        .next()?;
     let encoding = match dict.get::<Object<'_>>("Encoding")? {
         Object::Name(name) => embedded_cmap(CMapName::from_bytes(name.as_ref()))?,
         Object::Stream(stream) => cmap_from(&stream)?,
         _ => return None,
     };
-    let from_encoding =
-        encoding.metadata().character_collection.as_ref().and_then(|c| c.family.ucs2_cmap());
+    let from_encoding = encoding
+        .metadata()
+        .character_collection
+        .as_ref()
+        .and_then(|c| c.family.ucs2_cmap());
     let ucs2 = from_encoding.or_else(|| {
         let info = descendant.get::<Dict<'_>>("CIDSystemInfo")?;
         let registry = info.get::<PdfString<'_>>("Registry")?;
         let ordering = info.get::<PdfString<'_>>("Ordering")?;
         CidFamily::from_registry_ordering(registry.as_bytes(), ordering.as_bytes()).ucs2_cmap()
     })?;
-    Some(Composite { encoding, ucs2: embedded_cmap(ucs2)? })
+    Some(Composite {
+        encoding,
+        ucs2: embedded_cmap(ucs2)?,
+    })
 }
 
 fn embedded_cmap(name: CMapName<'_>) -> Option<CMap> {
@@ -147,9 +175,13 @@ fn cmap_from(stream: &Stream<'_>) -> Option<CMap> {
 fn reversed_cmap(data: &hayro_interpret::font::FontData) -> HashMap<u32, char> {
     let bytes: &[u8] = (**data).as_ref();
     let mut map = HashMap::new();
-    let Ok(font) = FontRef::new(bytes) else { return map };
+    let Ok(font) = FontRef::new(bytes) else {
+        return map;
+    };
     for (code, gid) in font.charmap().mappings() {
-        let Some(c) = char::from_u32(code) else { continue };
+        let Some(c) = char::from_u32(code) else {
+            continue;
+        };
         map.entry(gid.to_u32())
             .and_modify(|old| {
                 if rank(c) < rank(*old) {
@@ -162,6 +194,7 @@ fn reversed_cmap(data: &hayro_interpret::font::FontData) -> HashMap<u32, char> {
 }
 
 fn rank(c: char) -> (u8, char) {
-    let special = matches!(u32::from(c), 0x2e80..=0x2fdf | 0xe000..=0xf8ff | 0xf900..=0xfaff | 0xf0000..);
+    let special =
+        matches!(u32::from(c), 0x2e80..=0x2fdf | 0xe000..=0xf8ff | 0xf900..=0xfaff | 0xf0000..);
     (u8::from(special), c)
 }
