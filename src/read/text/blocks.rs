@@ -163,6 +163,9 @@ impl Cutter<'_> {
                 let mut text: Vec<String> =
                     row.entries.iter().map(|e| join_lines(&e.lines)).collect();
                 text.retain(|t| !t.is_empty());
+                if text.is_empty() {
+                    continue;
+                }
                 let lines = vec![crate::document::Line::hard(text.join(" "))];
                 let block = TextBlock {
                     lines,

@@ -83,7 +83,13 @@ impl<'a> Tag<'a> {
             .chars()
             .take_while(char::is_ascii_alphanumeric)
             .collect();
-        if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        let attributes = &body[name.len()..];
+        let separate = attributes.is_empty() || attributes.starts_with([' ', '\t', '/']);
+        // What holds other than ASCII is more likely text between two signs than a tag, and must not vanish.
+        if !name.starts_with(|c: char| c.is_ascii_alphabetic())
+            || !separate
+            || !attributes.is_ascii()
+        {
             return None;
         }
         let (written, rest) = text.split_at_checked(end + 2)?;

@@ -213,16 +213,25 @@ impl Heads {
                 if repeats && (after_table || doubled) {
                     starts.insert(i);
                 }
-            } else if is_table_line(&lines[i].text) && (gap || !after_table) {
+            } else if is_table_line(&lines[i].text) {
                 let head = key(&lines[i].text);
-                let known = !head_rows.insert(head.clone());
-                if known && after_table && head.chars().count() > 2 {
+                if gap && after_table && head_rows.contains(&head) {
                     starts.insert(i);
+                }
+                if cells(&lines[i].text) >= 3 {
+                    head_rows.insert(head);
                 }
             }
         }
         starts
     }
+}
+
+/// Number of cells with content.
+fn cells(row: &str) -> usize {
+    row.split(['\t', '|'])
+        .filter(|c| !c.trim().is_empty())
+        .count()
 }
 
 fn is_table_line(text: &str) -> bool {
