@@ -35,8 +35,8 @@ pub fn rulings(strokes: &[Stroke], fills: &[Fill], scale: &Scale) -> Rulings {
     let (mut horizontal, mut vertical) = (Vec::new(), Vec::new());
     for s in strokes {
         let (dx, dy) = ((s.from.x - s.to.x).abs(), (s.from.y - s.to.y).abs());
-        if s.width > scale.em {
-            continue; // an area painted with a thick pen, not a rule
+        if s.width > scale.em || s.in_shape {
+            continue; // an area painted with a thick pen, or a side of a shape: not a rule
         }
         let straight = scale.rule.max(scale.em * 0.02);
         if dy <= straight && dx > dy {

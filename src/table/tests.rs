@@ -34,6 +34,7 @@ fn stroke(x0: f32, y0: f32, x1: f32, y1: f32, path: u32) -> Stroke {
         to: Point { x: x1, y: y1 },
         width: 0.5,
         path,
+        in_shape: false,
     }
 }
 

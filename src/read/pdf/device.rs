@@ -74,17 +74,14 @@ impl<'r, 'p> Collector<'r, 'p> {
     fn stroke_path(&mut self, path: &BezPath, width: f32) {
         let clip = self.clip().grown(width);
         let id = self.paths;
-        let strokes = &mut self.page.strokes;
-        segments(path, |a, b| {
-            if let Some((from, to)) = clipped_segment(a, b, &clip) {
-                strokes.push(Stroke {
-                    from,
-                    to,
-                    width,
-                    path: id,
-                });
+        for subpath in subpaths(path) {
+            for &(a, b) in &subpath.segments {
+                if let Some((from, to)) = clipped_segment(a, b, &clip) {
+                    let in_shape = subpath.is_shape();
+                    self.page.strokes.push(Stroke { from, to, width, path: id, in_shape });
+                }
             }
-        });
+        }
     }
 
     fn fill_path(&mut self, path: &BezPath, color: [u8; 3]) {
@@ -268,28 +265,61 @@ fn transformed_box(t: &Affine, x0: f64, y0: f64, x1: f64, y1: f64) -> Rect {
     b
 }
 
-/// Calls `f` for every straight segment of a path, closing ones included. Curves are left out: no ruling is curved.
-fn segments(path: &BezPath, mut f: impl FnMut(Point, Point)) {
+/// A subpath: its straight segments, closing ones included, and how many of its parts are curved.
+#[derive(Default)]
+struct Subpath {
+    segments: Vec<(Point, Point)>,
+    curves: usize,
+}
+
+impl Subpath {
+    /// An outline that is not made of horizontal and vertical lines alone. A lone slanting line, or two that meet in a
+    /// point, are none.
+    fn is_shape(&self) -> bool {
+        let upright = |(a, b): &(Point, Point)| {
+            let (dx, dy) = ((a.x - b.x).abs(), (a.y - b.y).abs());
+            dx.min(dy) <= dx.max(dy) * 0.02
+        };
+        let parts = self.segments.len() + self.curves;
+        parts >= 3 && (self.curves > 0 || !self.segments.iter().all(upright))
+    }
+}
+
+/// The subpaths of a path.
+fn subpaths(path: &BezPath) -> Vec<Subpath> {
+    let mut all: Vec<Subpath> = Vec::new();
     let (mut start, mut at) = (Point::default(), Point::default());
     for el in path.elements() {
+        if let PathEl::MoveTo(p) = *el {
+            start = point(p);
+            at = start;
+            all.push(Subpath::default());
+            continue;
+        }
+        if all.is_empty() {
+            all.push(Subpath::default());
+        }
+        let Some(subpath) = all.last_mut() else { break };
         match *el {
-            PathEl::MoveTo(p) => {
-                start = point(p);
-                at = start;
-            }
+            PathEl::MoveTo(_) => {}
             PathEl::LineTo(p) => {
-                f(at, point(p));
+                subpath.segments.push((at, point(p)));
                 at = point(p);
             }
-            PathEl::QuadTo(_, p) | PathEl::CurveTo(_, _, p) => at = point(p),
+            // No ruling is curved.
+            PathEl::QuadTo(_, p) | PathEl::CurveTo(_, _, p) => {
+                subpath.curves += 1;
+                at = point(p);
+            }
             PathEl::ClosePath => {
                 if at != start {
-                    f(at, start);
+                    subpath.segments.push((at, start));
                 }
                 at = start;
             }
         }
     }
+    all
 }
 
 /// The subpaths of a filled path as closed polygons.
