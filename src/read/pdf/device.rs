@@ -78,7 +78,13 @@ impl<'r, 'p> Collector<'r, 'p> {
             for &(a, b) in &subpath.segments {
                 if let Some((from, to)) = clipped_segment(a, b, &clip) {
                     let in_shape = subpath.is_shape();
-                    self.page.strokes.push(Stroke { from, to, width, path: id, in_shape });
+                    self.page.strokes.push(Stroke {
+                        from,
+                        to,
+                        width,
+                        path: id,
+                        in_shape,
+                    });
                 }
             }
         }

@@ -20,24 +20,42 @@ pub fn open(bytes: &[u8], findings: &mut Vec<Finding>) -> Option<Pdf> {
             findings.push(Finding::new(Code::PdfRepaired, first, Place::File));
             Some(pdf)
         }
-        Err(why) => {
-            findings.push(Finding::new(
-                Code::PdfInvalid,
-                format!("{first}; {why}"),
-                Place::File,
-            ));
+        Err(Unrepaired::Locked) => {
+            findings.push(Finding::new(Code::Locked, "", Place::File));
+            None
+        }
+        Err(Unrepaired::Damaged(why)) => {
+            let subject = format!("{first}; {why}");
+            findings.push(Finding::new(Code::PdfInvalid, subject, Place::File));
             None
         }
     }
 }
 
-fn repaired(bytes: &[u8]) -> Result<Pdf, String> {
-    let mut document = lopdf::Document::load_mem(bytes).map_err(|e| e.to_string())?;
+/// Why a file could not be repaired.
+enum Unrepaired {
+    Locked,
+    Damaged(String),
+}
+
+impl From<lopdf::Error> for Unrepaired {
+    fn from(error: lopdf::Error) -> Self {
+        match error {
+            lopdf::Error::Decryption(_) => Unrepaired::Locked,
+            other => Unrepaired::Damaged(other.to_string()),
+        }
+    }
+}
+
+fn repaired(bytes: &[u8]) -> Result<Pdf, Unrepaired> {
+    let mut document = lopdf::Document::load_mem(bytes)?;
     let mut saved = Vec::new();
-    document.save_to(&mut saved).map_err(|e| e.to_string())?;
-    let pdf = Pdf::new(saved).map_err(|e| format!("{e:?}"))?;
+    document
+        .save_to(&mut saved)
+        .map_err(|e| Unrepaired::Damaged(e.to_string()))?;
+    let pdf = Pdf::new(saved).map_err(|e| Unrepaired::Damaged(format!("{e:?}")))?;
     if pdf.pages().is_empty() {
-        Err("no pages".into())
+        Err(Unrepaired::Damaged("no pages".into()))
     } else {
         Ok(pdf)
     }
