@@ -1,0 +1,1 @@
+//! Workbooks built in memory, read as documents.
