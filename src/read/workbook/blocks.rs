@@ -92,11 +92,13 @@ pub(super) fn draft(
         .iter()
         .filter(|u| !u.is_empty() && !regions.iter().any(|r| r.holds(u)))
         .collect();
+    let mut texts = vec![0usize; lattice.rows.lanes.len()];
+    let taken = regions.iter().map(|r| r.rows.clone());
+    for row in free.iter().map(|u| u.rows.clone()).chain(taken).flatten() {
+        texts[row] += 1;
+    }
     for unit in &free {
-        let alone = !free
-            .iter()
-            .any(|o| !std::ptr::eq(*o, *unit) && meet(&o.rows, &unit.rows))
-            && !regions.iter().any(|r| meet(&r.rows, &unit.rows));
+        let alone = unit.rows.clone().all(|row| texts[row] == 1);
         let style = unit
             .style
             .and_then(|s| styles.get(s))
@@ -153,10 +155,6 @@ fn stray_name(text: &str) -> String {
     } else {
         text.to_string()
     }
-}
-
-fn meet(a: &Range<usize>, b: &Range<usize>) -> bool {
-    a.start < b.end && b.start < a.end
 }
 
 fn text_block(lines: Vec<Line>, place: Place) -> TextBlock {
@@ -265,21 +263,18 @@ pub(super) fn finish(drafts: Vec<Draft>, table_size: u32) -> Vec<Block> {
     drafts.into_iter().map(block).collect()
 }
 
-/// Size of running text: of the texts that are long or end in a full stop, by characters.
+/// Size of running text: of the texts in plain weight that are sentences, by characters.
 fn body_size(drafts: &[Draft]) -> Option<u32> {
     let mut sizes: BTreeMap<u32, usize> = BTreeMap::new();
     for draft in drafts {
-        if let Draft::Text { text, print, .. } = draft {
+        if let Draft::Text { text, print: (size, false), .. } = draft {
             let text = text.text();
-            if print.0 > 0 && (text.chars().count() >= 40 || text.ends_with('。')) {
-                *sizes.entry(print.0).or_default() += text.chars().count();
+            if *size > 0 && text.ends_with('。') {
+                *sizes.entry(*size).or_default() += text.chars().count();
             }
         }
     }
-    sizes
-        .into_iter()
-        .max_by_key(|(size, count)| (*count, *size))
-        .map(|(size, _)| size)
+    sizes.into_iter().max_by_key(|(size, count)| (*count, *size)).map(|(size, _)| size)
 }
 
 fn is_styled_heading(text: &TextBlock, (size, bold): Print, body: u32) -> bool {

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// Most positions a lattice may have: far more than a page of any plan, few enough for memory.
-const POSITION_LIMIT: usize = 30_000_000;
+const POSITION_LIMIT: usize = 6_000_000;
 
 /// What a cell holds, as printed.
 #[derive(Debug, Clone, Default, PartialEq)]

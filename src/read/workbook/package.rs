@@ -7,7 +7,7 @@ use zip::ZipArchive;
 
 /// Largest uncompressed part that is read. Real plans stay below a few megabytes; a part beyond this is an attack or
 /// a data dump, and unpacking it could use up the machine's memory.
-const PART_LIMIT: u64 = 256 << 20;
+const PART_LIMIT: u64 = 128 << 20;
 
 /// A workbook package.
 pub(super) struct Package<'a> {

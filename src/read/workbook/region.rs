@@ -211,7 +211,7 @@ fn runs(lattice: &Lattice, regions: &[Region]) -> Vec<Region> {
         {
             row += 1;
         }
-        if (start..row).filter(|r| full(*r)).count() >= 2 {
+        if (start..row).filter(|r| full(*r)).count() >= 2 && aligned(lattice, &rows[start..row]) {
             let mut units = rows[start..row]
                 .iter()
                 .flatten()
@@ -228,6 +228,15 @@ fn runs(lattice: &Lattice, regions: &[Region]) -> Vec<Region> {
         row += 1;
     }
     found
+}
+
+/// Whether two columns at least have texts in two rows or more.
+fn aligned(lattice: &Lattice, rows: &[Vec<usize>]) -> bool {
+    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    for unit in rows.iter().flatten() {
+        *counts.entry(lattice.units[*unit].cols.start).or_default() += 1;
+    }
+    counts.values().filter(|n| **n >= 2).count() >= 2
 }
 
 /// Disjoint sets.
