@@ -1,8 +1,9 @@
 //! Drawn arrows over a table, and the labels that belong to them.
 
-use super::drawing::{Form, Frame, Shape};
+use super::drawing::{Form, Shape};
 use super::grid::Grid;
 use super::lattice::Lattice;
+use super::ruler::Frame;
 use crate::document::Line;
 use std::ops::Range;
 
@@ -15,7 +16,7 @@ pub(super) struct GridArrow {
     pub text_on_arrow: bool,
 }
 
-/// An arrow that covers too little of any column, or lies over no table, with its grid row where it has one.
+/// An arrow beside all columns of the table it lies over.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Stray {
     pub frame: Frame,
@@ -126,16 +127,19 @@ fn lane(edges: &[f64], at: f64) -> usize {
         .min(edges.len().saturating_sub(2))
 }
 
-/// The columns of which a quarter or more is covered.
+/// The columns of which a quarter or more is covered, else the one that holds the most of a short arrow.
 fn covered(from: f64, to: f64, edges: &[f64]) -> Range<usize> {
-    let is_covered = |i: &usize| {
-        let (a, b) = (edges[*i], edges[*i + 1]);
-        b > a && (to.min(b) - from.max(a)) * 4.0 >= b - a
-    };
-    let mut hit = (0..edges.len().saturating_sub(1)).filter(is_covered);
-    match hit.next() {
-        Some(first) => first..hit.next_back().unwrap_or(first) + 1,
-        None => 0..0,
+    let overlap = |i: usize| to.min(edges[i + 1]) - from.max(edges[i]);
+    let columns = 0..edges.len().saturating_sub(1);
+    let mut hit = columns
+        .clone()
+        .filter(|i| edges[i + 1] > edges[*i] && overlap(*i) * 4.0 >= edges[i + 1] - edges[*i]);
+    if let Some(first) = hit.next() {
+        return first..hit.next_back().unwrap_or(first) + 1;
+    }
+    match columns.max_by(|a, b| overlap(*a).total_cmp(&overlap(*b))) {
+        Some(most) if overlap(most) > 0.0 => most..most + 1,
+        _ => 0..0,
     }
 }
 
@@ -183,9 +187,10 @@ fn pair(arrows: &mut [(Frame, GridArrow)], labels: &[&Shape], ys: &[f64]) {
     pairs.sort_by(|a, b| a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2))));
     let mut taken = vec![false; labels.len()];
     for (_, i, j) in pairs {
-        let arrow = &mut arrows[i].1;
+        let (frame, arrow) = &mut arrows[i];
         if arrow.text.is_none() && !taken[j] {
             arrow.text = Some(labels[j].lines.join("\n"));
+            arrow.text_on_arrow = frame.holds(labels[j].frame.middle());
             taken[j] = true;
         }
     }

@@ -267,14 +267,22 @@ pub(super) fn finish(drafts: Vec<Draft>, table_size: u32) -> Vec<Block> {
 fn body_size(drafts: &[Draft]) -> Option<u32> {
     let mut sizes: BTreeMap<u32, usize> = BTreeMap::new();
     for draft in drafts {
-        if let Draft::Text { text, print: (size, false), .. } = draft {
+        if let Draft::Text {
+            text,
+            print: (size, false),
+            ..
+        } = draft
+        {
             let text = text.text();
             if *size > 0 && text.ends_with('。') {
                 *sizes.entry(*size).or_default() += text.chars().count();
             }
         }
     }
-    sizes.into_iter().max_by_key(|(size, count)| (*count, *size)).map(|(size, _)| size)
+    sizes
+        .into_iter()
+        .max_by_key(|(size, count)| (*count, *size))
+        .map(|(size, _)| size)
 }
 
 fn is_styled_heading(text: &TextBlock, (size, bold): Print, body: u32) -> bool {

@@ -1,34 +1,11 @@
 //! Drawn shapes of a sheet: connectors, block arrows, bars and text boxes, in EMU from the sheet's corner
 //! (ECMA-376 part 1, 20.5).
 
-use super::layout::{Layout, MAX_COLS, MAX_ROWS};
+use super::ruler::{Frame, Ruler};
 use super::xml::Node;
 
 /// Groups within groups are followed this deep.
 const GROUP_LIMIT: usize = 16;
-
-/// A box in EMU, `x0 <= x1`, `y0 <= y1`.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(super) struct Frame {
-    pub x0: f64,
-    pub y0: f64,
-    pub x1: f64,
-    pub y1: f64,
-}
-
-impl Frame {
-    pub fn width(self) -> f64 {
-        self.x1 - self.x0
-    }
-
-    pub fn height(self) -> f64 {
-        self.y1 - self.y0
-    }
-
-    pub fn middle(self) -> (f64, f64) {
-        ((self.x0 + self.x1) / 2.0, (self.y0 + self.y1) / 2.0)
-    }
-}
 
 /// What a shape is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,66 +36,6 @@ pub(super) struct Shape {
 pub(super) struct Drawing {
     pub shapes: Vec<Shape>,
     pub pictures: usize,
-}
-
-/// Places of row or column edges in EMU from the sheet's corner.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Ruler {
-    edges: Vec<f64>,
-}
-
-impl Ruler {
-    /// Measures `count` rows or columns.
-    pub fn new(count: u32, size: impl Fn(u32) -> f64) -> Self {
-        let mut edges = Vec::with_capacity(count as usize + 1);
-        let mut at = 0.0;
-        edges.push(at);
-        for i in 0..count {
-            at += size(i);
-            edges.push(at);
-        }
-        Self { edges }
-    }
-
-    /// Place of the leading edge of a row or column; the end of what was measured for those beyond.
-    pub fn edge(&self, i: u32) -> f64 {
-        self.edges
-            .get(i as usize)
-            .or(self.edges.last())
-            .copied()
-            .unwrap_or(0.0)
-    }
-
-    /// A place within a row or column; not beyond its end, as sizes differ by a few pixels between programs.
-    fn within(&self, i: u32, offset: f64) -> f64 {
-        (self.edge(i) + offset.max(0.0)).min(self.edge(i.saturating_add(1)).max(self.edge(i)))
-    }
-}
-
-/// Highest row and column (exclusive) that anchors name.
-pub(super) fn extent(root: &Node) -> (u32, u32) {
-    let corner = |anchor: &Node, corner: &str, axis: &str| -> u32 {
-        anchor
-            .at(&[corner, axis])
-            .and_then(|n| n.text.trim().parse().ok())
-            .unwrap_or(0)
-    };
-    root.children.iter().fold((0, 0), |(rows, cols), anchor| {
-        let row = corner(anchor, "from", "row").max(corner(anchor, "to", "row"));
-        let col = corner(anchor, "from", "col").max(corner(anchor, "to", "col"));
-        (
-            rows.max(row.min(MAX_ROWS - 1) + 1),
-            cols.max(col.min(MAX_COLS - 1) + 1),
-        )
-    })
-}
-
-/// Rulers over the first rows and columns of a sheet.
-pub(super) fn rulers(layout: &Layout, rows: u32, cols: u32) -> (Ruler, Ruler) {
-    (
-        Ruler::new(rows, |r| layout.row_height(r)),
-        Ruler::new(cols, |c| layout.col_width(c)),
-    )
 }
 
 /// Reads a drawing part.

@@ -1,8 +1,8 @@
 //! A sheet as a lattice: the lanes (rows and columns) that are shown, the units (cells and merged regions) on them,
 //! and the drawn edges between them.
 
-use super::drawing::Ruler;
 use super::layout::{CellRange, Layout};
+use super::ruler::Ruler;
 use super::style::{Borders, Style};
 use crate::document::Line;
 use std::collections::{BTreeMap, BTreeSet};

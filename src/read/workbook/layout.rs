@@ -84,16 +84,15 @@ impl Layout {
     }
 }
 
-/// Columns are as wide as so many digits of the standard font, plus 5 pixels of padding; a digit is 7 pixels wide in
-/// the usual fonts (ECMA-376 part 1, 18.3.1.13).
-fn width(chars: f64) -> f64 {
-    (chars.clamp(0.0, 255.0) * 7.0).round() * PIXEL
+/// Columns are as wide as so many digits of the standard font, padding included (ECMA-376 part 1, 18.3.1.13).
+fn width(chars: f64, digit: f64) -> f64 {
+    (chars.clamp(0.0, 255.0) * digit).round() * PIXEL
 }
 
-/// Reads a worksheet part.
-pub(super) fn read(part: &str) -> Result<Layout, String> {
+/// Reads a worksheet part. A digit of the standard font is `digit` pixels wide.
+pub(super) fn read(part: &str, digit: f64) -> Result<Layout, String> {
     let mut layout = Layout {
-        default_col: width(9.14),
+        default_col: width(64.0 / 7.0, digit),
         default_row: 15.0 * POINT,
         ..Layout::default()
     };
@@ -105,8 +104,8 @@ pub(super) fn read(part: &str) -> Result<Layout, String> {
         let empty = matches!(event, Event::Empty(_));
         match event {
             Event::Start(e) | Event::Empty(e) => match e.local_name().as_ref() {
-                "sheetFormatPr" => sheet_format(&mut layout, &e)?,
-                "col" => layout.cols.extend(column(&e, layout.default_col)?),
+                "sheetFormatPr" => sheet_format(&mut layout, &e, digit)?,
+                "col" => layout.cols.extend(column(&e, layout.default_col, digit)?),
                 "row" => {
                     row = row_band(&mut layout, &e, row)?;
                     col = 0;
@@ -186,15 +185,15 @@ struct Formula {
     in_value: bool,
 }
 
-fn sheet_format(layout: &mut Layout, e: &BytesStart) -> Result<(), String> {
+fn sheet_format(layout: &mut Layout, e: &BytesStart, digit: f64) -> Result<(), String> {
     for (name, value) in attributes(e)? {
         let number = value.parse::<f64>().ok().filter(|n| n.is_finite());
         match (name.as_str(), number) {
-            ("defaultColWidth", Some(chars)) => layout.default_col = width(chars),
+            ("defaultColWidth", Some(chars)) => layout.default_col = width(chars, digit),
             ("baseColWidth", Some(chars))
                 if !attributes(e)?.iter().any(|(n, _)| n == "defaultColWidth") =>
             {
-                layout.default_col = width(chars + 5.0 / 7.0);
+                layout.default_col = width(chars + 5.0 / digit, digit);
             }
             ("defaultRowHeight", Some(points)) => {
                 layout.default_row = points.clamp(0.0, 409.5) * POINT
@@ -206,7 +205,7 @@ fn sheet_format(layout: &mut Layout, e: &BytesStart) -> Result<(), String> {
     Ok(())
 }
 
-fn column(e: &BytesStart, default: f64) -> Result<Option<Band>, String> {
+fn column(e: &BytesStart, default: f64, digit: f64) -> Result<Option<Band>, String> {
     let attrs = attributes(e)?;
     let get = |name: &str| {
         attrs
@@ -221,7 +220,7 @@ fn column(e: &BytesStart, default: f64) -> Result<Option<Band>, String> {
     let size = get("width")
         .and_then(|w| w.parse().ok())
         .filter(|w: &f64| w.is_finite())
-        .map_or(default, width);
+        .map_or(default, |chars| width(chars, digit));
     let hidden = get("hidden").is_some_and(is_true) || size == 0.0;
     Ok(Some(Band {
         first: first.saturating_sub(1),
@@ -353,6 +352,7 @@ mod tests {
             "<worksheet><sheetFormatPr defaultRowHeight='18'/><cols><col min='2' max='3' width='10' hidden='1'/></cols>\
              <sheetData><row r='2' ht='30' hidden='1'><c r='A2' s='3'/><c><f>1+1</f><v></v></c></row><row><c/></row></sheetData>\
              <mergeCells><mergeCell ref='A1:B2'/></mergeCells><drawing r:id='rId7' xmlns:r='r'/></worksheet>",
+            7.0,
         )
         .expect("layout");
         assert!(layout.row_hidden(1) && !layout.row_hidden(0));

@@ -17,6 +17,7 @@ mod layout;
 mod number;
 mod package;
 mod region;
+mod ruler;
 mod style;
 mod xml;
 
@@ -74,7 +75,7 @@ fn read_workbook(bytes: &[u8], document: &mut Document) -> Result<(), String> {
     let mut package = Package::open(bytes)?;
     package.check()?;
     let (sheets, date1904) = package.sheets()?;
-    let styles = styles(&mut package)?;
+    let (styles, digit) = styles(&mut package)?;
     let mut values = Xlsx::new(Cursor::new(bytes)).map_err(|e| e.to_string())?;
     document.pages = u32::try_from(sheets.len()).unwrap_or(u32::MAX);
     let mut drafts: Vec<Draft> = Vec::new();
@@ -85,7 +86,7 @@ fn read_workbook(bytes: &[u8], document: &mut Document) -> Result<(), String> {
             name: entry.name.clone(),
         };
         if entry.hidden {
-            let place = sheet.named(String::new());
+            let place = sheet.named("A1".to_string());
             document.findings.push(Finding::new(
                 Code::SheetHidden,
                 format!("シート「{}」", sheet.name),
@@ -98,6 +99,7 @@ fn read_workbook(bytes: &[u8], document: &mut Document) -> Result<(), String> {
             values: &mut values,
             styles: &styles,
             date1904,
+            digit,
             sheet: &sheet,
             findings: &mut document.findings,
             sizes: &mut sizes,
@@ -106,7 +108,7 @@ fn read_workbook(bytes: &[u8], document: &mut Document) -> Result<(), String> {
             Ok(blocks) => drafts.extend(blocks),
             Err(reason) => {
                 let finding =
-                    Finding::new(Code::WorkbookInvalid, reason, sheet.named(String::new()));
+                    Finding::new(Code::WorkbookInvalid, reason, sheet.named("A1".to_string()));
                 document.findings.push(finding);
             }
         }
@@ -119,15 +121,21 @@ fn read_workbook(bytes: &[u8], document: &mut Document) -> Result<(), String> {
     Ok(())
 }
 
-fn styles(package: &mut Package) -> Result<Vec<Style>, String> {
+/// The cell formats, and the width of a digit in pixels.
+fn styles(package: &mut Package) -> Result<(Vec<Style>, f64), String> {
     let workbook = package.workbook()?;
-    let relations = package.relations(&workbook)?;
-    let Some(part) = relations.into_values().find(|r| r.kind == "styles") else {
-        return Ok(Vec::new());
+    let part = package
+        .relations(&workbook)?
+        .into_values()
+        .find(|r| r.kind == "styles");
+    let root = match part {
+        Some(part) => package.tree(&part.target)?,
+        None => None,
     };
-    Ok(package
-        .tree(&part.target)?
-        .map_or_else(Vec::new, |root| style::read(&root)))
+    Ok(root.map_or_else(
+        || (Vec::new(), 7.0),
+        |root| (style::read(&root), style::digit_width(&root)),
+    ))
 }
 
 /// Reading of one sheet.
@@ -136,6 +144,8 @@ struct SheetReading<'a, 'b> {
     values: &'a mut Xlsx<Cursor<&'b [u8]>>,
     styles: &'a [Style],
     date1904: bool,
+    /// Width of a digit in pixels.
+    digit: f64,
     sheet: &'a SheetId,
     findings: &'a mut Vec<Finding>,
     sizes: &'a mut BTreeMap<u32, usize>,
@@ -144,22 +154,27 @@ struct SheetReading<'a, 'b> {
 impl SheetReading<'_, '_> {
     fn read(&mut self, entry: &SheetEntry) -> Result<Vec<Draft>, String> {
         if !entry.is_worksheet {
-            self.find(Code::ShapeUnread, "グラフシート".to_string(), String::new());
+            self.find(
+                Code::ShapeUnread,
+                "グラフシート".to_string(),
+                "A1".to_string(),
+            );
             return Ok(Vec::new());
         }
         let part = self
             .package
             .part(&entry.part)?
             .ok_or_else(|| format!("no part {}", entry.part))?;
-        let layout = layout::read(&part)?;
+        let layout = layout::read(&part, self.digit)?;
         drop(part);
         let contents = self.contents(&entry.name)?;
         let root = self.drawing_root(&entry.part, &layout)?;
-        let (mut rows, mut cols) = root.as_ref().map_or((0, 0), drawing::extent);
+        let (mut rows, mut cols) = (0, 0);
+        let reach = root.as_ref().map_or_else(Default::default, ruler::reach);
         for (r, c) in contents.keys().chain(layout.styles.keys()) {
             (rows, cols) = (rows.max(r + 1), cols.max(c + 1));
         }
-        let (row_ruler, col_ruler) = drawing::rulers(&layout, rows, cols);
+        let (row_ruler, col_ruler) = ruler::rulers(&layout, rows, cols, &reach);
         let drawing = root.map_or_else(Drawing::default, |root| {
             drawing::read(&root, &row_ruler, &col_ruler)
         });
@@ -167,7 +182,7 @@ impl SheetReading<'_, '_> {
             self.find(
                 Code::ShapeUnread,
                 format!("{}個", drawing.pictures),
-                String::new(),
+                "A1".to_string(),
             );
         }
         for &(r, c) in &layout.uncomputed {

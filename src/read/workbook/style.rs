@@ -64,6 +64,26 @@ pub(super) fn read(root: &Node) -> Vec<Style> {
     list("cellXfs").iter().map(style).collect()
 }
 
+/// Width in pixels of a digit of the standard font (the first one), which column widths are counted in: 7 at 11 points
+/// in Latin fonts, 8 in Japanese ones.
+pub(super) fn digit_width(root: &Node) -> f64 {
+    let Some(first) = root.at(&["fonts", "font"]) else {
+        return 7.0;
+    };
+    let name = first
+        .child("name")
+        .and_then(|n| n.attr("val"))
+        .unwrap_or_default();
+    let japanese = !name.is_ascii()
+        || ["Yu ", "MS ", "Meiryo", "BIZ "]
+            .iter()
+            .any(|p| name.starts_with(p));
+    let (size, _) = font(first);
+    (if japanese { 8.0 } else { 7.0 } * f64::from(size) / 1100.0)
+        .round()
+        .max(1.0)
+}
+
 fn font(node: &Node) -> (u32, bool) {
     let size = node
         .child("sz")
@@ -150,6 +170,7 @@ mod tests {
         )
         .expect("tree");
         let styles = read(&root);
+        assert_eq!(digit_width(&root), 7.0);
         assert_eq!(styles.len(), 2);
         assert_eq!(
             styles[0],

@@ -1,1 +1,0 @@
-//! Workbooks built in memory, read as documents.
