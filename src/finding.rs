@@ -49,7 +49,11 @@ pub struct Finding {
 impl Finding {
     /// A finding about `subject` at `place`.
     pub fn new(code: Code, subject: impl Into<String>, place: Place) -> Self {
-        Self { code, subject: subject.into(), place }
+        Self {
+            code,
+            subject: subject.into(),
+            place,
+        }
     }
 
     /// The message with its subject filled in.
@@ -181,6 +185,10 @@ codes! {
     CellError = "cell-error" Warning
         ja "セルがエラー値です: {}" / "元のブックの数式を確認してください。"
         en "a cell holds an error value: {}" / "Check the formula in the workbook.";
+    /// Pictures and charts, whose content is not read.
+    ShapeUnread = "shape-unread" Note
+        ja "図やグラフの中は読みませんでした: {}" / "表や文字が図になっていないか確認してください。"
+        en "pictures and charts were not read: {}" / "Check that no table or text is a picture.";
     /// Bytes that are not text in the file's encoding.
     TextUndecodable = "text-undecodable" Warning
         ja "文字として読めない部分があります: {}" / "文字コードを確認してください。"

@@ -186,7 +186,11 @@ fn assemble(files: &[FoundFile], done: Vec<Done>, lang: Lang) -> Output {
             fiscal_year: done.reading.fiscal_year,
             period: done.reading.period,
             status: status(&done.findings, has_records),
-            findings: done.findings.iter().map(|f| FindingOut::of(f, lang)).collect(),
+            findings: done
+                .findings
+                .iter()
+                .map(|f| FindingOut::of(f, lang))
+                .collect(),
             coverage: done.reading.coverage,
         });
     }

@@ -353,12 +353,25 @@ impl Spot {
     /// The published form of a place; `None` for the file as a whole.
     pub fn of(place: &Place) -> Option<Spot> {
         let page = place.page();
-        let spot = Spot { page, ..Spot::default() };
+        let spot = Spot {
+            page,
+            ..Spot::default()
+        };
         match place {
             Place::File => None,
-            Place::Page { bbox, .. } => Some(Spot { bbox: Some([bbox.x0, bbox.y0, bbox.x1, bbox.y1]), ..spot }),
-            Place::Sheet { sheet, range, .. } => Some(Spot { sheet: Some(*sheet), range: Some(range.clone()), ..spot }),
-            Place::Lines { first, last, .. } => Some(Spot { lines: Some([*first, *last]), ..spot }),
+            Place::Page { bbox, .. } => Some(Spot {
+                bbox: Some([bbox.x0, bbox.y0, bbox.x1, bbox.y1]),
+                ..spot
+            }),
+            Place::Sheet { sheet, range, .. } => Some(Spot {
+                sheet: Some(*sheet),
+                range: Some(range.clone()),
+                ..spot
+            }),
+            Place::Lines { first, last, .. } => Some(Spot {
+                lines: Some([*first, *last]),
+                ..spot
+            }),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod explain;
 mod run;
+mod tables;
 mod tell;
 
 use crate::finding::Lang;
@@ -32,6 +33,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Run(run::Run),
+    Tables(tables::Tables),
     Explain(explain::Explain),
 }
 
@@ -57,6 +59,7 @@ impl From<LangArgument> for Lang {
 pub fn main() -> ExitCode {
     let code = match Arguments::parse().command {
         Command::Run(run) => run.run(),
+        Command::Tables(tables) => tables.run(),
         Command::Explain(explain) => explain.run(),
     };
     ExitCode::from(code)

@@ -1,6 +1,7 @@
 //! Writers: the result of a run → files. Both files appear whole, or neither does.
 
 mod json;
+pub mod tables;
 mod workbook;
 
 use crate::finding::Lang;
@@ -56,8 +57,14 @@ pub fn files(output: &mut Output, dir: &Path, lang: Lang) -> Result<(), WriteErr
     let mut written = Vec::new();
     for (name, bytes) in [(WORKBOOK, book), (RECORDS, json::render(output))] {
         let path = dir.join(name);
-        let bytes = bytes.map_err(|reason| WriteError { path: path.clone(), reason })?;
-        written.push((write_aside(dir, &bytes).map_err(|e| failed(&path, &e))?, path));
+        let bytes = bytes.map_err(|reason| WriteError {
+            path: path.clone(),
+            reason,
+        })?;
+        written.push((
+            write_aside(dir, &bytes).map_err(|e| failed(&path, &e))?,
+            path,
+        ));
     }
     for (file, path) in written {
         file.persist(&path).map_err(|e| failed(&path, &e.error))?;

@@ -29,10 +29,20 @@ impl Book {
             .into_iter()
             .filter_map(|cut| {
                 let record = output.records.get(cut.row)?;
-                let document = output.documents.iter().position(|d| d.id == record.document)?;
+                let document = output
+                    .documents
+                    .iter()
+                    .position(|d| d.id == record.document)?;
                 let name = record.item.as_deref().unwrap_or_default();
-                let subject = format!("{} {name} {}", record.no.as_deref().unwrap_or_default(), cut.head);
-                Some((document, Finding::new(Code::CellCut, subject.trim(), Place::File)))
+                let subject = format!(
+                    "{} {name} {}",
+                    record.no.as_deref().unwrap_or_default(),
+                    cut.head
+                );
+                Some((
+                    document,
+                    Finding::new(Code::CellCut, subject.trim(), Place::File),
+                ))
             })
             .collect();
         (Book { data }, cuts)
@@ -46,20 +56,39 @@ impl Book {
         // A fixed date: the same input gives the same bytes.
         let created = ExcelDateTime::from_ymd(2000, 1, 1)?;
         book.set_properties(
-            &DocProperties::new().set_title("行財政改革 取組一覧").set_author("gyokaku").set_creation_datetime(&created),
+            &DocProperties::new()
+                .set_title("行財政改革 取組一覧")
+                .set_author("gyokaku")
+                .set_creation_datetime(&created),
         );
         let lists = list::write(&mut book, output, &styles)?;
         let sheet = book.add_worksheet().set_name("データ")?;
-        let layout = Layout { frozen_columns: self.frozen_columns(), most_lines: 8, format: &|_, _| None };
+        let layout = Layout {
+            frozen_columns: self.frozen_columns(),
+            most_lines: 8,
+            format: &|_, _| None,
+        };
         table::write(sheet, "データ", &self.data, &styles, &layout)?;
-        review::write(book.add_worksheet().set_name(review::NAME)?, output, &styles)?;
-        sources::write(book.add_worksheet().set_name(sources::NAME)?, output, &lists, &styles)?;
+        review::write(
+            book.add_worksheet().set_name(review::NAME)?,
+            output,
+            &styles,
+        )?;
+        sources::write(
+            book.add_worksheet().set_name(sources::NAME)?,
+            output,
+            &lists,
+            &styles,
+        )?;
         book.save_to_buffer()
     }
 
     /// The municipality stays in view when scrolling sideways.
     fn frozen_columns(&self) -> u16 {
-        self.data.iter().position(|c| c.head == "市町村").map_or(0, |at| at as u16 + 1)
+        self.data
+            .iter()
+            .position(|c| c.head == "市町村")
+            .map_or(0, |at| at as u16 + 1)
     }
 }
 
@@ -69,7 +98,12 @@ fn position(spot: &Spot) -> Option<String> {
         return Some(range.clone());
     }
     if let Some([first, last]) = spot.lines {
-        return Some(if first == last { format!("{first}行") } else { format!("{first}–{last}行") });
+        return Some(if first == last {
+            format!("{first}行")
+        } else {
+            format!("{first}–{last}行")
+        });
     }
-    spot.bbox.map(|b| format!("({:.0}, {:.0})–({:.0}, {:.0})", b[0], b[1], b[2], b[3]))
+    spot.bbox
+        .map(|b| format!("({:.0}, {:.0})–({:.0}, {:.0})", b[0], b[1], b[2], b[3]))
 }

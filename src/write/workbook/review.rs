@@ -16,22 +16,41 @@ struct Row<'a> {
 }
 
 /// Writes the sheet.
-pub(super) fn write(sheet: &mut Worksheet, output: &Output, styles: &Styles) -> Result<(), XlsxError> {
+pub(super) fn write(
+    sheet: &mut Worksheet,
+    output: &Output,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
     let mut rows: Vec<Row> = output
         .documents
         .iter()
-        .flat_map(|document| document.findings.iter().map(move |finding| Row { finding, document }))
+        .flat_map(|document| {
+            document
+                .findings
+                .iter()
+                .map(move |finding| Row { finding, document })
+        })
         .collect();
     // Stable: within a weight, documents and findings keep their order.
     rows.sort_by_key(|r| weight(&r.finding.severity));
     let rows = rows.as_slice();
     let place = |r: &Row| r.finding.place.clone();
     let columns = [
-        Column::of("重さ", 8.0, rows, |r| Value::text(word(&r.finding.severity))),
-        Column::of("市町村", 14.0, rows, |r| Value::maybe(r.document.municipality.as_ref().map(|m| &m.name))),
-        Column::of("ファイル", 34.0, rows, |r| Value::text(&r.document.path)),
-        Column::of("頁・シート", 8.0, rows, |r| Value::number(place(r).map(|p| p.page))),
-        Column::of("位置", 22.0, rows, |r| Value::maybe(place(r).and_then(|p| super::position(&p)))),
+        Column::of("重さ", 8.0, rows, |r| {
+            Value::text(word(&r.finding.severity))
+        }),
+        Column::of("市町村", 14.0, rows, |r| {
+            Value::maybe(r.document.municipality.as_ref().map(|m| &m.name))
+        }),
+        Column::of("ファイル", 34.0, rows, |r| {
+            Value::text(&r.document.path)
+        }),
+        Column::of("頁・シート", 8.0, rows, |r| {
+            Value::number(place(r).map(|p| p.page))
+        }),
+        Column::of("位置", 22.0, rows, |r| {
+            Value::maybe(place(r).and_then(|p| super::position(&p)))
+        }),
         Column::of("内容", 60.0, rows, |r| Value::text(&r.finding.message)),
         Column::of("対処", 46.0, rows, |r| Value::text(&r.finding.hint)),
         Column::of("コード", 24.0, rows, |r| Value::text(&r.finding.code)),
@@ -39,17 +58,28 @@ pub(super) fn write(sheet: &mut Worksheet, output: &Output, styles: &Styles) -> 
         Column::of("メモ（記入）", 26.0, rows, |_| Value::Empty),
     ];
     let answers = [columns.len() - 2, columns.len() - 1];
-    let format = |row: usize, at: usize| match (at, rows.get(row).map(|r| r.finding.severity.as_str())) {
-        (0, Some("error")) => Some(&styles.error),
-        (0, Some("warning")) => Some(&styles.warning),
-        (0, _) => Some(&styles.year),
-        _ if answers.contains(&at) => Some(&styles.answer),
-        _ => None,
-    };
+    let format =
+        |row: usize, at: usize| match (at, rows.get(row).map(|r| r.finding.severity.as_str())) {
+            (0, Some("error")) => Some(&styles.error),
+            (0, Some("warning")) => Some(&styles.warning),
+            (0, _) => Some(&styles.year),
+            _ if answers.contains(&at) => Some(&styles.answer),
+            _ => None,
+        };
     let mut columns = columns;
     // All of it stands in records.json.
     table::cut(&mut columns);
-    table::write(sheet, NAME, &columns, styles, &Layout { frozen_columns: 0, most_lines: 12, format: &format })?;
+    table::write(
+        sheet,
+        NAME,
+        &columns,
+        styles,
+        &Layout {
+            frozen_columns: 0,
+            most_lines: 12,
+            format: &format,
+        },
+    )?;
     if rows.is_empty() {
         sheet.write_string_with_format(1, 0, "確認事項はありません。", &styles.legend)?;
     } else {

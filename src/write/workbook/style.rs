@@ -77,9 +77,17 @@ pub(super) struct Styles {
 
 impl Styles {
     pub(super) fn new() -> Self {
-        let default = Format::new().set_font_name(FONT).set_font_size(DEFAULT_SIZE);
-        let text = Format::new().set_font_name(FONT).set_font_size(BODY_SIZE).set_font_color(INK);
-        let boxed = text.clone().set_border(FormatBorder::Thin).set_border_color(LINE_COLOR);
+        let default = Format::new()
+            .set_font_name(FONT)
+            .set_font_size(DEFAULT_SIZE);
+        let text = Format::new()
+            .set_font_name(FONT)
+            .set_font_size(BODY_SIZE)
+            .set_font_color(INK);
+        let boxed = text
+            .clone()
+            .set_border(FormatBorder::Thin)
+            .set_border_color(LINE_COLOR);
         let body = boxed.clone().set_text_wrap().set_align(FormatAlign::Top);
         let centred = body.clone().set_align(FormatAlign::Center);
         let line = text
@@ -98,18 +106,36 @@ impl Styles {
                 .set_align(FormatAlign::Center)
                 .set_align(FormatAlign::VerticalCenter),
             body_quoted: body.clone().set_quote_prefix(),
-            number: boxed.clone().set_align(FormatAlign::Top).set_num_format("General"),
+            number: boxed
+                .clone()
+                .set_align(FormatAlign::Top)
+                .set_num_format("General"),
             percent: boxed.set_align(FormatAlign::Top).set_num_format("0.0%"),
             year: centred.clone(),
             span: centred.clone().set_background_color(SPAN),
-            sheet_title: text.clone().set_bold().set_font_size(16.0).set_align(FormatAlign::VerticalCenter),
-            legend: text.clone().set_font_color(Color::Gray).set_align(FormatAlign::VerticalCenter),
+            sheet_title: text
+                .clone()
+                .set_bold()
+                .set_font_size(16.0)
+                .set_align(FormatAlign::VerticalCenter),
+            legend: text
+                .clone()
+                .set_font_color(Color::Gray)
+                .set_align(FormatAlign::VerticalCenter),
             span_sample: text
                 .set_background_color(SPAN)
                 .set_align(FormatAlign::Center)
                 .set_align(FormatAlign::VerticalCenter),
-            document: line.clone().set_bold().set_font_size(12.0).set_background_color(TITLE),
-            document_failed: line.clone().set_bold().set_font_size(12.0).set_background_color(ERROR),
+            document: line
+                .clone()
+                .set_bold()
+                .set_font_size(12.0)
+                .set_background_color(TITLE),
+            document_failed: line
+                .clone()
+                .set_bold()
+                .set_font_size(12.0)
+                .set_background_color(ERROR),
             path: vec![
                 line.clone().set_bold().set_background_color(PATH),
                 line.clone().set_background_color(PATH).set_indent(1),
@@ -125,7 +151,11 @@ impl Styles {
 
     /// The format of a body text.
     pub(super) fn of_text(&self, text: &str) -> &Format {
-        if super::text::looks_like_formula(text) { &self.body_quoted } else { &self.body }
+        if super::text::looks_like_formula(text) {
+            &self.body_quoted
+        } else {
+            &self.body
+        }
     }
 }
 
@@ -140,12 +170,22 @@ pub(super) fn row_height(lines: usize) -> f64 {
     (lines.max(1) as f64 * LINE + 5.0).min(HIGHEST)
 }
 
-/// Landscape A3, as wide as one page, heads repeated, page numbers. `head_rows` counts from the first row.
-pub(super) fn print_setup(sheet: &mut Worksheet, name: &str, head_rows: u32) -> Result<(), XlsxError> {
+/// A page of A3 shows this many half-width characters side by side in readable size.
+const PAGE_WIDTH: f64 = 270.0;
+
+/// Landscape A3, heads repeated, page numbers; as wide as one page, or as few as a wide table (in half-width
+/// characters) is readable on. `head_rows` counts from the first row.
+pub(super) fn print_setup(
+    sheet: &mut Worksheet,
+    name: &str,
+    head_rows: u32,
+    width: f64,
+) -> Result<(), XlsxError> {
+    let pages = (width / PAGE_WIDTH).ceil().clamp(1.0, 99.0) as u16;
     sheet
         .set_paper_size(A3)
         .set_landscape()
-        .set_print_fit_to_pages(1, 0)
+        .set_print_fit_to_pages(pages, 0)
         .set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3)
         .set_print_center_horizontally(true)
         .set_footer(format!("&L&\"{FONT}\"&9{name}&R&\"{FONT}\"&9&P / &N"))

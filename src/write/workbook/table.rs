@@ -22,7 +22,11 @@ impl Value {
     /// Text, or nothing for an empty one.
     pub(super) fn text(text: impl AsRef<str>) -> Value {
         let text = text::clean(text.as_ref());
-        if text.is_empty() { Value::Empty } else { Value::Text(text) }
+        if text.is_empty() {
+            Value::Empty
+        } else {
+            Value::Text(text)
+        }
     }
 
     /// Text where there is one.
@@ -49,8 +53,17 @@ pub(super) struct Column {
 
 impl Column {
     /// A column of what `value` gives for each of `rows`.
-    pub(super) fn of<T>(head: impl Into<String>, width: f64, rows: &[T], value: impl Fn(&T) -> Value) -> Column {
-        Column { head: head.into(), width, values: rows.iter().map(value).collect() }
+    pub(super) fn of<T>(
+        head: impl Into<String>,
+        width: f64,
+        rows: &[T],
+        value: impl Fn(&T) -> Value,
+    ) -> Column {
+        Column {
+            head: head.into(),
+            width,
+            values: rows.iter().map(value).collect(),
+        }
     }
 
     /// Whether no row has a value.
@@ -77,7 +90,10 @@ pub(super) fn cut(columns: &mut [Column]) -> Vec<Cut> {
                 && let Some(short) = text::cut(text)
             {
                 *text = short;
-                cuts.push(Cut { row, head: column.head.clone() });
+                cuts.push(Cut {
+                    row,
+                    head: column.head.clone(),
+                });
             }
         }
     }
@@ -102,7 +118,11 @@ pub(super) fn write(
     styles: &Styles,
     layout: &Layout,
 ) -> Result<(), XlsxError> {
-    let rows = columns.iter().map(|c| c.values.len()).max().unwrap_or_default();
+    let rows = columns
+        .iter()
+        .map(|c| c.values.len())
+        .max()
+        .unwrap_or_default();
     let mut heights = vec![1usize; rows];
     let mut head_lines = 1;
     for (at, column) in columns.iter().enumerate() {
@@ -122,15 +142,28 @@ pub(super) fn write(
                     let format = chosen.unwrap_or_else(|| styles.of_text(text));
                     sheet.write_string_with_format(line, col, text.as_str(), format)?
                 }
-                Value::Number(n) => sheet.write_number_with_format(line, col, *n, chosen.unwrap_or(&styles.number))?,
-                Value::Share(n) => sheet.write_number_with_format(line, col, *n, chosen.unwrap_or(&styles.percent))?,
+                Value::Number(n) => sheet.write_number_with_format(
+                    line,
+                    col,
+                    *n,
+                    chosen.unwrap_or(&styles.number),
+                )?,
+                Value::Share(n) => sheet.write_number_with_format(
+                    line,
+                    col,
+                    *n,
+                    chosen.unwrap_or(&styles.percent),
+                )?,
             };
         }
     }
     // Room for the filter's button under the heads.
     sheet.set_row_height(0, style::row_height(head_lines) + 6.0)?;
     for (row, lines) in heights.iter().enumerate() {
-        sheet.set_row_height(row as u32 + 1, style::row_height((*lines).min(layout.most_lines)))?;
+        sheet.set_row_height(
+            row as u32 + 1,
+            style::row_height((*lines).min(layout.most_lines)),
+        )?;
     }
     let last_row = rows as u32;
     let last_col = columns.len().saturating_sub(1) as u16;
@@ -139,5 +172,8 @@ pub(super) fn write(
     if rows > 0 {
         sheet.ignore_error_range(1, 0, last_row, last_col, IgnoreError::NumberStoredAsText)?;
     }
-    style::print_setup(sheet, name, 1)
+    if layout.frozen_columns > 0 {
+        sheet.set_repeat_columns(0, layout.frozen_columns - 1)?;
+    }
+    style::print_setup(sheet, name, 1, columns.iter().map(|c| c.width).sum())
 }

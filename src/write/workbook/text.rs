@@ -79,13 +79,19 @@ pub(super) fn wrapped(text: &str, columns: f64) -> Vec<Shown> {
         for unit in units(part, columns) {
             let room = width(unit);
             if used > 0.0 && used + room > columns {
-                lines.push(Shown { text: std::mem::take(&mut line), hard: false });
+                lines.push(Shown {
+                    text: std::mem::take(&mut line),
+                    hard: false,
+                });
                 used = 0.0;
             }
             line.push_str(unit);
             used += room;
         }
-        lines.push(Shown { text: line, hard: true });
+        lines.push(Shown {
+            text: line,
+            hard: true,
+        });
     }
     lines
 }
@@ -98,7 +104,11 @@ fn units(text: &str, columns: f64) -> Vec<&str> {
     while let Some(first) = rest.chars().next() {
         let word = rest.find(|c| !in_word(c)).unwrap_or(rest.len());
         let fits = rest.get(..word).is_some_and(|w| width(w) <= columns);
-        let length = if in_word(first) && fits { word } else { first.len_utf8() };
+        let length = if in_word(first) && fits {
+            word
+        } else {
+            first.len_utf8()
+        };
         let (unit, after) = rest.split_at(length);
         units.push(unit);
         rest = after;
@@ -119,7 +129,10 @@ pub(super) fn pieces(text: &str, columns: f64, most: usize) -> Vec<String> {
                 }
             }
             // The break between two pieces is the border between their rows.
-            piece.strip_suffix('\n').map(str::to_string).unwrap_or(piece)
+            piece
+                .strip_suffix('\n')
+                .map(str::to_string)
+                .unwrap_or(piece)
         })
         .collect()
 }
@@ -152,7 +165,10 @@ mod tests {
         assert_eq!(wrapped("あいうえお", 6.0).len(), 2);
         assert_eq!(wrapped("あ\n\nい", 6.0).len(), 3);
         assert_eq!(wrapped("", 6.0).len(), 1);
-        let texts: Vec<String> = wrapped("あ 12345", 6.0).into_iter().map(|l| l.text).collect();
+        let texts: Vec<String> = wrapped("あ 12345", 6.0)
+            .into_iter()
+            .map(|l| l.text)
+            .collect();
         assert_eq!(texts, ["あ ", "12345"]);
         assert_eq!(wrapped(&"a".repeat(30), 10.0).len(), 4);
     }
@@ -169,6 +185,9 @@ mod tests {
 
     #[test]
     fn years() {
-        assert_eq!(["2018", "2019", "2021", "x"].map(year), ["H30", "R1", "R3", "x"]);
+        assert_eq!(
+            ["2018", "2019", "2021", "x"].map(year),
+            ["H30", "R1", "R3", "x"]
+        );
     }
 }

@@ -37,7 +37,11 @@ pub(super) enum Content {
 }
 
 const fn text(head: &'static str, width: f64, content: fn(&Record) -> String) -> Column {
-    Column { head, width, content: Content::Text(content) }
+    Column {
+        head,
+        width,
+        content: Content::Text(content),
+    }
 }
 
 /// Columns left of the years.
@@ -78,12 +82,18 @@ impl Shape {
             Content::Year(_) => false,
         };
         let filled = columns.filter(|column| records.iter().any(|r| fills(column, r)));
-        Shape { heads: filled.map(|c| c.head).collect(), years: records.iter().flat_map(|r| years(r)).collect() }
+        Shape {
+            heads: filled.map(|c| c.head).collect(),
+            years: records.iter().flat_map(|r| years(r)).collect(),
+        }
     }
 
     /// The shape of both together.
     pub(super) fn with(&self, other: &Shape) -> Shape {
-        Shape { heads: &self.heads | &other.heads, years: &self.years | &other.years }
+        Shape {
+            heads: &self.heads | &other.heads,
+            years: &self.years | &other.years,
+        }
     }
 
     /// Width of the columns in half-width characters.
@@ -93,12 +103,19 @@ impl Shape {
 
     /// The columns: those that any record fills, the item and the page always.
     pub(super) fn columns(&self) -> Vec<Column> {
-        let filled = |column: &&Column| column.head == ITEM.head || self.heads.contains(column.head);
+        let filled =
+            |column: &&Column| column.head == ITEM.head || self.heads.contains(column.head);
         let mut columns: Vec<Column> = BEFORE_YEARS.iter().filter(filled).copied().collect();
         let (first, last) = (self.years.first().copied(), self.years.last().copied());
-        let year = |year: i32| Column { head: "", width: YEAR_WIDTH, content: Content::Year(year) };
+        let year = |year: i32| Column {
+            head: "",
+            width: YEAR_WIDTH,
+            content: Content::Year(year),
+        };
         match first.zip(last) {
-            Some((first, last)) if last.saturating_sub(first) < MOST_YEARS => columns.extend((first..=last).map(year)),
+            Some((first, last)) if last.saturating_sub(first) < MOST_YEARS => {
+                columns.extend((first..=last).map(year))
+            }
             _ => columns.extend(self.years.iter().copied().map(year)),
         }
         columns.extend(AFTER_YEARS.iter().filter(filled));
@@ -109,7 +126,10 @@ impl Shape {
 
 /// How many columns stand left of the item and with it.
 pub(super) fn up_to_item(columns: &[Column]) -> u16 {
-    columns.iter().position(|c| c.head == ITEM.head).map_or(0, |at| at as u16 + 1)
+    columns
+        .iter()
+        .position(|c| c.head == ITEM.head)
+        .map_or(0, |at| at as u16 + 1)
 }
 
 /// Whether an arrow of the record lies over the year.
@@ -121,13 +141,28 @@ pub(super) fn is_covered(record: &Record, year: i32) -> bool {
 /// column, and is shown with the plans.
 fn years(record: &Record) -> Vec<i32> {
     let spans = record.schedule.spans.iter().flat_map(|s| [s.from, s.to]);
-    let values = record.yearly_values.keys().filter(|_| shows_values_in_years(record));
-    spans.chain(record.schedule.years.keys().chain(values).filter_map(|y| y.parse().ok())).collect()
+    let values = record
+        .yearly_values
+        .keys()
+        .filter(|_| shows_values_in_years(record));
+    spans
+        .chain(
+            record
+                .schedule
+                .years
+                .keys()
+                .chain(values)
+                .filter_map(|y| y.parse().ok()),
+        )
+        .collect()
 }
 
 /// Whether the record's values are so short that they are shown in the columns of their years.
 fn shows_values_in_years(record: &Record) -> bool {
-    record.yearly_values.iter().all(|(y, v)| y.parse::<i32>().is_ok() && !v.contains('\n') && text::width(v) <= SHORT)
+    record
+        .yearly_values
+        .iter()
+        .all(|(y, v)| y.parse::<i32>().is_ok() && !v.contains('\n') && text::width(v) <= SHORT)
 }
 
 fn covers(span: &Span, year: i32) -> bool {
@@ -166,10 +201,18 @@ fn number(record: &Record) -> String {
 
 /// Labels, name, indicator with its unit.
 fn item(record: &Record) -> String {
-    let mut text: String = record.flags.iter().map(|flag| format!("【{flag}】")).collect();
+    let mut text: String = record
+        .flags
+        .iter()
+        .map(|flag| format!("【{flag}】"))
+        .collect();
     text.push_str(record.item.as_deref().unwrap_or_default());
     if let Some(indicator) = &record.indicator {
-        let unit = record.unit.as_deref().map(|u| format!("（{u}）")).unwrap_or_default();
+        let unit = record
+            .unit
+            .as_deref()
+            .map(|u| format!("（{u}）"))
+            .unwrap_or_default();
         text = joined(vec![text, format!("{indicator}{unit}")]);
     } else if let Some(unit) = &record.unit {
         text.push_str(&format!("（単位：{unit}）"));
@@ -184,7 +227,11 @@ fn item(record: &Record) -> String {
 /// The measure, unless it is the item once more.
 fn measure(record: &Record) -> String {
     let measure = record.measure.clone().unwrap_or_default();
-    if measure == item(record) || record.item.as_ref() == Some(&measure) { String::new() } else { measure }
+    if measure == item(record) || record.item.as_ref() == Some(&measure) {
+        String::new()
+    } else {
+        measure
+    }
 }
 
 fn state(record: &Record) -> String {
@@ -197,12 +244,22 @@ fn state(record: &Record) -> String {
 }
 
 fn plans(record: &Record) -> String {
-    let mut parts = vec![years_text("計画", &record.plans), years_text("目標", &record.yearly_goals)];
+    let mut parts = vec![
+        years_text("計画", &record.plans),
+        years_text("目標", &record.yearly_goals),
+    ];
     if !shows_values_in_years(record) {
         parts.push(years_text("数値", &record.yearly_values));
     }
-    let odd = record.schedule.years.iter().filter(|(y, _)| y.parse::<i32>().is_err());
-    parts.push(years_text("工程", &odd.map(|(y, t)| (y.clone(), t.clone())).collect()));
+    let odd = record
+        .schedule
+        .years
+        .iter()
+        .filter(|(y, _)| y.parse::<i32>().is_err());
+    parts.push(years_text(
+        "工程",
+        &odd.map(|(y, t)| (y.clone(), t.clone())).collect(),
+    ));
     joined(parts)
 }
 
@@ -211,7 +268,9 @@ fn results(record: &Record) -> String {
     let year = record.fiscal_year.map(|y| y.to_string());
     match record.results.iter().next() {
         // The year stands in the document's title where it is the only one.
-        Some((only, text)) if record.results.len() == 1 && year.as_ref() == Some(only) => parts.push(text.clone()),
+        Some((only, text)) if record.results.len() == 1 && year.as_ref() == Some(only) => {
+            parts.push(text.clone())
+        }
         _ => parts.push(years_text("実績", &record.results)),
     }
     parts.push(labelled([("総括", record.summary.as_deref())]));
@@ -231,7 +290,11 @@ fn page(record: &Record) -> String {
 }
 
 fn joined(parts: Vec<String>) -> String {
-    parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("\n")
+    parts
+        .into_iter()
+        .filter(|p| !p.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// Years with the same text are told once: "【目標 R2～R4】…".
@@ -247,7 +310,11 @@ fn years_text(name: &str, by_year: &ByYear) -> String {
         .into_iter()
         .map(|(first, last, text)| {
             let [from, to] = [first, last].map(text::year);
-            let years = if from == to { from } else { format!("{from}～{to}") };
+            let years = if from == to {
+                from
+            } else {
+                format!("{from}～{to}")
+            };
             format!("【{name} {years}】{text}")
         })
         .collect();
@@ -263,14 +330,25 @@ fn departments(record: &Record) -> String {
 }
 
 fn others(record: &Record) -> String {
-    let mut lines: Vec<String> = record.page_ref.iter().map(|p| format!("管理票：{p}")).collect();
-    lines.extend(record.extra.iter().map(|(head, text)| format!("{head}：{text}")));
+    let mut lines: Vec<String> = record
+        .page_ref
+        .iter()
+        .map(|p| format!("管理票：{p}"))
+        .collect();
+    lines.extend(
+        record
+            .extra
+            .iter()
+            .map(|(head, text)| format!("{head}：{text}")),
+    );
     lines.join("\n")
 }
 
 fn labelled<const N: usize>(parts: [(&str, Option<&str>); N]) -> String {
-    let lines: Vec<String> =
-        parts.into_iter().filter_map(|(label, text)| text.map(|t| format!("【{label}】{t}"))).collect();
+    let lines: Vec<String> = parts
+        .into_iter()
+        .filter_map(|(label, text)| text.map(|t| format!("【{label}】{t}")))
+        .collect();
     lines.join("\n")
 }
 
@@ -279,7 +357,12 @@ mod tests {
     use super::*;
 
     fn span(mark: &str, from: i32, to: i32) -> Span {
-        Span { mark: Some(mark.into()), from, to, text: None }
+        Span {
+            mark: Some(mark.into()),
+            from,
+            to,
+            text: None,
+        }
     }
 
     #[test]
@@ -295,8 +378,9 @@ mod tests {
 
     #[test]
     fn equal_years_are_told_once() {
-        let years: ByYear =
-            [("2020", "a"), ("2021", "a"), ("2022", "b")].map(|(y, t)| (y.to_string(), t.to_string())).into();
+        let years: ByYear = [("2020", "a"), ("2021", "a"), ("2022", "b")]
+            .map(|(y, t)| (y.to_string(), t.to_string()))
+            .into();
         assert_eq!(years_text("目標", &years), "【目標 R2～R3】a\n【目標 R4】b");
     }
 

@@ -32,17 +32,35 @@ pub(super) fn write<'a>(
 ) -> Result<BTreeMap<&'a str, String>, XlsxError> {
     let mut records: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
     for record in &output.records {
-        records.entry(record.document.as_str()).or_default().push(record);
+        records
+            .entry(record.document.as_str())
+            .or_default()
+            .push(record);
     }
-    let documents = output.documents.iter().filter(|d| d.status != Status::Skipped);
+    let documents = output
+        .documents
+        .iter()
+        .filter(|d| d.status != Status::Skipped);
     let parts = documents
-        .map(|document| Part { document, records: records.remove(document.id.as_str()).unwrap_or_default() })
+        .map(|document| Part {
+            document,
+            records: records.remove(document.id.as_str()).unwrap_or_default(),
+        })
         .collect();
     let mut names = BTreeMap::new();
     for (at, group) in groups(parts).into_iter().enumerate() {
-        let name = if at == 0 { NAME.to_string() } else { format!("{NAME}{}", at + 1) };
+        let name = if at == 0 {
+            NAME.to_string()
+        } else {
+            format!("{NAME}{}", at + 1)
+        };
         write_sheet(book.add_worksheet().set_name(&name)?, &name, &group, styles)?;
-        names.extend(group.parts.iter().map(|part| (part.document.id.as_str(), name.clone())));
+        names.extend(
+            group
+                .parts
+                .iter()
+                .map(|part| (part.document.id.as_str(), name.clone())),
+        );
     }
     Ok(names)
 }
@@ -58,13 +76,20 @@ struct Group<'a> {
 /// Documents of a kind that fit on a sheet together without making it too wide to read. At least one group; documents
 /// without records join the first.
 fn groups(parts: Vec<Part>) -> Vec<Group> {
-    let mut groups = vec![Group { parts: Vec::new(), kind: None, shape: Shape::default() }];
+    let mut groups = vec![Group {
+        parts: Vec::new(),
+        kind: None,
+        shape: Shape::default(),
+    }];
     for part in parts {
         let kind = (!part.records.is_empty()).then_some(part.document.document_kind.as_deref());
         let shape = Shape::of(&part.records);
         let fits = |group: &Group| {
             let fits_kind = kind.is_none() || group.kind.is_none() || group.kind == kind;
-            fits_kind && (group.kind.is_none() || kind.is_none() || group.shape.with(&shape).width() <= columns::WIDEST)
+            fits_kind
+                && (group.kind.is_none()
+                    || kind.is_none()
+                    || group.shape.with(&shape).width() <= columns::WIDEST)
         };
         match groups.iter_mut().find(|group| fits(group)) {
             Some(group) => {
@@ -72,13 +97,22 @@ fn groups(parts: Vec<Part>) -> Vec<Group> {
                 group.kind = group.kind.or(kind);
                 group.shape = group.shape.with(&shape);
             }
-            None => groups.push(Group { parts: vec![part], kind, shape }),
+            None => groups.push(Group {
+                parts: vec![part],
+                kind,
+                shape,
+            }),
         }
     }
     groups
 }
 
-fn write_sheet(sheet: &mut Worksheet, name: &str, group: &Group, styles: &Styles) -> Result<(), XlsxError> {
+fn write_sheet(
+    sheet: &mut Worksheet,
+    name: &str,
+    group: &Group,
+    styles: &Styles,
+) -> Result<(), XlsxError> {
     let columns = group.shape.columns();
     for (at, column) in columns.iter().enumerate() {
         sheet.set_column_width(at as u16, style::column_width(column.width))?;
@@ -100,17 +134,31 @@ fn write_sheet(sheet: &mut Worksheet, name: &str, group: &Group, styles: &Styles
     }
     sheet.set_page_breaks(&breaks)?;
     sheet.set_freeze_panes(HEAD_ROWS, columns::up_to_item(&columns))?;
-    sheet.ignore_error_range(HEAD_ROWS, 0, row, columns.len() as u16, IgnoreError::NumberStoredAsText)?;
-    style::print_setup(sheet, name, HEAD_ROWS)
+    sheet.ignore_error_range(
+        HEAD_ROWS,
+        0,
+        row,
+        columns.len() as u16,
+        IgnoreError::NumberStoredAsText,
+    )?;
+    // Always as wide as one page: that is what its columns were chosen for.
+    style::print_setup(sheet, name, HEAD_ROWS, 0.0)
 }
 
 fn head(sheet: &mut Worksheet, columns: &[Column], styles: &Styles) -> Result<(), XlsxError> {
     sheet.set_row_height(0, 30)?;
     sheet.write_string_with_format(0, 0, "行財政改革 取組一覧", &styles.sheet_title)?;
-    let first_year = columns.iter().position(|c| matches!(c.content, Content::Year(_)));
+    let first_year = columns
+        .iter()
+        .position(|c| matches!(c.content, Content::Year(_)));
     if let Some(at) = first_year {
         sheet.write_string_with_format(0, at as u16, "①→", &styles.span_sample)?;
-        sheet.write_string_with_format(0, at as u16 + 1, " 矢印の期間（番号は取組の番号）", &styles.legend)?;
+        sheet.write_string_with_format(
+            0,
+            at as u16 + 1,
+            " 矢印の期間（番号は取組の番号）",
+            &styles.legend,
+        )?;
     }
     sheet.set_row_height(1, 26)?;
     for (at, column) in columns.iter().enumerate() {
@@ -124,7 +172,13 @@ fn head(sheet: &mut Worksheet, columns: &[Column], styles: &Styles) -> Result<()
 }
 
 /// A line over the whole width: the first cell holds the text, the others let it run on.
-fn line(sheet: &mut Worksheet, row: u32, text: &str, columns: usize, format: &Format) -> Result<(), XlsxError> {
+fn line(
+    sheet: &mut Worksheet,
+    row: u32,
+    text: &str,
+    columns: usize,
+    format: &Format,
+) -> Result<(), XlsxError> {
     sheet.write_string_with_format(row, 0, text::cut(text).as_deref().unwrap_or(text), format)?;
     for at in 1..columns {
         sheet.write_blank(row, at as u16, format)?;
@@ -141,21 +195,50 @@ fn title_line(
 ) -> Result<u32, XlsxError> {
     let document = part.document;
     let records = part.records.len();
-    let municipality = document.municipality.as_ref().map(|m| m.name.as_str()).unwrap_or("（市町村不明）");
-    let kind = document.document_kind.as_deref().map(data::document_kind).unwrap_or_default();
-    let year = document.fiscal_year.map(|y| format!("{}年度", text::year(&y.to_string())));
+    let municipality = document
+        .municipality
+        .as_ref()
+        .map(|m| m.name.as_str())
+        .unwrap_or("（市町村不明）");
+    let kind = document
+        .document_kind
+        .as_deref()
+        .map(data::document_kind)
+        .unwrap_or_default();
+    let year = document
+        .fiscal_year
+        .map(|y| format!("{}年度", text::year(&y.to_string())));
     let period = document.period.map(|p| {
         let [from, to] = [p.from, p.to].map(|y| text::year(&y.to_string()));
         format!("{from}～{to}")
     });
-    let about: Vec<String> =
-        [Some(kind.to_string()), year, period, Some(format!("{records}件"))].into_iter().flatten().collect();
-    let about = about.into_iter().filter(|a| !a.is_empty()).collect::<Vec<_>>().join("・");
+    let about: Vec<String> = [
+        Some(kind.to_string()),
+        year,
+        period,
+        Some(format!("{records}件")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let about = about
+        .into_iter()
+        .filter(|a| !a.is_empty())
+        .collect::<Vec<_>>()
+        .join("・");
     let title = text::clean(data::title(document)).replace('\n', " ");
     let mut title = format!("{municipality}　{title}（{about}）");
     let format = if document.status == Status::Failed {
-        let why = document.findings.iter().find(|f| f.severity == "error").map(|f| f.message.as_str());
-        title = format!("{}　読めませんでした：{}", document.path, text::clean(why.unwrap_or_default()));
+        let why = document
+            .findings
+            .iter()
+            .find(|f| f.severity == "error")
+            .map(|f| f.message.as_str());
+        title = format!(
+            "{}　読めませんでした：{}",
+            document.path,
+            text::clean(why.unwrap_or_default())
+        );
         &styles.document_failed
     } else {
         &styles.document
@@ -177,8 +260,16 @@ fn heading_lines(
     let same = above.iter().zip(path).take_while(|(a, b)| a == b).count();
     let mut row = row;
     for (depth, heading) in path.iter().enumerate().skip(same) {
-        let Some(format) = styles.path.get(depth).or(styles.path.last()) else { continue };
-        line(sheet, row, &text::clean(heading).replace('\n', " "), columns, format)?;
+        let Some(format) = styles.path.get(depth).or(styles.path.last()) else {
+            continue;
+        };
+        line(
+            sheet,
+            row,
+            &text::clean(heading).replace('\n', " "),
+            columns,
+            format,
+        )?;
         sheet.set_row_height(row, 21)?;
         row += 1;
     }
@@ -197,7 +288,9 @@ fn record_rows(
     let cells: Vec<Vec<String>> = columns
         .iter()
         .map(|column| match column.content {
-            Content::Text(content) => text::pieces(&text::clean(&content(record)), column.width, most),
+            Content::Text(content) => {
+                text::pieces(&text::clean(&content(record)), column.width, most)
+            }
             Content::Year(year) => vec![text::clean(&columns::year_cell(record, year))],
         })
         .collect();
