@@ -30,6 +30,16 @@ pub enum Block {
     Table(Table),
 }
 
+impl Block {
+    /// Where it stands.
+    pub fn place(&self) -> &Place {
+        match self {
+            Block::Heading(t) | Block::Paragraph(t) => &t.place,
+            Block::Table(t) => &t.place,
+        }
+    }
+}
+
 /// Text outside tables.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TextBlock {
