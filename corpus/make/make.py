@@ -1,0 +1,49 @@
+#!/usr/bin/env python3
+"""Prints the corpus: `python3 corpus/make/make.py [ID...]`. See corpus/README.md."""
+import copy
+import importlib
+import sys
+import tomllib
+from pathlib import Path
+
+import truth
+import typst_printer
+import workbook_printer
+
+CORPUS = Path(__file__).resolve().parent.parent
+
+
+def make(folder):
+    source = tomllib.loads((folder / "source.toml").read_text(encoding="utf-8"))
+    layout = importlib.import_module("layout_" + source["layout"])
+    name = source.get("name", folder.name)
+    for printer, options in source["print"].items():
+        options = {**source.get("common", {}), **options}
+        sheets, records = layout.build(copy.deepcopy(source), options)
+        for n, r in enumerate(records):
+            r.setdefault("_find", r.get("item", ""))
+        if printer == "typst":
+            pdf = folder / f"{name}-typst.pdf"
+            typst_printer.print_pdf(sheets, options, pdf)
+            finish(pdf, source, records)
+        elif printer == "calc":
+            book = folder / f"{name}.xlsx"
+            workbook_printer.write(sheets, options, book)
+            where = [{"page": r["_sheet"], "sheet": r["_sheet"]} for r in records]
+            truth.write(book, source, records, where, "sheets", len(sheets))
+            pdf = folder / f"{name}-calc.pdf"
+            workbook_printer.print_pdf(book, pdf)
+            finish(pdf, source, records)
+
+
+def finish(pdf, source, records):
+    where, count = truth.pages(str(pdf), records)
+    truth.write(pdf, source, records, [{"page": p} for p in where], "pages", count)
+    print(f"{pdf.relative_to(CORPUS)}: {count} pages, {pdf.stat().st_size // 1024} KB, {len(records)} records on pages {where}")
+
+
+if __name__ == "__main__":
+    wanted = sys.argv[1:]
+    for folder in sorted(p.parent for p in CORPUS.glob("*/source.toml")):
+        if not wanted or folder.name in wanted:
+            make(folder)
