@@ -15,6 +15,8 @@ def build(source, options):
         sheet = Sheet(group["heading"][:28])
         sheets.append(sheet)
         sheet.blocks.append(Text(source["document"]["title"], 1.5, True))
+        if source["document"].get("subtitle") and len(sheets) == 1:
+            sheet.blocks.append(Text(source["document"]["subtitle"]))
         sheet.blocks.append(Text(group["heading"], 1.2, True))
         grid = Grid(widths, 1, flow=options.get("flow", False))
         for c, key in enumerate(("item", "measure", "description", "departments", "result", "summary", "rating")):

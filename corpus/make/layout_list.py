@@ -10,8 +10,9 @@ def build(source, options):
     widths = [w * options.get("width", 388) / 388 for w in (30, 30, 38, 52, 26, 64, 64, 16, 56, 12)]
     sheet = Sheet(source["document"].get("sheet", "一覧"))
     sheet.blocks.append(Text(source["document"]["title"], 1.6, True))
-    if source["document"].get("legend"):
-        sheet.blocks.append(Text(source["document"]["legend"]))
+    for key in ("subtitle", "legend"):
+        if source["document"].get(key):
+            sheet.blocks.append(Text(source["document"][key]))
     grid = Grid(widths, 1, flow=options.get("flow", False))
     grid.add(0, 0, heads["system"], "head", cols=2)
     for c, key in enumerate(("item", "measure", "departments", "plan", "result", "rating", "next", "page"), 2):

@@ -39,7 +39,7 @@ def arrow(a, grid, heights, size):
         left, right, half, tip = 0.8, length - 0.8, 2.6, 2.6
         points = [(left, y - half), (right - tip, y - half), (right, y), (right - tip, y + half), (left, y + half)]
         shape = f"#place(top + left, polygon(fill: luma(235), stroke: 0.6pt, {points_of(points)}))"
-        label = f"#place(top + left, dx: {left}mm, dy: {y - half}mm, box(width: {right - left - tip}mm, height: {2 * half}mm, align(center + horizon, text({size * 0.88}pt, {string(a.text)}))))"
+        label = f"#place(top + left, dx: {left}mm, dy: {y - half}mm, box(width: {right - left - 0.6}mm, height: {2 * half}mm, align(center + horizon, text({size * 0.88}pt, {string(a.text)}))))"
         return shape + label
     left, right, tip = 0.9, length - 0.9, 1.8
     line = f"#place(top + left, line(start: ({left}mm, {y:.2f}mm), end: ({right - tip}mm, {y:.2f}mm), stroke: 0.8pt))"
