@@ -1,1 +1,12 @@
-//! Japanese text: repair of characters, eras and fiscal years, numbers, municipality codes.
+//! Japanese as administrations print it: repaired text, keys for comparing, fiscal years, departments, numbers,
+//! municipalities. Common ground: depends on no stage.
+
+pub mod departments;
+pub mod municipalities;
+pub mod numbers;
+mod radicals;
+mod romaji;
+pub mod text;
+pub mod years;
+
+pub use text::{clean, key};

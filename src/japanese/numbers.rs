@@ -1,0 +1,52 @@
+//! Numbers as printed in columns that hold numbers.
+
+use super::text::key;
+
+/// The number a whole cell states, with or without a unit behind it: "△1,200千円" → −1200, "5.1%" → 5.1. A triangle or
+/// minus before the digits is a minus sign. `None` where the cell says anything more.
+pub fn whole_number(text: &str) -> Option<f64> {
+    let text = key(text);
+    let (negative, rest) = match text.strip_prefix(['△', '▲', '-', '▵']) {
+        Some(rest) => (true, rest),
+        None => (false, text.as_str()),
+    };
+    let end = rest
+        .find(|c: char| !c.is_ascii_digit() && c != ',' && c != '.')
+        .unwrap_or(rest.len());
+    let (digits, unit) = rest.split_at(end);
+    if !digits.starts_with(|c: char| c.is_ascii_digit()) || digits.ends_with([',', '.']) {
+        return None;
+    }
+    let mut groups = digits.split('.').next().unwrap_or_default().split(',');
+    let first = groups.next().unwrap_or_default();
+    let grouped = digits.contains(',');
+    if grouped && (first.len() > 3 || groups.any(|g| g.len() != 3)) {
+        return None;
+    }
+    let is_unit = unit.chars().count() <= 6
+        && unit
+            .chars()
+            .all(|c| c.is_alphabetic() || matches!(c, '%' | '‰' | '/' | '²' | '³' | '°'));
+    if !is_unit || ["月", "日", "時", "年", "年度"].contains(&unit) {
+        return None;
+    }
+    let value: f64 = digits.replace(',', "").parse().ok()?;
+    Some(if negative { -value } else { value })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_with_signs_and_units() {
+        assert_eq!(whole_number("△1,200千円"), Some(-1200.0));
+        assert_eq!(whole_number("▲ 2,929"), Some(-2929.0));
+        assert_eq!(whole_number("５．１％"), Some(5.1));
+        assert_eq!(whole_number("470,000件"), Some(470_000.0));
+        assert_eq!(whole_number("アクセス数 470,000件"), None);
+        assert_eq!(whole_number("3月"), None);
+        assert_eq!(whole_number("1,2"), None);
+        assert_eq!(whole_number("△"), None);
+    }
+}

@@ -1,0 +1,230 @@
+//! `<table>` → rows with spans.
+
+use super::grid::{Entry, Row};
+use super::markup::{self, Tag};
+
+/// A table read from HTML.
+#[derive(Debug, Default)]
+pub struct HtmlTable {
+    /// Its rows; a nested table is text of the cell it stands in.
+    pub rows: Vec<Row>,
+    /// Whether all rows fill the same number of columns: the grid is as its author left it.
+    pub regular: bool,
+    /// Text inside the table but outside its cells (a caption), by line of the file.
+    pub captions: Vec<(String, u32)>,
+    /// What stands after `</table>` on its last line.
+    pub rest: String,
+    /// Lines of the file it takes.
+    pub taken: usize,
+    /// Markup that was not understood, by line of the file.
+    pub unknown: Vec<(String, u32)>,
+}
+
+/// A span that no printed table reaches: larger ones are damage.
+const SPAN_LIMIT: usize = 200;
+
+/// Reads the table that begins in the first of these numbered lines. A table that is never closed ends with the
+/// last line before an empty one.
+pub fn read(lines: &[(u32, &str)]) -> HtmlTable {
+    let mut table = HtmlTable::default();
+    let mut reader = Reader::default();
+    let closes = closing_line(lines);
+    for (i, &(no, text)) in lines.iter().enumerate() {
+        if closes.is_none() && i > 0 && text.trim().is_empty() {
+            break;
+        }
+        table.taken = i + 1;
+        reader.line(text, no, &mut table);
+        if reader.closed {
+            break;
+        }
+    }
+    reader.end_row(&mut table);
+    reader.caption(&mut table);
+    table.regular = is_regular(&table.rows);
+    table
+}
+
+/// The line in which the first table is closed.
+fn closing_line(lines: &[(u32, &str)]) -> Option<usize> {
+    let mut depth = 0usize;
+    for (i, (_, text)) in lines.iter().enumerate() {
+        let mut rest = *text;
+        while let Some(at) = rest.find('<') {
+            rest = &rest[at..];
+            match Tag::split(rest) {
+                Some((tag, after)) => {
+                    if tag.name == "table" {
+                        depth = if tag.closing {
+                            depth.saturating_sub(1)
+                        } else {
+                            depth + 1
+                        };
+                        if depth == 0 {
+                            return Some(i);
+                        }
+                    }
+                    rest = after;
+                }
+                None => rest = &rest[1..],
+            }
+        }
+    }
+    None
+}
+
+#[derive(Default)]
+struct Reader {
+    depth: usize,
+    closed: bool,
+    row: Option<Row>,
+    cell: Option<(String, usize, usize)>,
+    loose: String,
+    no: u32,
+}
+
+impl Reader {
+    fn line(&mut self, text: &str, no: u32, table: &mut HtmlTable) {
+        self.no = no;
+        if let Some(row) = &mut self.row {
+            row.lines.1 = no;
+        }
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            match Tag::split(rest).filter(|_| c == '<') {
+                Some((tag, after)) if self.own(&tag) => {
+                    rest = after;
+                    self.tag(&tag, table);
+                    if self.closed {
+                        table.rest = rest.trim().to_string();
+                        return;
+                    }
+                }
+                Some((tag, after)) => {
+                    self.text(tag.written);
+                    rest = after;
+                }
+                None => {
+                    let end = c.len_utf8();
+                    self.text(&rest[..end]);
+                    rest = &rest[end..];
+                }
+            }
+        }
+        self.text("\n");
+        if self.cell.is_none() {
+            self.caption(table);
+        }
+    }
+
+    /// Whether the tag belongs to this table's structure (and not to a nested one or to a cell's text).
+    fn own(&mut self, tag: &Tag) -> bool {
+        if tag.name == "table" {
+            self.depth = if tag.closing {
+                self.depth.saturating_sub(1)
+            } else {
+                self.depth + 1
+            };
+            return self.depth == usize::from(!tag.closing);
+        }
+        self.depth == 1
+            && matches!(
+                tag.name.as_str(),
+                "tr" | "td" | "th" | "thead" | "tbody" | "tfoot" | "colgroup" | "col"
+            )
+    }
+
+    fn tag(&mut self, tag: &Tag, table: &mut HtmlTable) {
+        match (tag.name.as_str(), tag.closing) {
+            ("td" | "th", false) => {
+                self.end_cell(table);
+                let span = |name| {
+                    tag.attribute(name)
+                        .and_then(|n| n.parse::<usize>().ok())
+                        .unwrap_or(1)
+                        .clamp(1, SPAN_LIMIT)
+                };
+                self.cell = Some((String::new(), span("rowspan"), span("colspan")));
+                let no = self.no;
+                self.row.get_or_insert_with(|| Row {
+                    entries: Vec::new(),
+                    lines: (no, no),
+                });
+            }
+            ("td" | "th", true) => self.end_cell(table),
+            ("tr", false) => {
+                self.end_row(table);
+                self.row = Some(Row {
+                    entries: Vec::new(),
+                    lines: (self.no, self.no),
+                });
+            }
+            ("table", true) => {
+                self.end_row(table);
+                self.closed = true;
+            }
+            _ => self.end_row(table),
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        match &mut self.cell {
+            Some((cell, ..)) => cell.push_str(if text == "\n" { "<br>" } else { text }),
+            None => self.loose.push_str(text),
+        }
+    }
+
+    fn end_cell(&mut self, table: &mut HtmlTable) {
+        self.caption(table);
+        if let Some((text, row_span, col_span)) = self.cell.take() {
+            let plain = markup::plain(&text, false);
+            table
+                .unknown
+                .extend(plain.unknown.into_iter().map(|u| (u, self.no)));
+            let no = self.no;
+            let row = self.row.get_or_insert_with(|| Row {
+                entries: Vec::new(),
+                lines: (no, no),
+            });
+            row.entries.push(Entry {
+                lines: plain.lines,
+                row_span,
+                col_span,
+            });
+        }
+    }
+
+    fn end_row(&mut self, table: &mut HtmlTable) {
+        self.end_cell(table);
+        if let Some(row) = self.row.take().filter(|row| !row.entries.is_empty()) {
+            table.rows.push(row);
+        }
+    }
+
+    fn caption(&mut self, table: &mut HtmlTable) {
+        let text = std::mem::take(&mut self.loose);
+        if !text.trim().is_empty() {
+            table.captions.push((text.trim().to_string(), self.no));
+        }
+    }
+}
+
+fn is_regular(rows: &[Row]) -> bool {
+    let mut open: Vec<usize> = Vec::new();
+    let mut width = None;
+    for row in rows {
+        let carried = open.iter().filter(|&&left| left > 0).count();
+        let own: usize = row.entries.iter().map(|e| e.col_span).sum();
+        if *width.get_or_insert(carried + own) != carried + own {
+            return false;
+        }
+        open.iter_mut()
+            .for_each(|left| *left = left.saturating_sub(1));
+        open.retain(|&left| left > 0);
+        for entry in &row.entries {
+            open.extend(std::iter::repeat_n(entry.row_span - 1, entry.col_span));
+        }
+        open.retain(|&left| left > 0);
+    }
+    true
+}
