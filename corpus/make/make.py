@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints the corpus: `python3 corpus/make/make.py [ID...]`. See corpus/README.md."""
+"""Prints the corpus: `python3 corpus/make/make.py [NAME...]`. See corpus/README.md."""
 import copy
 import importlib
 import sys
@@ -13,10 +13,11 @@ import workbook_printer
 CORPUS = Path(__file__).resolve().parent.parent
 
 
-def make(folder):
-    source = tomllib.loads((folder / "source.toml").read_text(encoding="utf-8"))
+def make(path):
+    source = tomllib.loads(path.read_text(encoding="utf-8"))
+    folder = CORPUS / "documents"
     layout = importlib.import_module("layout_" + source["layout"])
-    name = source.get("name", folder.name)
+    name = source.get("name", path.stem)
     for printer, options in source["print"].items():
         options = {**source.get("common", {}), **options}
         sheets, records = layout.build(copy.deepcopy(source), options)
@@ -39,11 +40,11 @@ def make(folder):
 def finish(pdf, source, records):
     where, count = truth.pages(str(pdf), records)
     truth.write(pdf, source, records, [{"page": p} for p in where], "pages", count)
-    print(f"{pdf.relative_to(CORPUS)}: {count} pages, {pdf.stat().st_size // 1024} KB, {len(records)} records on pages {where}")
+    print(f"{pdf.name}: {count} pages, {pdf.stat().st_size // 1024} KB, {len(records)} records on pages {where}")
 
 
 if __name__ == "__main__":
     wanted = sys.argv[1:]
-    for folder in sorted(p.parent for p in CORPUS.glob("*/source.toml")):
-        if not wanted or folder.name in wanted:
-            make(folder)
+    for path in sorted(CORPUS.glob("source/*.toml")):
+        if not wanted or path.stem in wanted:
+            make(path)

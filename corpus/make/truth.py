@@ -70,5 +70,5 @@ def write(path, source, records, where, count_key, count):
         row["source"] = place
         rows.append(row)
     lines = ",\n".join(json.dumps(r, ensure_ascii=False) for r in rows)
-    target = path.with_name(path.name + ".truth.json")
+    target = path.parent.parent / "truth" / (path.name + ".truth.json")
     target.write_text(f'{{"documents":[{json.dumps(document, ensure_ascii=False)}],\n"records":[\n{lines}\n]}}\n', encoding="utf-8")
