@@ -15,9 +15,17 @@ const PLAN: &str = "波根市行政改革実施計画（令和6年度～令和8�
 
 /// Runs the program. Its exit code, what it printed, and its complaints.
 fn gyokaku(arguments: &[&str]) -> (i32, String, String) {
-    let output = Command::cargo_bin("gyokaku").expect("built").args(arguments).output().expect("started");
+    let output = Command::cargo_bin("gyokaku")
+        .expect("built")
+        .args(arguments)
+        .output()
+        .expect("started");
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (output.status.code().unwrap_or(-1), text(&output.stdout), text(&output.stderr))
+    (
+        output.status.code().unwrap_or(-1),
+        text(&output.stdout),
+        text(&output.stderr),
+    )
 }
 
 fn folder(files: &[(&str, &[u8])]) -> TempDir {
@@ -48,7 +56,12 @@ fn outcomes(output: &Value) -> BTreeMap<String, (String, Vec<String>)> {
         .map(|d| {
             let path = text(&d["path"]);
             let name = path.rsplit('/').next().unwrap_or_default().to_string();
-            let codes = d["findings"].as_array().expect("findings").iter().map(|f| text(&f["code"])).collect();
+            let codes = d["findings"]
+                .as_array()
+                .expect("findings")
+                .iter()
+                .map(|f| text(&f["code"]))
+                .collect();
             (name, (text(&d["status"]), codes))
         })
         .collect()
@@ -94,10 +107,19 @@ fn every_file_gets_its_outcome_and_the_others_go_through() {
     ];
     assert_eq!(outcomes.len(), expected.len());
     for (name, status, code) in expected {
-        let (is, codes) = outcomes.get(name).unwrap_or_else(|| panic!("no outcome for {name}"));
+        let (is, codes) = outcomes
+            .get(name)
+            .unwrap_or_else(|| panic!("no outcome for {name}"));
         assert!(status.is_empty() || is == status, "{name}: {is} {codes:?}");
         assert!(codes.iter().any(|c| c == code), "{name}: {is} {codes:?}");
-        assert_eq!(stdout.lines().filter(|l| l.contains(&format!("/{name} "))).count(), 1, "{name} in {stdout}");
+        assert_eq!(
+            stdout
+                .lines()
+                .filter(|l| l.contains(&format!("/{name} ")))
+                .count(),
+            1,
+            "{name} in {stdout}"
+        );
     }
 }
 
@@ -110,7 +132,11 @@ fn threads_and_order_of_inputs_change_nothing() {
         ("d/e.txt", PLAN.replace("窓口", "財産").as_bytes()),
     ]);
     let [a, b, c, d] = ["a.txt", "b.txt", "c.pdf", "d"].map(|n| at(&dir, n));
-    let runs: [&[&str]; 3] = [&[&a, &b, &c, &d, "--jobs", "1"], &[&d, &c, &b, &a, "--jobs", "4"], &[&c, &a, &d, &b, &a]];
+    let runs: [&[&str]; 3] = [
+        &[&a, &b, &c, &d, "--jobs", "1"],
+        &[&d, &c, &b, &a, "--jobs", "4"],
+        &[&c, &a, &d, &b, &a],
+    ];
     let results: Vec<[Vec<u8>; 2]> = runs
         .iter()
         .enumerate()
@@ -118,7 +144,8 @@ fn threads_and_order_of_inputs_change_nothing() {
             let out = at(&dir, &format!("out{n}"));
             let (code, ..) = gyokaku(&[&["run", "-o", out.as_str()], *run].concat());
             assert_eq!(code, 1);
-            ["records.json", "gyokaku.xlsx"].map(|f| std::fs::read(Path::new(&out).join(f)).expect(f))
+            ["records.json", "gyokaku.xlsx"]
+                .map(|f| std::fs::read(Path::new(&out).join(f)).expect(f))
         })
         .collect();
     assert!(results.windows(2).all(|pair| pair[0] == pair[1]));
@@ -163,7 +190,10 @@ fn what_cannot_run_says_so_and_ends_with_2() {
     for case in cases {
         let (code, stdout, stderr) = gyokaku(case);
         assert_eq!(code, 2, "{case:?}: {stdout}{stderr}");
-        assert!(!stderr.is_empty() && !stderr.contains("panicked"), "{case:?}: {stderr}");
+        assert!(
+            !stderr.is_empty() && !stderr.contains("panicked"),
+            "{case:?}: {stderr}"
+        );
         assert!(!Path::new(&out).join("records.json").exists(), "{case:?}");
     }
 }
@@ -175,24 +205,57 @@ fn a_file_that_cannot_be_replaced_leaves_the_old_results() {
     std::fs::create_dir_all(dir.path().join("out/gyokaku.xlsx/x")).expect("folder");
     let (code, _, stderr) = gyokaku(&["run", &at(&dir, "in"), "-o", &at(&dir, "out")]);
     assert_eq!(code, 2, "{stderr}");
-    assert_eq!(std::fs::read(dir.path().join("out/records.json")).expect("old file"), b"old");
-    assert_eq!(std::fs::read_dir(dir.path().join("out")).expect("folder").count(), 2);
+    assert_eq!(
+        std::fs::read(dir.path().join("out/records.json")).expect("old file"),
+        b"old"
+    );
+    assert_eq!(
+        std::fs::read_dir(dir.path().join("out"))
+            .expect("folder")
+            .count(),
+        2
+    );
 }
 
 #[test]
 fn messages_follow_the_language_and_bring_a_remedy() {
     let dir = folder(&[("a.pdf", b"")]);
-    let run = |lang: &str| gyokaku(&["run", &at(&dir, "a.pdf"), "-o", &at(&dir, "out"), "--lang", lang]).1;
+    let run = |lang: &str| {
+        gyokaku(&[
+            "run",
+            &at(&dir, "a.pdf"),
+            "-o",
+            &at(&dir, "out"),
+            "--lang",
+            lang,
+        ])
+        .1
+    };
     let (japanese, english) = (run("ja"), run("en"));
-    assert!(japanese.contains("ファイルが空です") && japanese.contains("もう一度"), "{japanese}");
-    assert!(english.contains("the file is empty") && english.contains("Download it again"), "{english}");
+    assert!(
+        japanese.contains("ファイルが空です") && japanese.contains("もう一度"),
+        "{japanese}"
+    );
+    assert!(
+        english.contains("the file is empty") && english.contains("Download it again"),
+        "{english}"
+    );
 }
 
 #[test]
 fn quiet_tells_only_of_what_is_to_review() {
     let dir = folder(&[("a.pdf", b""), ("b.json", b"{}")]);
-    let (_, stdout, _) = gyokaku(&["run", &dir.path().to_string_lossy(), "-o", &at(&dir, "out"), "--quiet"]);
-    assert!(stdout.contains("a.pdf") && !stdout.contains("b.json"), "{stdout}");
+    let (_, stdout, _) = gyokaku(&[
+        "run",
+        &dir.path().to_string_lossy(),
+        "-o",
+        &at(&dir, "out"),
+        "--quiet",
+    ]);
+    assert!(
+        stdout.contains("a.pdf") && !stdout.contains("b.json"),
+        "{stdout}"
+    );
 }
 
 #[test]
