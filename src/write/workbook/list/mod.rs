@@ -41,12 +41,14 @@ pub(super) fn write<'a>(
         .documents
         .iter()
         .filter(|d| d.status != Status::Skipped);
-    let parts = documents
+    let mut parts: Vec<Part> = documents
         .map(|document| Part {
             document,
             records: records.remove(document.id.as_str()).unwrap_or_default(),
         })
         .collect();
+    // What could not be read is told behind what could (the sort is stable).
+    parts.sort_by_key(|part| part.records.is_empty());
     let mut names = BTreeMap::new();
     for (at, group) in groups(parts).into_iter().enumerate() {
         let name = if at == 0 {
