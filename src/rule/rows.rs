@@ -5,8 +5,8 @@ use super::head::Role;
 use super::heading::{Entry, Path, hierarchy_text};
 use super::lattice::{Row, Slot, is_lane};
 use super::written::Field;
-use crate::japanese::departments::is_unit;
 use crate::document::GridOrigin;
+use crate::japanese::departments::is_unit;
 use crate::japanese::key;
 use std::rc::Rc;
 
@@ -72,27 +72,54 @@ impl Collector {
         }
         let hierarchy = self.carry(rule, &row);
         let mut entries = path.entries().to_vec();
-        entries.extend(hierarchy.into_iter().map(|text| Entry { level: usize::MAX, text }));
+        entries.extend(hierarchy.into_iter().map(|text| Entry {
+            level: usize::MAX,
+            text,
+        }));
         let shared = match step {
-            Step::Own => self.shared(&row, |role| matches!(role, Role::Field(Field::No | Field::Item | Field::Description | Field::Concrete))),
-            Step::Shares => self.shared(&row, |role| !matches!(role, Role::Field(Field::Item | Field::Hierarchy))),
+            Step::Own => self.shared(&row, |role| {
+                matches!(
+                    role,
+                    Role::Field(Field::No | Field::Item | Field::Description | Field::Concrete)
+                )
+            }),
+            Step::Shares => self.shared(&row, |role| {
+                !matches!(role, Role::Field(Field::Item | Field::Hierarchy))
+            }),
             Step::New | Step::More => Vec::new(),
         };
         let doubtful = step == Step::New && !row.holds(Field::Item);
-        self.drafts.push(Draft { path: entries, rows: vec![row], shared, doubtful, unit: unit.map(String::from) });
+        self.drafts.push(Draft {
+            path: entries,
+            rows: vec![row],
+            shared,
+            doubtful,
+            unit: unit.map(String::from),
+        });
     }
 
     /// Whether a blank row lies under cells that the record before it owns.
     fn covered_by_last(&self, row: &Row) -> bool {
-        self.drafts.last().and_then(|d| d.rows.last()).is_some_and(|last| {
-            last.block == row.block
-                && row.slots.iter().any(|s| last.slots.iter().any(|l| l.cell == s.cell && s.cell != usize::MAX))
-        })
+        self.drafts
+            .last()
+            .and_then(|d| d.rows.last())
+            .is_some_and(|last| {
+                last.block == row.block
+                    && row.slots.iter().any(|s| {
+                        last.slots
+                            .iter()
+                            .any(|l| l.cell == s.cell && s.cell != usize::MAX)
+                    })
+            })
     }
 
     fn step(&self, rule: &Rule, row: &Row, path: &Path) -> Step {
-        let Some(draft) = self.drafts.last() else { return Step::New };
-        let Some(last) = draft.rows.last() else { return Step::New };
+        let Some(draft) = self.drafts.last() else {
+            return Step::New;
+        };
+        let Some(last) = draft.rows.last() else {
+            return Step::New;
+        };
         let own = rule.own.iter().any(|f| row.holds(*f));
         if last.block == row.block && Rc::ptr_eq(&last.band, &row.band) {
             let name = |r: &Row| r.slot(Field::Item).map(|s| (s.cell, s.is_empty()));
@@ -104,7 +131,11 @@ impl Collector {
                         Step::New
                     };
                 }
-                return if differs(draft, row) { Step::New } else { Step::More };
+                return if differs(draft, row) {
+                    Step::New
+                } else {
+                    Step::More
+                };
             }
             // No name here: a lane of arrows, more text, or a row of its own.
             if lanes_only(row) {
@@ -113,11 +144,16 @@ impl Collector {
             if name(row).is_none() {
                 return Step::New;
             }
-            let same_empty = matches!((name(last), name(row)), (Some((a, _)), Some((b, _))) if a == b);
+            let same_empty =
+                matches!((name(last), name(row)), (Some((a, _)), Some((b, _))) if a == b);
             if same_empty && !differs(draft, row) {
                 return Step::More;
             }
-            return if own && draft_holds_own(rule, draft) { Step::Own } else { Step::More };
+            return if own && draft_holds_own(rule, draft) {
+                Step::Own
+            } else {
+                Step::More
+            };
         }
         // The first row of another table: is the record before it cut by the page break?
         let joins = row.first && self.last_epoch == path.epoch && may_be_cut(last, row);
@@ -143,18 +179,27 @@ impl Collector {
         }
         if !name.is_empty() && name == before {
             if own && draft_holds_own(rule, draft) {
-                let same = rule.own.iter().all(|f| row.slot(*f).map(Slot::key).unwrap_or_default() == draft_text(draft, *f));
+                let same = rule.own.iter().all(|f| {
+                    row.slot(*f).map(Slot::key).unwrap_or_default() == draft_text(draft, *f)
+                });
                 return if same { Step::More } else { Step::New };
             }
             return Step::More;
         }
-        if others_blank(row) { Step::Shares } else { Step::New }
+        if others_blank(row) {
+            Step::Shares
+        } else {
+            Step::New
+        }
     }
 
     /// Path texts of the row's hierarchy columns, blank ones carried down.
     fn carry(&mut self, rule: &Rule, row: &Row) -> Vec<String> {
-        let columns: Vec<(usize, &Slot)> =
-            row.with_roles().filter(|(_, role, _)| *role == Role::Field(Field::Hierarchy)).map(|(i, _, s)| (i, s)).collect();
+        let columns: Vec<(usize, &Slot)> = row
+            .with_roles()
+            .filter(|(_, role, _)| *role == Role::Field(Field::Hierarchy))
+            .map(|(i, _, s)| (i, s))
+            .collect();
         self.carried.resize(columns.len(), None);
         let mut seen: Vec<usize> = Vec::new();
         for (level, (_, slot)) in columns.iter().enumerate() {
@@ -171,7 +216,13 @@ impl Collector {
             if text.is_empty() {
                 continue;
             }
-            let before = self.carried.get(level).cloned().flatten().map(|t| key(&t)).unwrap_or_default();
+            let before = self
+                .carried
+                .get(level)
+                .cloned()
+                .flatten()
+                .map(|t| key(&t))
+                .unwrap_or_default();
             let now = key(&text);
             let rest = row.first && !before.is_empty() && before.ends_with(&now);
             if now != before && !rest {
@@ -185,31 +236,54 @@ impl Collector {
 
     /// Slots of the record before, for columns that are blank here.
     fn shared(&self, row: &Row, wanted: impl Fn(Role) -> bool) -> Vec<(usize, usize, Slot)> {
-        let Some(draft) = self.drafts.last() else { return Vec::new() };
+        let Some(draft) = self.drafts.last() else {
+            return Vec::new();
+        };
         row.with_roles()
             .filter(|(_, role, slot)| slot.is_empty() && wanted(*role))
-            .filter_map(|(column, _, _)| draft_slot(draft, column).map(|(block, slot)| (block, column, slot)))
+            .filter_map(|(column, _, _)| {
+                draft_slot(draft, column).map(|(block, slot)| (block, column, slot))
+            })
             .collect()
     }
 }
 
 /// The text of a draft's column, from its rows or shared.
 fn draft_slot(draft: &Draft, column: usize) -> Option<(usize, Slot)> {
-    let own = draft.rows.iter().find_map(|r| r.slots.get(column).filter(|s| !s.is_empty()).map(|s| (r.block, s.clone())));
-    own.or_else(|| draft.shared.iter().find(|(_, c, _)| *c == column).map(|(b, _, s)| (*b, s.clone())))
+    let own = draft.rows.iter().find_map(|r| {
+        r.slots
+            .get(column)
+            .filter(|s| !s.is_empty())
+            .map(|s| (r.block, s.clone()))
+    });
+    own.or_else(|| {
+        draft
+            .shared
+            .iter()
+            .find(|(_, c, _)| *c == column)
+            .map(|(b, _, s)| (*b, s.clone()))
+    })
 }
 
 fn draft_text(draft: &Draft, field: Field) -> String {
     let column = draft.rows.first().and_then(|r| r.band.column_of(field));
-    column.and_then(|c| draft_slot(draft, c)).map(|(_, s)| s.key()).unwrap_or_default()
+    column
+        .and_then(|c| draft_slot(draft, c))
+        .map(|(_, s)| s.key())
+        .unwrap_or_default()
 }
 
 fn draft_holds_own(rule: &Rule, draft: &Draft) -> bool {
-    rule.own.iter().any(|f| draft.rows.iter().any(|r| r.holds(*f)))
+    rule.own
+        .iter()
+        .any(|f| draft.rows.iter().any(|r| r.holds(*f)))
 }
 
 fn whole_unit(rule: &Rule, row: &Row) -> bool {
-    rule.own.iter().filter_map(|f| row.slot(*f)).any(|s| is_unit(&s.key()))
+    rule.own
+        .iter()
+        .filter_map(|f| row.slot(*f))
+        .any(|s| is_unit(&s.key()))
 }
 
 /// Whether a text column of the row and of the draft hold different cells, both with text.
@@ -235,7 +309,8 @@ fn may_be_cut(last: &Row, row: &Row) -> bool {
 }
 
 fn lanes_only(row: &Row) -> bool {
-    row.with_roles().all(|(_, role, slot)| is_lane(role) || slot.is_empty())
+    row.with_roles()
+        .all(|(_, role, slot)| is_lane(role) || slot.is_empty())
 }
 
 /// Whether a row has a name and nothing else, where other columns are there to be filled.
