@@ -272,7 +272,7 @@ pub(super) fn record(
         filling.record.unit.clone_from(&draft.unit);
     }
     let start = start_of(draft);
-    if draft.doubtful {
+    if draft.doubtful && filling.record.item.is_none() {
         let text = draft.rows.iter().flat_map(|r| &r.slots).find(|s| !s.is_empty()).map(Slot::text).unwrap_or_default();
         findings.push(Finding::new(Code::RowDoubtful, shortened(&text), start.clone()));
     }
