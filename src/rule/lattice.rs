@@ -15,6 +15,8 @@ pub struct Slot {
     pub lines: Vec<Line>,
     /// Number of grid columns the cell covers.
     pub width: usize,
+    /// Whether the cell goes down to the table's last row: a page break may cut it there.
+    pub to_bottom: bool,
     /// Where it stands.
     pub place: Place,
 }
@@ -56,10 +58,7 @@ pub struct Row {
 impl Row {
     /// Slots with their columns' roles.
     pub fn with_roles(&self) -> impl Iterator<Item = (usize, Role, &Slot)> {
-        self.slots
-            .iter()
-            .enumerate()
-            .filter_map(|(i, slot)| Some((i, self.band.columns.get(i)?.role, slot)))
+        self.slots.iter().enumerate().filter_map(|(i, slot)| Some((i, self.band.columns.get(i)?.role, slot)))
     }
 
     /// The slot of a field's first column.
@@ -81,51 +80,29 @@ impl Row {
 /// Whether a role's cells are arrows, words under years, or the measure above them: cells that do not tell one record
 /// from the next.
 pub fn is_lane(role: Role) -> bool {
-    matches!(
-        role,
-        Role::Year(YearBlock::Schedule | YearBlock::MeasureSchedule | YearBlock::Open)
-    )
+    matches!(role, Role::Year(YearBlock::Schedule | YearBlock::MeasureSchedule | YearBlock::Open))
 }
 
 /// Rows of a part of a table under a band of heads.
-pub fn rows(
-    block: usize,
-    table: &Table,
-    rows: std::ops::Range<usize>,
-    band: &Rc<Band>,
-) -> Vec<Row> {
+pub fn rows(block: usize, table: &Table, rows: std::ops::Range<usize>, band: &Rc<Band>) -> Vec<Row> {
     let index = table.index();
     rows.map(|row| {
         let slots = (0..table.cols)
             .map(|col| {
-                let cell = index
-                    .get(row * table.cols + col)
-                    .copied()
-                    .unwrap_or(usize::MAX);
+                let cell = index.get(row * table.cols + col).copied().unwrap_or(usize::MAX);
                 match table.cells.get(cell) {
                     Some(found) => Slot {
                         cell,
                         lines: found.lines.clone(),
                         width: found.cols.len(),
+                        to_bottom: found.rows.end == table.rows,
                         place: found.place.clone(),
                     },
-                    None => Slot {
-                        cell,
-                        lines: Vec::new(),
-                        width: 1,
-                        place: table.place.clone(),
-                    },
+                    None => Slot { cell, lines: Vec::new(), width: 1, to_bottom: false, place: table.place.clone() },
                 }
             })
             .collect();
-        Row {
-            block,
-            row,
-            slots,
-            first: false,
-            origin: table.origin,
-            band: Rc::clone(band),
-        }
+        Row { block, row, slots, first: false, origin: table.origin, band: Rc::clone(band) }
     })
     .collect()
 }

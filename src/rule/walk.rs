@@ -10,7 +10,7 @@ use super::repair;
 use super::rows::Collector;
 use super::tally::{Tally, Use};
 use super::written::Field;
-use crate::document::{Block, Document, GridOrigin, Line, Place, Table, TextBlock};
+use crate::document::{Block, Document, GridOrigin, Line, Place, Table, TextBlock, join_lines};
 use crate::finding::{Code, Finding};
 use crate::japanese::{clean, key};
 use regex::Regex;
@@ -75,11 +75,12 @@ impl<'a> Walk<'a> {
                 Block::Table(table) => walk.table(i, table),
             }
         }
+        walk.collector.finish(rule);
         walk
     }
 
     fn text(&mut self, text: &TextBlock, heading: bool, block: usize) {
-        let lines: Vec<String> = text.text().split('\n').map(String::from).collect();
+        let lines = self.logical_lines(text);
         let before_table = self
             .document
             .blocks
@@ -99,6 +100,22 @@ impl<'a> Walk<'a> {
             };
             self.line(entry, alone, &text.place, None);
         }
+    }
+
+    /// Lines of a text block: wrapped lines joined, except where the next line begins a heading of its own.
+    fn logical_lines(&self, text: &TextBlock) -> Vec<String> {
+        let mut groups: Vec<Vec<Line>> = vec![Vec::new()];
+        for line in &text.lines {
+            let heads_on = self.form_heading(&line.text, &text.place, None).is_some()
+                || heading_of(self.rule, &line.text, true).is_some();
+            if heads_on && groups.last().is_some_and(|g| !g.is_empty()) {
+                groups.push(Vec::new());
+            }
+            if let Some(group) = groups.last_mut() {
+                group.push(line.clone());
+            }
+        }
+        groups.iter().flat_map(|g| join_lines(g).split('\n').map(String::from).collect::<Vec<_>>()).collect()
     }
 
     fn has_records(&self) -> bool {
