@@ -56,7 +56,7 @@ fn column(book: &mut Xlsx<Cursor<Vec<u8>>>, sheet: &str, head: &str) -> Vec<Data
     let at = range
         .rows()
         .next()
-        .and_then(|r| r.iter().position(|c| c.to_string() == head));
+        .and_then(|r| r.iter().position(|c| *c == *head));
     let at = at.unwrap_or_else(|| panic!("no column {head}"));
     range.rows().skip(1).map(|r| r[at].clone()).collect()
 }
@@ -66,7 +66,7 @@ fn has_column(book: &mut Xlsx<Cursor<Vec<u8>>>, sheet: &str, head: &str) -> bool
     range
         .rows()
         .next()
-        .is_some_and(|r| r.iter().any(|c| c.to_string() == head))
+        .is_some_and(|r| r.iter().any(|c| *c == *head))
 }
 
 #[test]
@@ -188,7 +188,7 @@ fn kinds_and_wide_tables_get_sheets_of_their_own_and_failures_come_last() {
     let first = book.worksheet_range("一覧").expect("sheet");
     let last = first
         .rows()
-        .last()
+        .next_back()
         .map(|r| r[0].to_string())
         .unwrap_or_default();
     assert!(last.starts_with("x.pdf"), "{last}");

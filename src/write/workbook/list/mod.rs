@@ -75,7 +75,7 @@ struct Group<'a> {
     shape: Shape,
 }
 
-/// Documents of a kind that fit on a sheet together without making it too wide to read. At least one group; documents
+/// Documents of a kind whose columns go together on a sheet. At least one group; documents
 /// without records join the first.
 fn groups(parts: Vec<Part>) -> Vec<Group> {
     let mut groups = vec![Group {
@@ -88,10 +88,7 @@ fn groups(parts: Vec<Part>) -> Vec<Group> {
         let shape = Shape::of(&part.records);
         let fits = |group: &Group| {
             let fits_kind = kind.is_none() || group.kind.is_none() || group.kind == kind;
-            fits_kind
-                && (group.kind.is_none()
-                    || kind.is_none()
-                    || group.shape.with(&shape).width() <= columns::WIDEST)
+            fits_kind && (group.kind.is_none() || kind.is_none() || group.shape.goes_with(&shape))
         };
         match groups.iter_mut().find(|group| fits(group)) {
             Some(group) => {
