@@ -495,6 +495,7 @@ pub(super) fn as_columns(labels: &BTreeMap<usize, Field>) -> Vec<Column> {
         role: if field == Field::Schedule { Role::Year(YearBlock::Schedule) } else { Role::Field(field) },
         head: String::new(),
         year: None,
+        order: 0,
     };
     labels.values().map(|f| column(*f)).collect()
 }

@@ -44,6 +44,8 @@ pub struct Column {
     pub head: String,
     /// Western year in the head.
     pub year: Option<i32>,
+    /// Position of the head in the table where it is printed.
+    pub order: usize,
 }
 
 /// The heads of a table, or of a part of it.
@@ -154,6 +156,9 @@ fn band_at(rule: &Rule, table: &Table, row: usize) -> Option<Band> {
     }
     let stacks: Vec<Vec<String>> = (0..table.cols).map(|col| stack(table, row..end, col)).collect();
     let mut columns: Vec<Column> = stacks.iter().map(|stack| column(&rule.heads, stack)).collect();
+    for (order, column) in columns.iter_mut().enumerate() {
+        column.order = order;
+    }
     short_years(&mut columns, &stacks);
     goals_and_values(&mut columns);
     let item_is_measure = settle_item(&mut columns);
@@ -219,7 +224,7 @@ fn column(heads: &Heads, stack: &[String]) -> Column {
             None => outer.map_or(Role::Unknown, Role::Field),
         }
     };
-    Column { role, head, year }
+    Column { role, head, year, order: 0 }
 }
 
 /// "R3 | 4 | 5": bare numbers behind a year in the same block go on counting.

@@ -174,7 +174,7 @@ pub(super) fn without_lanes(lines: &[Line]) -> (Vec<Line>, bool) {
 }
 
 /// Circled numbers and arrows alone.
-fn is_marks(text: &str) -> bool {
+pub(super) fn is_marks(text: &str) -> bool {
     let bare: String = text.chars().filter(|c| !is_circled(*c) && !c.is_whitespace()).collect();
     !text.trim().is_empty() && (bare.is_empty() || is_arrow_run(&bare))
 }

@@ -26,8 +26,8 @@ pub(super) struct Walk<'a> {
     rule: &'a Rule,
     document: &'a Document,
     path: Path,
-    /// Heads in force, and the table they were last seen over.
-    band: Option<(Rc<Band>, Vec<f32>)>,
+    /// Heads in force, and where their columns stand.
+    band: Option<Standing>,
     unit: Option<String>,
     heading: Option<FormHeading>,
     heading_used: bool,
@@ -190,7 +190,7 @@ impl<'a> Walk<'a> {
             let from = band.rows.end;
             self.note_columns(&band, table);
             let band = Rc::new(band);
-            self.band = Some((Rc::clone(&band), table.column_edges.clone()));
+            self.band = Some(Standing { band: Rc::clone(&band), edges: edges(table), cols: table.cols });
             self.body(block, table, from..end, &band);
         }
     }
@@ -208,8 +208,7 @@ impl<'a> Walk<'a> {
             end -= 1;
         }
         if from < end
-            && let Some((band, edges)) = self.band.clone()
-            && same_columns(&band, &edges, table)
+            && let Some(band) = self.band.as_ref().and_then(|b| b.over(table))
         {
             self.body(block, table, from..end, &band);
             from = end;
@@ -294,7 +293,7 @@ impl<'a> Walk<'a> {
     fn is_aside(&self, table: &Table) -> bool {
         let filled: Vec<_> = table.cells.iter().filter(|c| !c.is_empty()).collect();
         let Some(first) = filled.first() else { return true };
-        let continues = self.band.as_ref().is_some_and(|(band, edges)| same_columns(band, edges, table));
+        let continues = self.band.as_ref().is_some_and(|b| b.over(table).is_some());
         let column: BTreeSet<usize> = filled.iter().map(|c| c.cols.start).collect();
         let boxed = filled.len() == 1 || table.cols == 1 || (column.len() == 1 && !continues);
         let line = half_width(&clean(&first.text()));
@@ -383,16 +382,52 @@ fn is_banner(table: &Table, row: usize) -> Option<usize> {
     (filled.next().is_none() && (cell.cols.start == 0 || cell.cols.len() > 1) && cell.rows.len() == 1).then_some(first)
 }
 
-/// Whether a table without heads has the columns of the heads in force.
-fn same_columns(band: &Band, edges: &[f32], table: &Table) -> bool {
-    if band.columns.len() != table.cols {
-        return false;
+/// Heads in force.
+struct Standing {
+    band: Rc<Band>,
+    /// Left edges of the columns and the right edge of the last, on the page; empty without geometry.
+    edges: Vec<f32>,
+    cols: usize,
+}
+
+/// Column edges on the page.
+fn edges(table: &Table) -> Vec<f32> {
+    match &table.place {
+        Place::Page { bbox, .. } => table.column_edges.iter().map(|e| bbox.x0 + e * bbox.width()).collect(),
+        _ => Vec::new(),
     }
-    // Relative to the table's width: a tenth of an average column.
-    let tolerance = 0.1 / table.cols.max(1) as f32;
-    edges.is_empty()
-        || table.column_edges.len() != edges.len()
-        || edges.iter().zip(&table.column_edges).all(|(a, b)| (a - b).abs() <= tolerance.max(0.01))
+}
+
+impl Standing {
+    /// The heads over a table without heads of its own that goes on from the one before; `None` where its columns are
+    /// others. Columns at a page's edge may be missing, or run together where only merged cells go on in them.
+    fn over(&self, table: &Table) -> Option<Rc<Band>> {
+        let here = edges(table);
+        if self.edges.len() < 2 || here.len() < 2 {
+            return (table.cols == self.cols).then(|| Rc::clone(&self.band));
+        }
+        let width = self.edges.last()? - self.edges.first()?;
+        let tolerance = width * 0.01;
+        let known = |edge: &f32| self.edges.iter().any(|e| (e - edge).abs() <= tolerance);
+        let agreeing = here.iter().filter(|e| known(e)).count();
+        if table.cols == self.cols && agreeing == here.len() {
+            return Some(Rc::clone(&self.band));
+        }
+        // Nearly all edges must be edges there too, and most columns must go on.
+        if agreeing * 10 < here.len() * 9 || table.cols * 10 < self.cols * 6 {
+            return None;
+        }
+        let columns = here
+            .windows(2)
+            .map(|pair| {
+                let [left, right] = pair else { return None };
+                let middle = (left + right) / 2.0;
+                let at = self.edges.windows(2).position(|e| matches!(e, [a, b] if (*a..=*b).contains(&middle)))?;
+                self.band.columns.get(at).cloned()
+            })
+            .collect::<Option<Vec<_>>>()?;
+        Some(Rc::new(Band { rows: 0..0, columns, item_is_measure: self.band.item_is_measure, known: self.band.known }))
+    }
 }
 
 /// A table of contents: most rows end in a page number.
