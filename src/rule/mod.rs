@@ -9,8 +9,7 @@
 mod build;
 pub mod checked;
 pub mod detect;
-#[cfg(test)]
-mod examples;
+pub mod examples;
 mod facts;
 mod fields;
 mod form;
