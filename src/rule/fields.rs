@@ -130,11 +130,13 @@ pub(super) fn one_line(text: &str) -> String {
     out
 }
 
-/// A measure split at its circled numbers, which must run on: ①, ②, …
+/// A measure split at its circled numbers, which must run on from the one it begins with (else from ①): ①, ②, …
 pub(super) fn actions(measure: &str) -> Vec<Action> {
     let mut starts: Vec<(usize, char)> = Vec::new();
     let mut from = 0;
-    let mut number = 1_u32;
+    // A row that shares its item with the row above may begin at ② or later.
+    let first = measure.trim_start().chars().next();
+    let mut number = (1..=50).find(|n| circled(*n) == first).unwrap_or(1_u32);
     while let Some(mark) = circled(number) {
         let Some(at) = find_mark(measure, from, mark) else { break };
         starts.push((at, mark));

@@ -98,6 +98,11 @@ impl<'a> Walk<'a> {
                 page: text.place.page(),
                 after_records: self.has_records(),
             };
+            // A page number or running head is never a heading of the path ("- 2 -" begins with a number too).
+            if text.furniture {
+                self.lines.push(entry);
+                continue;
+            }
             self.line(entry, alone, &text.place, None);
         }
     }

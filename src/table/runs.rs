@@ -80,7 +80,16 @@ pub fn split(glyphs: &[Glyph], line: &[usize], walls: &[f32], wide: f32) -> Vec<
             && let Some(&last) = run.glyphs.last()
         {
             let before = &glyphs[last];
-            let gap = g.bbox.x0 - before.bbox.x1;
+            // The ink of closing punctuation fills the first half of its em; at a line end the rest may hang over a wall.
+            let closes = before
+                .text
+                .ends_with(['。', '、', '，', '．', '」', '）', '】']);
+            let end = if closes {
+                before.bbox.center().x
+            } else {
+                before.bbox.x1
+            };
+            let gap = g.bbox.x0 - end;
             let size = g.size.min(before.size);
             let solid = gap <= size * 0.08;
             let walled = !solid
@@ -142,4 +151,31 @@ fn is_spread(gaps: &[f32]) -> bool {
         return false;
     };
     least > 0.3 && most - least < least * 0.35
+}
+
+/// A bullet or mark at the start of a line begins an entry of its own.
+pub fn begins_anew(text: &str) -> bool {
+    let mut chars = text.chars();
+    let Some(first) = chars.next() else {
+        return false;
+    };
+    let number = matches!(u32::from(first), 0x2460..=0x249b | 0x2776..=0x2793);
+    number
+        || matches!(
+            first,
+            '・' | '●'
+                | '○'
+                | '◎'
+                | '■'
+                | '□'
+                | '◆'
+                | '◇'
+                | '※'
+                | '【'
+                | '➢'
+                | '✓'
+                | '►'
+                | '▶'
+                | '•'
+        )
 }
