@@ -1,5 +1,7 @@
 //! Rules: what a format's columns, labels and marks mean. [`Document`] → records.
 
+pub mod repair;
+
 use crate::document::Document;
 use crate::finding::Finding;
 use crate::record::{Coverage, Municipality, Period, Record};

@@ -133,12 +133,16 @@ impl Cutter<'_> {
             .position(is_head)
             .map(|at| rows::row_key(&rows[at]));
         let mut body: Vec<Row> = Vec::new();
+        let mut seen = false;
         for row in rows {
             if is_head(&row) && Some(rows::row_key(&row)) == head {
                 let lone = body.iter().rev().take_while(|r| is_first_only(r)).count();
-                let before = body.split_off(body.len() - lone);
-                self.table(&std::mem::take(&mut body), i);
-                before.iter().for_each(|row| self.loose_row(row, i));
+                if seen || lone == body.len() {
+                    let before = body.split_off(body.len() - lone);
+                    self.table(&std::mem::take(&mut body), i);
+                    before.iter().for_each(|row| self.loose_row(row, i));
+                }
+                seen = true;
             }
             body.push(row);
         }
