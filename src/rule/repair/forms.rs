@@ -315,6 +315,8 @@ impl Form<'_> {
             rows: row,
             cols: width,
             cells,
+            // Every value now stands under its year and beside its label.
+            origin: GridOrigin::Ruled,
             column_edges: Vec::new(),
             ..table.clone()
         }

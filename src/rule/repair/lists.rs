@@ -333,7 +333,8 @@ impl Sheet {
         let width = self.schema.roles.len();
         let mut body: Vec<Row> = Vec::new();
         if self.offset != 0 {
-            let subject = format!("{}列", self.offset);
+            let first = self.table.cell_at(0, 0).map(Cell::text).unwrap_or_default();
+            let subject = format!("{first} … (+{})", self.offset);
             findings.push(Finding::new(
                 Code::RowRepaired,
                 subject,
