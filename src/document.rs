@@ -30,6 +30,16 @@ pub enum Block {
     Table(Table),
 }
 
+impl Block {
+    /// Where it stands.
+    pub fn place(&self) -> &Place {
+        match self {
+            Block::Heading(t) | Block::Paragraph(t) => &t.place,
+            Block::Table(t) => &t.place,
+        }
+    }
+}
+
 /// Text outside tables.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TextBlock {
@@ -62,12 +72,18 @@ pub struct Line {
 impl Line {
     /// A line that ends where its author ended it.
     pub fn hard(text: impl Into<String>) -> Self {
-        Self { text: text.into(), wraps: false }
+        Self {
+            text: text.into(),
+            wraps: false,
+        }
     }
 
     /// A line that goes on in the next.
     pub fn soft(text: impl Into<String>) -> Self {
-        Self { text: text.into(), wraps: true }
+        Self {
+            text: text.into(),
+            wraps: true,
+        }
     }
 }
 
@@ -80,8 +96,15 @@ pub fn join_lines(lines: &[Line]) -> String {
         if !out.is_empty() {
             if !wraps {
                 out.push('\n');
-            } else if out.chars().last().is_some_and(|c| c.is_ascii_alphanumeric())
-                && line.text.chars().next().is_some_and(|c| c.is_ascii_alphanumeric())
+            } else if out
+                .chars()
+                .last()
+                .is_some_and(|c| c.is_ascii_alphanumeric())
+                && line
+                    .text
+                    .chars()
+                    .next()
+                    .is_some_and(|c| c.is_ascii_alphanumeric())
             {
                 out.push(' ');
             }
@@ -127,7 +150,9 @@ pub enum GridOrigin {
 impl Table {
     /// The cell that covers a grid position. The first match; `None` outside the grid.
     pub fn cell_at(&self, row: usize, col: usize) -> Option<&Cell> {
-        self.cells.iter().find(|c| c.rows.contains(&row) && c.cols.contains(&col))
+        self.cells
+            .iter()
+            .find(|c| c.rows.contains(&row) && c.cols.contains(&col))
     }
 
     /// For every grid position the index of the cell that covers it, row by row.

@@ -49,7 +49,11 @@ pub struct Finding {
 impl Finding {
     /// A finding about `subject` at `place`.
     pub fn new(code: Code, subject: impl Into<String>, place: Place) -> Self {
-        Self { code, subject: subject.into(), place }
+        Self {
+            code,
+            subject: subject.into(),
+            place,
+        }
     }
 
     /// The message with its subject filled in.
@@ -129,6 +133,14 @@ codes! {
     KindMismatch = "kind-mismatch" Warning
         ja "拡張子と中身が違います: {}" / "中身に従って読みました。元のファイルを確認してください。"
         en "the file's ending does not fit its content: {}" / "It was read by its content. Check the original.";
+    /// A file that is no plan by its nature (hidden files, lock files of Office, data and program files).
+    FileSkipped = "file-skipped" Note
+        ja "計画書ではないファイルとして読みませんでした: {}" / "読むべき文書なら、PDF、Excel（.xlsx）またはテキスト（.txt、.md）で保存し直してください。"
+        en "left unread as it is no plan: {}" / "If it should be read, save it as PDF, Excel (.xlsx) or text (.txt, .md).";
+    /// The same content stands in another file of the run; both were read.
+    FileCopy = "file-copy" Note
+        ja "同じ内容のファイルがあります（記録も重複します）: {}" / "不要な方をフォルダーから除いてください。"
+        en "another file has the same content (its records appear twice): {}" / "Take one of them out of the folder.";
     /// A password is needed.
     Locked = "locked" Error
         ja "パスワードで保護されています" / "パスワードを外して保存し直してください。"
@@ -173,6 +185,10 @@ codes! {
     CellError = "cell-error" Warning
         ja "セルがエラー値です: {}" / "元のブックの数式を確認してください。"
         en "a cell holds an error value: {}" / "Check the formula in the workbook.";
+    /// Pictures and charts, whose content is not read.
+    ShapeUnread = "shape-unread" Note
+        ja "図やグラフの中は読みませんでした: {}" / "表や文字が図になっていないか確認してください。"
+        en "pictures and charts were not read: {}" / "Check that no table or text is a picture.";
     /// Bytes that are not text in the file's encoding.
     TextUndecodable = "text-undecodable" Warning
         ja "文字として読めない部分があります: {}" / "文字コードを確認してください。"
@@ -241,6 +257,10 @@ codes! {
     NoRecords = "no-records" Error
         ja "記録が1件も読めませんでした" / "ルールと表の見出しを確認してください。"
         en "no record was read" / "Compare the rule with the table's heads.";
+    /// A text too long for an Excel cell; whole in records.json.
+    CellCut = "cell-cut" Warning
+        ja "Excelのセルに入り切らず切り詰めました: {}" / "全文は records.json にあります。"
+        en "too long for an Excel cell, cut in the workbook: {}" / "The whole text is in records.json.";
     /// The program itself failed on this file.
     Internal = "internal" Error
         ja "プログラムの内部エラーです: {}" / "このファイルを添えて報告してください。ほかのファイルは処理しました。"

@@ -29,7 +29,12 @@ pub struct Rect {
 impl Rect {
     /// The box spanned by two opposite corners, in any order.
     pub fn new(xa: f32, ya: f32, xb: f32, yb: f32) -> Self {
-        Self { x0: xa.min(xb), y0: ya.min(yb), x1: xa.max(xb), y1: ya.max(yb) }
+        Self {
+            x0: xa.min(xb),
+            y0: ya.min(yb),
+            x1: xa.max(xb),
+            y1: ya.max(yb),
+        }
     }
 
     /// Width.
@@ -44,7 +49,10 @@ impl Rect {
 
     /// The point in the middle.
     pub fn center(&self) -> Point {
-        Point { x: (self.x0 + self.x1) / 2.0, y: (self.y0 + self.y1) / 2.0 }
+        Point {
+            x: (self.x0 + self.x1) / 2.0,
+            y: (self.y0 + self.y1) / 2.0,
+        }
     }
 
     /// The smallest box that holds both.
@@ -69,7 +77,12 @@ impl Rect {
 
     /// The box grown by `d` on every side (shrunk for a negative `d`).
     pub fn grown(&self, d: f32) -> Rect {
-        Rect { x0: self.x0 - d, y0: self.y0 - d, x1: self.x1 + d, y1: self.y1 + d }
+        Rect {
+            x0: self.x0 - d,
+            y0: self.y0 - d,
+            x1: self.x1 + d,
+            y1: self.y1 + d,
+        }
     }
 
     /// The smallest box around all of them; `None` for none.

@@ -11,9 +11,11 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+pub mod cli;
 pub mod document;
 pub mod finding;
 pub mod geometry;
+pub mod intake;
 pub mod japanese;
 pub mod page;
 pub mod pipeline;

@@ -60,6 +60,8 @@ pub struct Stroke {
     pub width: f32,
     /// Which drawn path it belongs to (paths count from 0 on the page).
     pub path: u32,
+    /// It is a side of a drawn shape (an outline with slanting or curved sides too, such as a call-out): no ruling.
+    pub in_shape: bool,
 }
 
 /// A filled area.

@@ -1,1 +1,405 @@
-//! The order of work.
+//! The order of work: find → open → read → rule → records. Documents are read in parallel, each in isolation; the
+//! result does not depend on the number of threads or on the order of the inputs.
+
+use crate::document::Place;
+use crate::finding::{Code, Finding, Lang, Severity};
+use crate::intake::{self, FoundFile};
+use crate::record::{DocumentInfo, FindingOut, Item, Output, Record, Spot, Status};
+use crate::rule::{self, Circumstances, Reading, RuleSet};
+use crate::{read, source};
+use rayon::prelude::*;
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use unicode_normalization::UnicodeNormalization;
+
+/// Version of the published form.
+pub const SCHEMA: &str = "gyokaku/records/1";
+
+/// Stack of a reading thread, in bytes: deep nesting in a damaged file must not end the run.
+const STACK: usize = 16 * 1024 * 1024;
+
+/// What a run is asked for, besides its files and rules.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Municipality given by the user, for all documents.
+    pub municipality: Option<String>,
+    /// Language of messages.
+    pub lang: Lang,
+    /// Number of threads; 0 lets the machine decide.
+    pub jobs: usize,
+}
+
+/// Called when a document is done, with its path. From several threads.
+pub type Progress<'a> = &'a (dyn Fn(&str) + Sync);
+
+/// Reads all files. Never fails as a whole: what could not be read stands in the documents' findings.
+pub fn run(files: &[FoundFile], rules: &RuleSet, options: &Options, progress: Progress) -> Output {
+    let work = || -> Vec<Done> {
+        files
+            .par_iter()
+            .map(|file| {
+                let done = isolated(file, rules, options);
+                progress(&file.path);
+                done
+            })
+            .collect()
+    };
+    let done = match rayon::ThreadPoolBuilder::new()
+        .num_threads(options.jobs)
+        .stack_size(STACK)
+        .build()
+    {
+        Ok(pool) => pool.install(work),
+        // No threads of our own to be had: the shared ones do the same work.
+        Err(_) => work(),
+    };
+    assemble(files, done, options.lang)
+}
+
+/// A file after reading.
+struct Done {
+    sha256: String,
+    kind: Option<source::Kind>,
+    pages: u32,
+    findings: Vec<Finding>,
+    reading: Reading,
+}
+
+/// Reads one file; a panic becomes a finding of this file and of no other.
+fn isolated(file: &FoundFile, rules: &RuleSet, options: &Options) -> Done {
+    catch_unwind(AssertUnwindSafe(|| one(file, rules, options))).unwrap_or_else(|panic| {
+        // The id of a document is the hash of its content: opened anew, since the panic took everything along.
+        let opened = catch_unwind(|| intake::open(file)).ok();
+        let (sha256, kind) = opened
+            .map(|o| (o.sha256, o.source.map(|s| s.kind)))
+            .unwrap_or_default();
+        let findings = vec![Finding::new(
+            Code::Internal,
+            panic_text(panic.as_ref()),
+            Place::File,
+        )];
+        Done {
+            sha256,
+            kind,
+            pages: 0,
+            findings,
+            reading: Reading::default(),
+        }
+    })
+}
+
+/// The stages of one file, in order.
+fn one(file: &FoundFile, rules: &RuleSet, options: &Options) -> Done {
+    let opened = intake::open(file);
+    let mut findings = opened.findings;
+    let Some(source) = opened.source else {
+        return Done {
+            sha256: opened.sha256,
+            kind: None,
+            pages: 0,
+            findings,
+            reading: Reading::default(),
+        };
+    };
+    let mut document = read::read(&source);
+    findings.append(&mut document.findings);
+    let unreadable = document.blocks.is_empty() && is_failure(&findings);
+    let mut reading = if unreadable {
+        // The reader has told why; "no rule fits" would only hide it.
+        Reading::default()
+    } else {
+        let circumstances = Circumstances {
+            path: source.path.clone(),
+            municipality: options.municipality.clone(),
+        };
+        rule::apply(rules, &document, &circumstances)
+    };
+    findings.append(&mut reading.findings);
+    if reading.records.is_empty() && !is_failure(&findings) {
+        findings.push(Finding::new(Code::NoRecords, "", Place::File));
+    }
+    Done {
+        sha256: source.sha256,
+        kind: Some(source.kind),
+        pages: document.pages,
+        findings,
+        reading,
+    }
+}
+
+fn is_failure(findings: &[Finding]) -> bool {
+    findings
+        .iter()
+        .any(|f| f.code.entry().severity == Severity::Error)
+}
+
+fn panic_text(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|s| (*s).to_string());
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "panic".to_string())
+}
+
+/// Puts the results together, in path order.
+fn assemble(files: &[FoundFile], done: Vec<Done>, lang: Lang) -> Output {
+    let mut output = Output {
+        schema: SCHEMA.to_string(),
+        ..Output::default()
+    };
+    // Hash → path of the first file that has it, and how many have it.
+    let mut copies: BTreeMap<String, (String, usize)> = BTreeMap::new();
+    for (file, mut done) in files.iter().zip(done) {
+        let mut id = intake::id(&done.sha256);
+        if done.kind.is_some() {
+            let (first, count) = copies
+                .entry(done.sha256.clone())
+                .or_insert_with(|| (file.path.clone(), 0));
+            *count += 1;
+            if *count > 1 {
+                id = format!("{id}-{count}");
+                done.findings
+                    .push(Finding::new(Code::FileCopy, first.clone(), Place::File));
+            }
+        }
+        for mut record in done.reading.records {
+            record.document.clone_from(&id);
+            record.source.file.clone_from(&file.path);
+            output.records.push(record);
+        }
+        let has_records = output
+            .records
+            .last()
+            .is_some_and(|r| r.document == id && r.source.file == file.path);
+        output.documents.push(DocumentInfo {
+            id,
+            path: file.path.clone(),
+            sha256: done.sha256,
+            kind: done
+                .kind
+                .map_or("unknown", source::Kind::as_str)
+                .to_string(),
+            pages: done.pages,
+            rule: done.reading.rule,
+            municipality: done.reading.municipality,
+            title: done.reading.title,
+            document_kind: done.reading.document_kind,
+            fiscal_year: done.reading.fiscal_year,
+            period: done.reading.period,
+            status: status(&done.findings, has_records),
+            findings: done.findings.iter().map(|f| published(f, lang)).collect(),
+            coverage: done.reading.coverage,
+        });
+    }
+    output.items = items(&output.records);
+    output
+}
+
+fn status(findings: &[Finding], has_records: bool) -> Status {
+    match (is_failure(findings), has_records) {
+        (true, true) => Status::Partial,
+        (true, false) => Status::Failed,
+        (false, _) if findings.iter().any(|f| f.code == Code::FileSkipped) => Status::Skipped,
+        (false, _) => Status::Ok,
+    }
+}
+
+/// A finding in its published form.
+pub fn published(finding: &Finding, lang: Lang) -> FindingOut {
+    FindingOut {
+        code: finding.code.to_string(),
+        severity: finding.code.entry().severity.as_str().to_string(),
+        message: finding.message(lang),
+        hint: finding.hint(lang).to_string(),
+        place: spot(&finding.place),
+    }
+}
+
+/// A place in its published form; `None` for the file as a whole.
+fn spot(place: &Place) -> Option<Spot> {
+    let page = place.page();
+    match place {
+        Place::File => None,
+        Place::Page { bbox, .. } => Some(Spot {
+            page,
+            bbox: Some([bbox.x0, bbox.y0, bbox.x1, bbox.y1]),
+            ..Spot::default()
+        }),
+        Place::Sheet { sheet, range, .. } => Some(Spot {
+            page,
+            sheet: Some(*sheet),
+            range: Some(range.clone()),
+            ..Spot::default()
+        }),
+        Place::Lines { first, last, .. } => Some(Spot {
+            page,
+            lines: Some([*first, *last]),
+            ..Spot::default()
+        }),
+    }
+}
+
+/// Records that are the same item: equal municipality, path, number and name, but for widths and white space.
+/// Subtotals and totals are no items. In order of first appearance.
+fn items(records: &[Record]) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::new();
+    let mut known: BTreeMap<Vec<String>, usize> = BTreeMap::new();
+    for (index, record) in records
+        .iter()
+        .enumerate()
+        .filter(|(_, r)| r.row_kind.is_none())
+    {
+        let name = record.item.as_deref().or(record.indicator.as_deref());
+        let mut key: Vec<String> = [record.municipality.as_deref(), record.no.as_deref(), name]
+            .map(|t| key(t.unwrap_or_default()))
+            .into();
+        key.extend(record.path.iter().map(|p| self::key(p)));
+        if let Some(item) = known.get(&key).and_then(|at| items.get_mut(*at)) {
+            item.records.push(index);
+            continue;
+        }
+        known.insert(key, items.len());
+        items.push(Item {
+            municipality: record.municipality.clone(),
+            path: record.path.clone(),
+            no: record.no.clone(),
+            item: record.item.clone(),
+            records: vec![index],
+        });
+    }
+    items
+}
+
+/// A text for comparison: without differences of width and without white space.
+fn key(text: &str) -> String {
+    text.nfkc().filter(|c| !c.is_whitespace()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::Rect;
+    use crate::record::RowKind;
+
+    fn record(no: &str, item: &str) -> Record {
+        Record {
+            no: Some(no.into()),
+            item: Some(item.into()),
+            path: vec!["1 財政".into()],
+            ..Record::default()
+        }
+    }
+
+    fn done(sha: &str, records: Vec<Record>, codes: &[Code]) -> Done {
+        Done {
+            sha256: sha.to_string(),
+            kind: Some(source::Kind::Pdf),
+            pages: 1,
+            findings: codes
+                .iter()
+                .map(|c| Finding::new(*c, "x", Place::File))
+                .collect(),
+            reading: Reading {
+                records,
+                ..Reading::default()
+            },
+        }
+    }
+
+    fn file(path: &str) -> FoundFile {
+        FoundFile {
+            path: path.into(),
+            disk: path.into(),
+            unread: None,
+        }
+    }
+
+    #[test]
+    fn items_ignore_widths_and_totals() {
+        let total = Record {
+            row_kind: Some(RowKind::Total),
+            ..record("", "合計")
+        };
+        let records = [
+            record("1", "ICT の活用"),
+            record("１", "ＩＣＴの活用"),
+            total,
+            record("2", "ICTの活用"),
+        ];
+        let items = items(&records);
+        assert_eq!(
+            items.iter().map(|i| i.records.clone()).collect::<Vec<_>>(),
+            [vec![0, 1], vec![3]]
+        );
+    }
+
+    #[test]
+    fn copies_and_statuses() {
+        let files = ["a.pdf", "b.pdf", "c.pdf", "d.pdf"].map(file);
+        let parts = vec![
+            done("aaaaaaaaaaaabbbb", vec![record("1", "x")], &[]),
+            done(
+                "aaaaaaaaaaaabbbb",
+                vec![record("1", "x")],
+                &[Code::PageIsPicture],
+            ),
+            done("cccccccccccc", vec![], &[Code::PdfInvalid]),
+            done("dddddddddddd", vec![], &[Code::FileSkipped]),
+        ];
+        let output = assemble(&files, parts, Lang::Ja);
+        assert_eq!(
+            output
+                .documents
+                .iter()
+                .map(|d| d.id.as_str())
+                .collect::<Vec<_>>(),
+            [
+                "aaaaaaaaaaaa",
+                "aaaaaaaaaaaa-2",
+                "cccccccccccc",
+                "dddddddddddd"
+            ]
+        );
+        assert_eq!(
+            output
+                .documents
+                .iter()
+                .map(|d| d.status)
+                .collect::<Vec<_>>(),
+            [Status::Ok, Status::Partial, Status::Failed, Status::Skipped]
+        );
+        assert_eq!(
+            output
+                .records
+                .iter()
+                .map(|r| r.source.file.as_str())
+                .collect::<Vec<_>>(),
+            ["a.pdf", "b.pdf"]
+        );
+        assert_eq!(output.items.len(), 1);
+    }
+
+    #[test]
+    fn places_are_published() {
+        let bbox = Rect::new(1.0, 2.0, 3.0, 4.0);
+        assert_eq!(spot(&Place::File), None);
+        assert_eq!(
+            spot(&Place::Page { page: 3, bbox }).and_then(|s| s.bbox),
+            Some([1.0, 2.0, 3.0, 4.0])
+        );
+        assert_eq!(
+            spot(&Place::Lines {
+                page: 1,
+                first: 4,
+                last: 5
+            })
+            .and_then(|s| s.lines),
+            Some([4, 5])
+        );
+    }
+
+    #[test]
+    fn a_panic_is_a_finding() {
+        let text = catch_unwind(|| panic!("{} broke", "it")).map_err(|p| panic_text(p.as_ref()));
+        assert_eq!(text, Err("it broke".to_string()));
+    }
+}

@@ -4,9 +4,51 @@ use super::text::clean;
 
 /// Endings of the names of organisational units.
 const UNIT_ENDS: &[&str] = &[
-    "課", "室", "部", "局", "係", "班", "所", "館", "院", "園", "校", "場", "署", "会", "センター", "担当", "事務局", "部課",
-    "チーム", "グループ", "ほか", "他", "等", "など", "各課", "各部", "全庁", "所属", "部署", "本部", "支所", "機関", "団",
-    "隊", "台", "組合", "公社", "財団", "社協", ")", "）", "］", "]", "G", "Ｇ",
+    "課",
+    "室",
+    "部",
+    "局",
+    "係",
+    "班",
+    "所",
+    "館",
+    "院",
+    "園",
+    "校",
+    "場",
+    "署",
+    "会",
+    "センター",
+    "担当",
+    "事務局",
+    "部課",
+    "チーム",
+    "グループ",
+    "ほか",
+    "他",
+    "等",
+    "など",
+    "各課",
+    "各部",
+    "全庁",
+    "所属",
+    "部署",
+    "本部",
+    "支所",
+    "機関",
+    "団",
+    "隊",
+    "台",
+    "組合",
+    "公社",
+    "財団",
+    "社協",
+    ")",
+    "）",
+    "］",
+    "]",
+    "G",
+    "Ｇ",
 ];
 
 /// Words that only add to the unit before them.
@@ -22,7 +64,8 @@ pub fn split(cell: &str) -> Vec<String> {
     let mut open: Option<String> = None;
     for line in cell.split('\n') {
         for word in words(line) {
-            if word.text.starts_with(['(', '（', '[', '［']) || TAILS.contains(&word.text.as_str()) {
+            if word.text.starts_with(['(', '（', '[', '［']) || TAILS.contains(&word.text.as_str())
+            {
                 match open.as_mut().or(units.last_mut()) {
                     Some(before) => before.push_str(&word.text),
                     None => units.push(word.text),
@@ -77,13 +120,19 @@ fn words(line: &str) -> Vec<Word> {
             }
             '・' | '、' | '，' | ',' | '･' | '/' | '／' if depth == 0 => {
                 if !text.is_empty() {
-                    words.push(Word { text: std::mem::take(&mut text), hard_separator: hard });
+                    words.push(Word {
+                        text: std::mem::take(&mut text),
+                        hard_separator: hard,
+                    });
                 }
                 next_hard = true;
             }
             c if c.is_whitespace() && depth == 0 => {
                 if !text.is_empty() {
-                    words.push(Word { text: std::mem::take(&mut text), hard_separator: hard });
+                    words.push(Word {
+                        text: std::mem::take(&mut text),
+                        hard_separator: hard,
+                    });
                     next_hard = false;
                 }
             }
@@ -97,7 +146,10 @@ fn words(line: &str) -> Vec<Word> {
         }
     }
     if !text.is_empty() {
-        words.push(Word { text, hard_separator: hard });
+        words.push(Word {
+            text,
+            hard_separator: hard,
+        });
     }
     words
 }
@@ -105,7 +157,9 @@ fn words(line: &str) -> Vec<Word> {
 /// 部 and 局 stand above sections; 全部局 and the like name them as a whole.
 fn is_division(name: &str) -> bool {
     (name.ends_with('部') || name.ends_with('局'))
-        && !["各部", "全部", "部局", "関係部", "事務局", "本部"].iter().any(|whole| name.ends_with(whole))
+        && !["各部", "全部", "部局", "関係部", "事務局", "本部"]
+            .iter()
+            .any(|whole| name.ends_with(whole))
 }
 
 /// Whether a text ends like the name of a unit.
@@ -119,12 +173,24 @@ mod tests {
 
     #[test]
     fn contract_rule_five() {
-        assert_eq!(split("総務部\n財政課\n人事行政課"), ["総務部財政課", "人事行政課"]);
+        assert_eq!(
+            split("総務部\n財政課\n人事行政課"),
+            ["総務部財政課", "人事行政課"]
+        );
         assert_eq!(split("上下水道局経\n営企画課"), ["上下水道局経営企画課"]);
-        assert_eq!(split("企画調整課\n(庁舎整備室)"), ["企画調整課(庁舎整備室)"]);
+        assert_eq!(
+            split("企画調整課\n(庁舎整備室)"),
+            ["企画調整課(庁舎整備室)"]
+        );
         assert_eq!(split("協働まちづくり課 ほか"), ["協働まちづくり課ほか"]);
-        assert_eq!(split("総務部\n人事行政課\n関係部課"), ["総務部人事行政課", "関係部課"]);
-        assert_eq!(split("情報政策課・福祉事務所、全課 行政課等"), ["情報政策課", "福祉事務所", "全課", "行政課等"]);
+        assert_eq!(
+            split("総務部\n人事行政課\n関係部課"),
+            ["総務部人事行政課", "関係部課"]
+        );
+        assert_eq!(
+            split("情報政策課・福祉事務所、全課 行政課等"),
+            ["情報政策課", "福祉事務所", "全課", "行政課等"]
+        );
         assert_eq!(split("財 政 課"), ["財政課"]);
         assert_eq!(split("生涯学習総合\nセンター"), ["生涯学習総合センター"]);
         assert_eq!(split("総務部、市民部"), ["総務部", "市民部"]);

@@ -22,8 +22,18 @@ static TABLE: LazyLock<Vec<Row>> = LazyLock::new(|| {
         .filter(|line| !line.starts_with('#') && !line.starts_with("code,"))
         .filter_map(|line| {
             let mut fields = line.split(',');
-            let (code, prefecture, name, reading) = (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
-            Some(Row { code, prefecture, name: name.split_whitespace().collect(), reading })
+            let (code, prefecture, name, reading) = (
+                fields.next()?,
+                fields.next()?,
+                fields.next()?,
+                fields.next()?,
+            );
+            Some(Row {
+                code,
+                prefecture,
+                name: name.split_whitespace().collect(),
+                reading,
+            })
         })
         .collect()
 });
@@ -58,14 +68,20 @@ pub fn named_in(text: &str) -> Option<Named> {
 /// The municipality a user gives: "府中市" or "東京都府中市".
 pub fn given(text: &str) -> Named {
     let text: String = clean(text).split_whitespace().collect();
-    let name = PREFECTURES.iter().find_map(|p| text.strip_prefix(p)).filter(|rest| !rest.is_empty()).unwrap_or(&text);
+    let name = PREFECTURES
+        .iter()
+        .find_map(|p| text.strip_prefix(p))
+        .filter(|rest| !rest.is_empty())
+        .unwrap_or(&text);
     resolve(name, &text)
 }
 
 /// The municipality a file or folder name names, in Japanese or in Latin letters as a whole word.
 pub fn named_in_file_name(name: &str) -> Option<Named> {
     let name: String = clean(name).split_whitespace().collect();
-    known_in(&name).or_else(|| romanised(&name)).or_else(|| built_like_a_name(&name).map(|found| resolve(&found, &name)))
+    known_in(&name)
+        .or_else(|| romanised(&name))
+        .or_else(|| built_like_a_name(&name).map(|found| resolve(&found, &name)))
 }
 
 fn known_in(text: &str) -> Option<Named> {
@@ -86,27 +102,42 @@ fn known_in(text: &str) -> Option<Named> {
 
 /// Whether a name can begin behind this text: not in the middle of another word.
 fn begins_a_name(before: &str) -> bool {
-    let Some(last) = before.chars().last() else { return true };
+    let Some(last) = before.chars().last() else {
+        return true;
+    };
     !is_japanese(last)
         || PREFECTURES.iter().any(|p| before.ends_with(p))
-        || ["度", "年", "次", "期", "版", "新", "郡", "旧", "の", "は", "と", "る", "末", "回", "月", "日", "「", "編"]
-            .iter()
-            .any(|e| before.ends_with(e))
+        || [
+            "度", "年", "次", "期", "版", "新", "郡", "旧", "の", "は", "と", "る", "末", "回",
+            "月", "日", "「", "編",
+        ]
+        .iter()
+        .any(|e| before.ends_with(e))
 }
 
 fn resolve(name: &str, context: &str) -> Named {
     let rows: Vec<&Row> = TABLE.iter().filter(|r| r.name == name).collect();
-    let told: Vec<&&Row> = rows.iter().filter(|r| context.contains(&format!("{}{name}", r.prefecture))).collect();
+    let told: Vec<&&Row> = rows
+        .iter()
+        .filter(|r| context.contains(&format!("{}{name}", r.prefecture)))
+        .collect();
     let one = match (rows.as_slice(), told.as_slice()) {
         ([row], _) => Some(*row),
         (_, [row]) => Some(**row),
         _ => None,
     };
     let prefecture = one.map(|r| r.prefecture.to_string()).or_else(|| {
-        PREFECTURES.iter().find(|p| rows.is_empty() && context.contains(&format!("{p}{name}"))).map(ToString::to_string)
+        PREFECTURES
+            .iter()
+            .find(|p| rows.is_empty() && context.contains(&format!("{p}{name}")))
+            .map(ToString::to_string)
     });
     Named {
-        municipality: Municipality { name: name.to_string(), code: one.map(|r| r.code.to_string()), prefecture },
+        municipality: Municipality {
+            name: name.to_string(),
+            code: one.map(|r| r.code.to_string()),
+            prefecture,
+        },
         candidates: match one {
             Some(_) => Vec::new(),
             None => rows.iter().map(|r| r.prefecture.to_string()).collect(),
@@ -116,9 +147,50 @@ fn resolve(name: &str, context: &str) -> Named {
 
 /// Words within which 市, 町 or 村 does not end a municipality's name.
 const NO_NAMES: &[&str] = &[
-    "行政", "改革", "計画", "推進", "大綱", "取組", "都市", "自治", "市町", "まちづくり", "協働", "財政", "実施", "総合",
-    "基本", "本市", "当市", "各", "全", "同", "両", "他", "住民", "市民", "地方", "中心", "田園", "港湾", "政令", "中核",
-    "特例", "姉妹", "我が", "わが", "新しい", "における", "ための", "による", "関係", "参加", "構成", "近隣", "周辺", "公営",
+    "行政",
+    "改革",
+    "計画",
+    "推進",
+    "大綱",
+    "取組",
+    "都市",
+    "自治",
+    "市町",
+    "まちづくり",
+    "協働",
+    "財政",
+    "実施",
+    "総合",
+    "基本",
+    "本市",
+    "当市",
+    "各",
+    "全",
+    "同",
+    "両",
+    "他",
+    "住民",
+    "市民",
+    "地方",
+    "中心",
+    "田園",
+    "港湾",
+    "政令",
+    "中核",
+    "特例",
+    "姉妹",
+    "我が",
+    "わが",
+    "新しい",
+    "における",
+    "ための",
+    "による",
+    "関係",
+    "参加",
+    "構成",
+    "近隣",
+    "周辺",
+    "公営",
 ];
 
 fn built_like_a_name(text: &str) -> Option<String> {
@@ -130,12 +202,21 @@ fn built_like_a_name(text: &str) -> Option<String> {
             '村' => "民長営内税落",
             _ => continue,
         };
-        if chars.get(i + 1).is_some_and(|next| not_before.contains(*next)) {
+        if chars
+            .get(i + 1)
+            .is_some_and(|next| not_before.contains(*next))
+        {
             continue;
         }
-        let start = chars.get(..i)?.iter().rposition(|c| !is_japanese(*c)).map_or(0, |p| p + 1);
+        let start = chars
+            .get(..i)?
+            .iter()
+            .rposition(|c| !is_japanese(*c))
+            .map_or(0, |p| p + 1);
         let before: String = chars.get(start..i)?.iter().collect();
-        let after_prefecture = PREFECTURES.iter().find_map(|p| before.rfind(p).and_then(|at| before.get(at + p.len()..)));
+        let after_prefecture = PREFECTURES
+            .iter()
+            .find_map(|p| before.rfind(p).and_then(|at| before.get(at + p.len()..)));
         let mut core = after_prefecture.unwrap_or(&before);
         for prefix in ["年度末", "年度", "年", "次", "期", "回", "版", "新"] {
             core = core.strip_prefix(prefix).unwrap_or(core);
@@ -160,12 +241,21 @@ fn romanised(name: &str) -> Option<Named> {
         .map(romaji::folded)
         .collect();
     let mut found: Vec<&Row> = Vec::new();
-    for row in TABLE.iter().filter(|r| !words.is_empty() && !r.reading.contains(' ')) {
-        let Some((stem, suffixes)) = stem_of(row) else { continue };
-        let Some(stem) = romaji::of(stem).map(|s| romaji::folded(&s)) else { continue };
+    for row in TABLE
+        .iter()
+        .filter(|r| !words.is_empty() && !r.reading.contains(' '))
+    {
+        let Some((stem, suffixes)) = stem_of(row) else {
+            continue;
+        };
+        let Some(stem) = romaji::of(stem).map(|s| romaji::folded(&s)) else {
+            continue;
+        };
         let matches = words.iter().any(|word| {
             *word == stem
-                || word.strip_prefix(&stem).is_some_and(|rest| suffixes.contains(&rest) || rest == "city" || rest == "town")
+                || word.strip_prefix(&stem).is_some_and(|rest| {
+                    suffixes.contains(&rest) || rest == "city" || rest == "town"
+                })
         });
         if stem.len() >= 4 && matches {
             found.push(row);
@@ -185,7 +275,9 @@ fn stem_of(row: &Row) -> Option<(&'static str, &'static [&'static str])> {
         '区' => &[("く", &["ku"])],
         _ => return None,
     };
-    endings.iter().find_map(|(kana, latin)| Some((row.reading.strip_suffix(kana)?, *latin)))
+    endings
+        .iter()
+        .find_map(|(kana, latin)| Some((row.reading.strip_suffix(kana)?, *latin)))
 }
 
 #[cfg(test)]
@@ -200,17 +292,36 @@ mod tests {
     fn the_table_is_whole() {
         assert_eq!(TABLE.len(), 1916);
         assert_eq!(PREFECTURES.len(), 47);
-        assert!(TABLE.iter().all(|r| r.code.len() == 6 && r.code.bytes().all(|b| b.is_ascii_digit())));
+        assert!(
+            TABLE
+                .iter()
+                .all(|r| r.code.len() == 6 && r.code.bytes().all(|b| b.is_ascii_digit()))
+        );
     }
 
     #[test]
     fn names_in_titles() {
-        assert_eq!(name("令和5年度二本松市市政改革推進行動計画実施状況について").as_deref(), Some("二本松市"));
+        assert_eq!(
+            name("令和5年度二本松市市政改革推進行動計画実施状況について").as_deref(),
+            Some("二本松市")
+        );
         assert_eq!(name("第3次 安中市行政改革大綱").as_deref(), Some("安中市"));
-        assert_eq!(name("令和5年度架空野市行政改革実施計画").as_deref(), Some("架空野市"));
-        assert_eq!(name("みどり川市第2次行財政改革プラン").as_deref(), Some("みどり川市"));
-        assert_eq!(name("架空野市市政改革推進計画").as_deref(), Some("架空野市"));
-        assert_eq!(name("第3次行財政改革大綱後期行動計画 進行管理票とりまとめ一覧"), None);
+        assert_eq!(
+            name("令和5年度架空野市行政改革実施計画").as_deref(),
+            Some("架空野市")
+        );
+        assert_eq!(
+            name("みどり川市第2次行財政改革プラン").as_deref(),
+            Some("みどり川市")
+        );
+        assert_eq!(
+            name("架空野市市政改革推進計画").as_deref(),
+            Some("架空野市")
+        );
+        assert_eq!(
+            name("第3次行財政改革大綱後期行動計画 進行管理票とりまとめ一覧"),
+            None
+        );
         assert_eq!(name("新しい市政改革プラン"), None);
         assert_eq!(name("市町村合併と都市計画"), None);
         assert_eq!(name("まちづくり市民会議"), None);
@@ -222,7 +333,13 @@ mod tests {
         assert_eq!(bare.municipality.code, None);
         assert_eq!(bare.candidates, ["東京都", "広島県"]);
         let full = given("広島県府中市");
-        assert_eq!((full.municipality.name.as_str(), full.municipality.code.as_deref()), ("府中市", Some("342084")));
+        assert_eq!(
+            (
+                full.municipality.name.as_str(),
+                full.municipality.code.as_deref()
+            ),
+            ("府中市", Some("342084"))
+        );
     }
 
     #[test]

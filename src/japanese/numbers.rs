@@ -10,7 +10,9 @@ pub fn whole_number(text: &str) -> Option<f64> {
         Some(rest) => (true, rest),
         None => (false, text.as_str()),
     };
-    let end = rest.find(|c: char| !c.is_ascii_digit() && c != ',' && c != '.').unwrap_or(rest.len());
+    let end = rest
+        .find(|c: char| !c.is_ascii_digit() && c != ',' && c != '.')
+        .unwrap_or(rest.len());
     let (digits, unit) = rest.split_at(end);
     if !digits.starts_with(|c: char| c.is_ascii_digit()) || digits.ends_with([',', '.']) {
         return None;
@@ -22,7 +24,9 @@ pub fn whole_number(text: &str) -> Option<f64> {
         return None;
     }
     let is_unit = unit.chars().count() <= 6
-        && unit.chars().all(|c| c.is_alphabetic() || matches!(c, '%' | '‰' | '/' | '²' | '³' | '°'));
+        && unit
+            .chars()
+            .all(|c| c.is_alphabetic() || matches!(c, '%' | '‰' | '/' | '²' | '³' | '°'));
     if !is_unit || ["月", "日", "時", "年", "年度"].contains(&unit) {
         return None;
     }

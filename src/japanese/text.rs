@@ -39,12 +39,16 @@ fn flush_kana(kana: &mut String, out: &mut String) {
 
 fn repaired(c: char) -> char {
     match c {
-        '\u{2E80}'..='\u{2EF3}' => match SUPPLEMENT.binary_search_by_key(&c, |(radical, _)| *radical) {
-            Ok(i) => SUPPLEMENT.get(i).map_or(c, |(_, ideograph)| *ideograph),
-            Err(_) => c,
-        },
+        '\u{2E80}'..='\u{2EF3}' => {
+            match SUPPLEMENT.binary_search_by_key(&c, |(radical, _)| *radical) {
+                Ok(i) => SUPPLEMENT.get(i).map_or(c, |(_, ideograph)| *ideograph),
+                Err(_) => c,
+            }
+        }
         '\u{2F00}'..='\u{2FD5}' => std::iter::once(c).nfkc().next().unwrap_or(c),
-        '\u{F900}'..='\u{FAFF}' | '\u{2F800}'..='\u{2FA1F}' => std::iter::once(c).nfc().next().unwrap_or(c),
+        '\u{F900}'..='\u{FAFF}' | '\u{2F800}'..='\u{2FA1F}' => {
+            std::iter::once(c).nfc().next().unwrap_or(c)
+        }
         _ => c,
     }
 }
@@ -57,7 +61,11 @@ fn gathered(line: &str) -> String {
             let mut chars = w.chars();
             chars.next().is_some_and(is_japanese) && chars.next().is_none()
         });
-    if spread { words.concat() } else { line.to_string() }
+    if spread {
+        words.concat()
+    } else {
+        line.to_string()
+    }
 }
 
 /// Ideographs, kana and their marks.
@@ -98,7 +106,25 @@ pub fn is_circled(c: char) -> bool {
 
 /// Whether a character is an arrow, or a line an arrow is made of.
 pub fn is_arrow(c: char) -> bool {
-    matches!(c, '→' | '⇒' | '➡' | '➔' | '➜' | '⟶' | '⇨' | '►' | '▶' | '▷' | '━' | '─' | '>' | '＞' | '⟹' | '↔' | '⇔')
+    matches!(
+        c,
+        '→' | '⇒'
+            | '➡'
+            | '➔'
+            | '➜'
+            | '⟶'
+            | '⇨'
+            | '►'
+            | '▶'
+            | '▷'
+            | '━'
+            | '─'
+            | '>'
+            | '＞'
+            | '⟹'
+            | '↔'
+            | '⇔'
+    )
 }
 
 /// Whether a text is made of arrows alone.

@@ -3,8 +3,13 @@
 use super::text::key;
 
 /// An era: name, letter, and the western year before its first.
-const ERAS: &[(&str, char, i32)] =
-    &[("令和", 'R', 2018), ("平成", 'H', 1988), ("昭和", 'S', 1925), ("大正", 'T', 1911), ("明治", 'M', 1867)];
+const ERAS: &[(&str, char, i32)] = &[
+    ("令和", 'R', 2018),
+    ("平成", 'H', 1988),
+    ("昭和", 'S', 1925),
+    ("大正", 'T', 1911),
+    ("明治", 'M', 1867),
+];
 
 /// A year found in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,14 +52,22 @@ pub fn years_in(text: &str) -> Vec<FoundYear> {
 fn year_at(text: &str, at: usize) -> Option<FoundYear> {
     let rest = text.get(at..)?;
     let before = text.get(..at)?.chars().last();
-    let (base, mut length, short) = if let Some((name, _, base)) = ERAS.iter().find(|(name, _, _)| rest.starts_with(name)) {
+    let (base, mut length, short) = if let Some((name, _, base)) =
+        ERAS.iter().find(|(name, _, _)| rest.starts_with(name))
+    {
         (*base, name.len(), false)
     } else {
         let first = rest.chars().next()?;
         match ERAS.iter().find(|(_, letter, _)| *letter == first) {
-            Some((_, _, base)) if !before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '-' || c == '.') => (*base, 1, true),
+            Some((_, _, base))
+                if !before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '-' || c == '.') =>
+            {
+                (*base, 1, true)
+            }
             Some(_) => return None,
-            None if first.is_ascii_digit() && !before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '.' || c == ',') => {
+            None if first.is_ascii_digit()
+                && !before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '.' || c == ',') =>
+            {
                 (0, 0, true)
             }
             None => return None,
@@ -63,7 +76,11 @@ fn year_at(text: &str, at: usize) -> Option<FoundYear> {
     if short && rest.get(length..)?.starts_with('.') {
         length += 1; // R.5
     }
-    let digits: String = rest.get(length..)?.chars().take_while(char::is_ascii_digit).collect();
+    let digits: String = rest
+        .get(length..)?
+        .chars()
+        .take_while(char::is_ascii_digit)
+        .collect();
     let number: i32 = if digits.is_empty() {
         if short || !rest.get(length..)?.starts_with('元') {
             return None;
@@ -108,16 +125,27 @@ fn year_at(text: &str, at: usize) -> Option<FoundYear> {
             date = true;
         }
         (Some(c), _) if c.is_ascii_digit() && !plain && !fiscal => {
-            date = tail.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with('月');
+            date = tail
+                .trim_start_matches(|c: char| c.is_ascii_digit())
+                .starts_with('月');
         }
-        (Some(c), _) if plain && base == 0 && !matches!(c, '~' | ')' | ']' | '・' | '、' | '/' | '】') => {
+        (Some(c), _)
+            if plain && base == 0 && !matches!(c, '~' | ')' | ']' | '・' | '、' | '/' | '】') =>
+        {
             // 2021件, 1990人: a bare number is a year only where it stands alone.
             return None;
         }
         (Some(c), _) if plain && short && base != 0 && c.is_ascii_alphanumeric() => return None,
         _ => {}
     }
-    Some(FoundYear { year, start: at, end: at + length, fiscal, date, short: short || plain })
+    Some(FoundYear {
+        year,
+        start: at,
+        end: at + length,
+        fiscal,
+        date,
+        short: short || plain,
+    })
 }
 
 /// A printed range of fiscal years: 令和3年度～令和7年度, R3～R7, 令和3年度から令和7年度まで, 令和3～7年度.
@@ -128,21 +156,35 @@ pub fn range_in(text: &str) -> Option<(i32, i32)> {
         if first.date {
             continue;
         }
-        let behind = text.get(first.end..)?.trim_start_matches(|c| matches!(c, ')' | '】' | '('));
-        let Some(behind) = ["~", "-", "から", "より", "ー"].iter().find_map(|s| behind.strip_prefix(s)) else { continue };
+        let behind = text
+            .get(first.end..)?
+            .trim_start_matches(|c| matches!(c, ')' | '】' | '('));
+        let Some(behind) = ["~", "-", "から", "より", "ー"]
+            .iter()
+            .find_map(|s| behind.strip_prefix(s))
+        else {
+            continue;
+        };
         if let Some(second) = years.get(i + 1)
             && !second.date
             && second.year >= first.year
             && second.year - first.year < 30
-            && text.get(second.start..).is_some_and(|s| behind.trim_start_matches('(').len() <= s.len() + 6)
+            && text
+                .get(second.start..)
+                .is_some_and(|s| behind.trim_start_matches('(').len() <= s.len() + 6)
         {
             return Some((first.year, second.year));
         }
         let digits: String = behind.chars().take_while(char::is_ascii_digit).collect();
-        let fiscal = behind.get(digits.len()..).is_some_and(|t| t.starts_with("年度"));
+        let fiscal = behind
+            .get(digits.len()..)
+            .is_some_and(|t| t.starts_with("年度"));
         if let (true, Ok(number)) = (fiscal && digits.len() <= 2, digits.parse::<i32>()) {
             // The second number counts in the era of the first.
-            let base = ERAS.iter().map(|(_, _, base)| *base).find(|base| *base < first.year)?;
+            let base = ERAS
+                .iter()
+                .map(|(_, _, base)| *base)
+                .find(|base| *base < first.year)?;
             if base + number >= first.year {
                 return Some((first.year, base + number));
             }
@@ -196,7 +238,10 @@ mod tests {
     #[test]
     fn ranges() {
         assert_eq!(range_in("【令和3年度～令和7年度】"), Some((2021, 2025)));
-        assert_eq!(range_in("令和3年度から令和7年度までの5年間"), Some((2021, 2025)));
+        assert_eq!(
+            range_in("令和3年度から令和7年度までの5年間"),
+            Some((2021, 2025))
+        );
         assert_eq!(range_in("（令和２～６年度）"), Some((2020, 2024)));
         assert_eq!(range_in("平成30年度〜令和4年度"), Some((2018, 2022)));
         assert_eq!(range_in("令和5年度実施状況"), None);
@@ -204,8 +249,14 @@ mod tests {
 
     #[test]
     fn heads_without_years() {
-        assert_eq!(without_years("令和5年度実績（見込み）"), ("実績(見込み)".into(), vec![2023]));
-        assert_eq!(without_years("R 3取組状況"), ("取組状況".into(), vec![2021]));
+        assert_eq!(
+            without_years("令和5年度実績（見込み）"),
+            ("実績(見込み)".into(), vec![2023])
+        );
+        assert_eq!(
+            without_years("R 3取組状況"),
+            ("取組状況".into(), vec![2021])
+        );
         assert_eq!(without_years("計画（R6）"), ("計画".into(), vec![2024]));
     }
 }

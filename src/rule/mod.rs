@@ -1,21 +1,42 @@
 //! Rules: what a format's columns, labels and marks mean. [`Document`] → records.
+//!
+//! ```text
+//! rule.toml ─written→ RuleFile ─checked→ Rule
+//! Document ─detect→ Rule ─repair (dumps)→ Document ─walk→ rows and forms ─rows, form→ drafts ─build→ records
+//!                                                   └ head: columns and their roles → lattice: rows
+//! ```
 
+mod build;
+pub mod checked;
+pub mod detect;
+#[cfg(test)]
+mod examples;
+mod facts;
+mod fields;
+mod form;
+pub mod head;
+mod heading;
+pub mod lattice;
 pub mod repair;
+mod rows;
+mod schedule;
+mod set;
+mod tally;
+mod walk;
+pub mod written;
 
-use crate::document::Document;
-use crate::finding::Finding;
+pub use checked::{Rule, RuleError};
+pub use set::RuleSet;
+
+use crate::document::{Block, Document, Place};
+use crate::finding::{Code, Finding};
 use crate::record::{Coverage, Municipality, Period, Record};
-
-/// All rules of a run, checked.
-#[derive(Debug, Default)]
-pub struct RuleSet {}
-
-impl RuleSet {
-    /// The rules built into the program.
-    pub fn builtin() -> RuleSet {
-        RuleSet::default()
-    }
-}
+use build::Shared;
+use facts::TextLine;
+use heading::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+use walk::Walk;
+use written::Keep;
 
 /// What is known of a document besides its content.
 #[derive(Debug, Clone, Default)]
@@ -51,6 +72,124 @@ pub struct Reading {
 }
 
 /// Chooses the rule that fits and reads the document with it.
-pub fn apply(_rules: &RuleSet, _document: &Document, _circumstances: &Circumstances) -> Reading {
-    Reading::default()
+pub fn apply(rules: &RuleSet, document: &Document, circumstances: &Circumstances) -> Reading {
+    let lines = front(document);
+    let mut reading = Reading { title: facts::title(None, &lines), ..Reading::default() };
+    match detect::choose(rules.rules(), document, reading.title.as_deref(), &mut reading.findings) {
+        Some(rule) => read_with(rule, document, circumstances, &mut reading),
+        None => {
+            reading.findings.push(Finding::new(Code::RuleNone, "", Place::File));
+            reading.municipality =
+                facts::municipality(circumstances, reading.title.as_deref(), &lines, &mut reading.findings);
+            reading.period = facts::period(reading.title.as_deref(), &lines, &[]);
+            reading.coverage = tally::Tally::default().coverage(document, &mut reading.findings);
+        }
+    }
+    reading
+}
+
+/// Lines outside tables, before any rule is known.
+fn front(document: &Document) -> Vec<TextLine> {
+    let mut lines = Vec::new();
+    for block in &document.blocks {
+        let (text, heading) = match block {
+            Block::Heading(text) => (text, true),
+            Block::Paragraph(text) => (text, false),
+            Block::Table(_) => continue, // Texts in tables are read when the rule is known.
+        };
+        lines.extend(text.text().split('\n').map(|line| TextLine {
+            text: line.to_string(),
+            level: text.level.filter(|_| heading),
+            heading,
+            page: text.place.page(),
+            after_records: false,
+        }));
+    }
+    lines
+}
+
+fn read_with(rule: &Rule, document: &Document, circumstances: &Circumstances, reading: &mut Reading) {
+    let repaired = repair::by_rule(rule, document, &mut reading.findings);
+    let document = &*repaired;
+    let walk = Walk::through(rule, document);
+    let (mut tally, mut findings) = (walk.tally, walk.findings);
+    let columns: Vec<i32> = walk.years.iter().copied().collect();
+    let results: Vec<i32> = walk.results.iter().copied().collect();
+    reading.rule = Some(rule.id.clone());
+    reading.document_kind = Some(rule.kind.clone());
+    reading.title = facts::title(Some(rule), &walk.lines);
+    let title = reading.title.clone();
+    reading.municipality = facts::municipality(circumstances, title.as_deref(), &walk.lines, &mut reading.findings);
+    reading.fiscal_year = facts::fiscal_year(&rule.kind, title.as_deref(), &walk.lines, &results);
+    reading.period = facts::period(title.as_deref(), &walk.lines, &columns);
+    let shared = Shared {
+        rule,
+        document,
+        municipality: reading.municipality.as_ref().map(|m| m.name.clone()),
+        fiscal_year: reading.fiscal_year,
+    };
+    let paths: Vec<&[Entry]> =
+        walk.collector.drafts.iter().map(|d| d.path.as_slice()).chain(walk.forms.iter().map(|f| f.path.as_slice())).collect();
+    let chapters = chapters(rule, &paths);
+    let path_of = |entries: &[Entry]| -> Vec<String> {
+        entries.iter().filter(|e| !chapters.contains(&e.level)).map(|e| e.text.clone()).collect()
+    };
+    for draft in &walk.collector.drafts {
+        reading.records.extend(build::record(&shared, draft, path_of(&draft.path), &mut tally, &mut findings));
+    }
+    for draft in &walk.forms {
+        reading.records.push(form::record(&shared, draft, path_of(&draft.path), &mut tally, &mut findings));
+    }
+    reading.findings.extend(number_gaps(&reading.records, document));
+    reading.findings.extend(findings);
+    if reading.records.is_empty() {
+        reading.findings.push(Finding::new(Code::NoRecords, "", Place::File));
+    }
+    reading.coverage = tally.coverage(document, &mut reading.findings);
+}
+
+/// Levels that are no part of the path: chapters, and those of which all records stand under the same one.
+fn chapters(rule: &Rule, paths: &[&[Entry]]) -> BTreeSet<usize> {
+    let mut texts: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
+    for entry in paths.iter().flat_map(|p| p.iter()) {
+        texts.entry(entry.level).or_default().insert(&entry.text);
+    }
+    let is_chapter = |i: usize, keep: Keep| match keep {
+        Keep::Path => false,
+        Keep::Never => true,
+        Keep::Varies => texts.get(&i).is_none_or(|t| t.len() < 2),
+    };
+    rule.levels.iter().enumerate().filter(|(i, l)| is_chapter(*i, l.keep)).map(|(i, _)| i).collect()
+}
+
+/// Numbers that do not run on under the same headings.
+fn number_gaps(records: &[Record], document: &Document) -> Vec<Finding> {
+    let number = |r: &Record| r.no.as_deref().and_then(|n| japanese_number(n));
+    let mut findings = Vec::new();
+    for pair in records.windows(2) {
+        let [before, after] = pair else { continue };
+        if let (Some(a), Some(b)) = (number(before), number(after))
+            && b != a + 1
+            && b != a
+            && b != 1
+            && before.path == after.path
+        {
+            let page = after.source.spot.page;
+            let place = document
+                .blocks
+                .iter()
+                .find_map(|block| match block {
+                    Block::Table(t) if t.place.page() == page => Some(t.place.clone()),
+                    _ => None,
+                })
+                .unwrap_or(Place::File);
+            findings.push(Finding::new(Code::NumberGap, format!("{a} → {b}"), place));
+        }
+    }
+    findings
+}
+
+fn japanese_number(text: &str) -> Option<u32> {
+    let text = crate::japanese::key(text);
+    text.trim_end_matches('.').parse().ok()
 }

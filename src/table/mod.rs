@@ -1,1 +1,143 @@
 //! Page → tables, headings and paragraphs.
+//!
+//! ```text
+//! Page ─marks→ arrows + lines ─rulings→ Rulings ─lattice→ Lattice ─cells→ Table
+//!                    glyphs outside the tables ─prose→ headings, paragraphs
+//! ```
+
+mod cells;
+mod furniture;
+mod lattice;
+mod marks;
+mod prose;
+mod rulings;
+mod runs;
+mod scale;
+#[cfg(test)]
+mod tests;
+
+use crate::document::{Block, Document, Table};
+use crate::finding::Finding;
+use crate::geometry::Rect;
+use crate::page::Page;
+use prose::{ProseLine, Typography};
+use rayon::prelude::*;
+use scale::Scale;
+
+/// A page taken apart, before the typography of the whole document is known.
+struct Parts<'p> {
+    page: &'p Page,
+    tables: Vec<Table>,
+    prose: Vec<ProseLine>,
+    /// Boxes drawn around prose: text inside one is a block of its own.
+    findings: Vec<Finding>,
+}
+
+/// Lays out the pages of a document: blocks in reading order.
+pub fn layout(pages: &[Page]) -> Document {
+    let parts: Vec<Parts<'_>> = pages.par_iter().map(take_apart).collect();
+    let typography = Typography::of(parts.iter().flat_map(|p| &p.prose));
+    let mut document = Document {
+        pages: pages.len() as u32,
+        ..Document::default()
+    };
+    for part in parts {
+        document.findings.extend(part.findings);
+        let mut blocks = prose::blocks(part.page, &part.prose, &typography);
+        blocks.extend(
+            part.tables
+                .into_iter()
+                .map(|t| (box_of(&t), Block::Table(t))),
+        );
+        blocks.sort_by(|(a, _), (b, _)| a.y0.total_cmp(&b.y0).then(a.x0.total_cmp(&b.x0)));
+        document.blocks.extend(blocks.into_iter().map(|(_, b)| b));
+    }
+    furniture::mark(&mut document, pages);
+    document
+}
+
+fn box_of(table: &Table) -> Rect {
+    match &table.place {
+        crate::document::Place::Page { bbox, .. } => *bbox,
+        _ => Rect::default(),
+    }
+}
+
+fn take_apart(page: &Page) -> Parts<'_> {
+    let scale = Scale::of(page);
+    let drawn = marks::separate(page, &scale);
+    let rulings = rulings::rulings(&drawn.strokes, &drawn.fills, &scale);
+    let (lattices, frames) = lattice::lattices(&rulings, &scale);
+    let boxes: Vec<Rect> = lattices.iter().map(|l| l.bbox()).collect();
+
+    // The smallest grid around a glyph takes it: a grid may lie in a cell of another.
+    let home = |x: f32, y: f32, slack: f32| {
+        let p = crate::geometry::Point { x, y };
+        (0..boxes.len())
+            .filter(|&i| boxes[i].grown(slack).contains(p))
+            .min_by(|&a, &b| {
+                (boxes[a].width() * boxes[a].height())
+                    .total_cmp(&(boxes[b].width() * boxes[b].height()))
+            })
+    };
+    let mut members: Vec<Vec<usize>> = vec![Vec::new(); lattices.len()];
+    let mut outside = Vec::new();
+    for (i, g) in page.glyphs.iter().enumerate() {
+        let c = g.bbox.center();
+        match home(c.x, c.y, 0.0) {
+            Some(t) => members[t].push(i),
+            None => outside.push(i),
+        }
+    }
+    let mut marks_of: Vec<Vec<marks::Mark>> = vec![Vec::new(); lattices.len()];
+    for mark in drawn.marks {
+        // An arrow may lie exactly on the border. One outside every table is an illustration, not data.
+        if let Some(t) = home(mark.bbox.center().x, mark.axis, scale.snap()) {
+            marks_of[t].push(mark);
+        }
+    }
+    let mut tables = Vec::new();
+    let mut findings = Vec::new();
+    for ((lattice, members), marks) in lattices.iter().zip(&members).zip(&marks_of) {
+        if members
+            .iter()
+            .all(|&g| page.glyphs[g].text.trim().is_empty())
+        {
+            continue; // a grid without a letter is a drawing; it holds no text that could be lost
+        }
+        let (table, mut of_table) = cells::table(page, members, lattice, marks, &scale);
+        tables.push(table);
+        findings.append(&mut of_table);
+    }
+    let prose = prose_with_frames(page, &outside, &frames);
+    Parts {
+        page,
+        tables,
+        prose,
+        findings,
+    }
+}
+
+/// Lines of text inside a frame are not mixed with lines beside it.
+fn prose_with_frames(page: &Page, outside: &[usize], frames: &[Rect]) -> Vec<ProseLine> {
+    let mut framed: Vec<Vec<usize>> = vec![Vec::new(); frames.len()];
+    let mut free = Vec::new();
+    for &g in outside {
+        let c = page.glyphs[g].bbox.center();
+        match frames.iter().position(|f| f.contains(c)) {
+            Some(f) => framed[f].push(g),
+            None => free.push(g),
+        }
+    }
+    let mut lines = prose::prose_lines(page, &free);
+    for members in framed {
+        lines.extend(prose::prose_lines(page, &members));
+    }
+    lines.sort_by(|a, b| {
+        a.bbox
+            .y0
+            .total_cmp(&b.bbox.y0)
+            .then(a.bbox.x0.total_cmp(&b.bbox.x0))
+    });
+    lines
+}

@@ -1,1 +1,88 @@
-//! Writers: the result of a run → files.
+//! Writers: the result of a run → files. Both files appear whole, or neither does.
+
+mod json;
+pub mod tables;
+
+use crate::record::Output;
+use std::fmt;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
+
+/// Name of the records file.
+pub const RECORDS: &str = "records.json";
+
+/// Name of the workbook.
+pub const WORKBOOK: &str = "gyokaku.xlsx";
+
+/// Everything a run writes.
+pub const FILES: &[&str] = &[RECORDS, WORKBOOK];
+
+/// A file that could not be written.
+#[derive(Debug)]
+pub struct WriteError {
+    /// The file (or folder).
+    pub path: PathBuf,
+    /// Why.
+    pub reason: String,
+}
+
+impl fmt::Display for WriteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path.display(), self.reason)
+    }
+}
+
+impl std::error::Error for WriteError {}
+
+/// Makes the output folder and makes sure that it can be written to, before any work is done.
+pub fn prepare(dir: &Path) -> Result<(), WriteError> {
+    std::fs::create_dir_all(dir).map_err(|e| failed(dir, &e))?;
+    temporary(dir).map_err(|e| failed(dir, &e)).map(drop)
+}
+
+/// Writes the files into `dir`. All of them are written and synced under temporary names first, then renamed.
+pub fn files(output: &Output, dir: &Path) -> Result<(), WriteError> {
+    let mut written = Vec::new();
+    for (name, bytes) in [(RECORDS, json::render(output))] {
+        let path = dir.join(name);
+        let bytes = bytes.map_err(|reason| WriteError {
+            path: path.clone(),
+            reason,
+        })?;
+        written.push((
+            write_aside(dir, &bytes).map_err(|e| failed(&path, &e))?,
+            path,
+        ));
+    }
+    for (file, path) in written {
+        file.persist(&path).map_err(|e| failed(&path, &e.error))?;
+    }
+    Ok(())
+}
+
+fn failed(path: &Path, error: &io::Error) -> WriteError {
+    WriteError {
+        path: path.to_path_buf(),
+        reason: error.to_string(),
+    }
+}
+
+fn write_aside(dir: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+    let mut file = temporary(dir)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+/// A temporary file that goes away unless it is renamed; with the permissions of any other new file.
+fn temporary(dir: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".gyokaku-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(dir)
+}

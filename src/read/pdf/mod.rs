@@ -1,8 +1,158 @@
 //! PDF → [`Document`].
+//!
+//! Pages are interpreted by hayro; what it calls invalid is loaded with lopdf, saved and read again.
 
-use crate::document::Document;
+mod device;
+mod open;
+mod unicode;
+
+use crate::document::{Document, Place};
+use crate::finding::{Code, Finding};
+use crate::geometry::Rect;
+use crate::page::Page;
+use crate::table;
+use device::Collector;
+use hayro_interpret::{
+    Context, InterpreterCache, InterpreterSettings, InterpreterWarning, interpret_page,
+    util::TransformExt,
+};
+use hayro_syntax::Pdf;
+use rayon::prelude::*;
+use std::sync::{Arc, Mutex};
+use unicode::Resolver;
 
 /// Reads a PDF file.
-pub fn read(_bytes: &[u8]) -> Document {
-    Document::default()
+pub fn read(bytes: &[u8]) -> Document {
+    let (pages, mut findings) = pages(bytes);
+    let mut document = table::layout(&pages);
+    findings.append(&mut document.findings);
+    document.findings = findings;
+    document
+}
+
+/// Every page as drawn, with what was lost on the way.
+pub fn pages(bytes: &[u8]) -> (Vec<Page>, Vec<Finding>) {
+    let mut findings = Vec::new();
+    let Some(pdf) = open::open(bytes, &mut findings) else {
+        return (Vec::new(), findings);
+    };
+    let count = pdf.pages().len();
+    // Workers take runs of pages, so that fonts are parsed once a worker, not once a page.
+    let workers = rayon::current_num_threads().max(1);
+    let chunk = count.div_ceil(workers).max(1);
+    let read: Vec<(Page, Vec<Finding>)> = (0..count)
+        .collect::<Vec<_>>()
+        .par_chunks(chunk)
+        .flat_map_iter(|numbers| {
+            let cache = InterpreterCache::new();
+            let mut resolver = Resolver::new(&pdf);
+            numbers
+                .iter()
+                .map(|&i| page(&pdf, i, &cache, &mut resolver))
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    let mut pages = Vec::with_capacity(count);
+    for (page, mut of_page) in read {
+        pages.push(page);
+        findings.append(&mut of_page);
+    }
+    (pages, findings)
+}
+
+fn page<'p>(
+    pdf: &'p Pdf,
+    index: usize,
+    cache: &InterpreterCache<'p>,
+    resolver: &mut Resolver<'p>,
+) -> (Page, Vec<Finding>) {
+    let number = index as u32 + 1;
+    let Some(source) = pdf.pages().get(index) else {
+        return (
+            Page {
+                number,
+                ..Page::default()
+            },
+            Vec::new(),
+        );
+    };
+    let warnings = Arc::new(Mutex::new(Vec::new()));
+    let sink = Arc::clone(&warnings);
+    let settings = InterpreterSettings {
+        warning_sink: Arc::new(move |w| {
+            if let Ok(mut list) = sink.lock() {
+                list.push(w);
+            }
+        }),
+        ..InterpreterSettings::default()
+    };
+    let (width, height) = source.render_dimensions();
+    let bounds = hayro_interpret::kurbo::Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
+    let mut context = Context::new(
+        source.initial_transform(true).to_kurbo(),
+        bounds,
+        cache,
+        pdf.xref(),
+        settings,
+    );
+    let mut collector = Collector::new(number, width, height, resolver);
+    interpret_page(source, &mut context, &mut collector);
+    let mut collected = collector.finish();
+
+    let whole = Place::Page {
+        page: number,
+        bbox: Rect::new(0.0, 0.0, width, height),
+    };
+    let mut findings = Vec::new();
+    let mut report =
+        |code, subject: String| findings.push(Finding::new(code, subject, whole.clone()));
+    if let Ok(list) = warnings.lock() {
+        for (warning, name) in [
+            (InterpreterWarning::UnsupportedFont as u8, "font"),
+            (InterpreterWarning::ImageDecodeFailure as u8, "image"),
+            (
+                InterpreterWarning::UnresolvedAnnotationAppearance as u8,
+                "annotation",
+            ),
+        ] {
+            let n = list.iter().filter(|w| **w as u8 == warning).count();
+            if n > 0 {
+                report(Code::PageWarning, format!("{name} ×{n}"));
+            }
+        }
+    }
+    let page = &mut collected.page;
+    let picture: f32 = page.images.iter().map(|b| b.width() * b.height()).sum();
+    if page.glyphs.is_empty() && collected.invisible.is_empty() && picture > width * height * 0.25 {
+        report(Code::PageIsPicture, String::new());
+    }
+    if page.glyphs.is_empty() && !collected.invisible.is_empty() && picture > width * height * 0.25
+    {
+        report(
+            Code::TextHidden,
+            format!("OCR {}", collected.invisible.len()),
+        );
+        page.glyphs = std::mem::take(&mut collected.invisible);
+    } else if !collected.invisible.is_empty() {
+        report(Code::TextHidden, collected.invisible.len().to_string());
+    }
+    let doubtful = collected.unmapped
+        + page
+            .glyphs
+            .iter()
+            .filter(|g| device::is_guess(g) || g.text.chars().any(is_private))
+            .count();
+    let all = collected.unmapped + page.glyphs.len();
+    // A page whose text cannot be trusted is worse than none: its glyphs are kept out of the tables.
+    if doubtful * 3 > all {
+        report(Code::PageUnreadable, format!("{}/{}", doubtful, all));
+        page.glyphs.clear();
+    } else if doubtful > 0 {
+        report(Code::PageWarning, format!("unicode {doubtful}/{all}"));
+    }
+    (collected.page, findings)
+}
+
+fn is_private(c: char) -> bool {
+    matches!(u32::from(c), 0xe000..=0xf8ff | 0xf0000..=0x10ffff)
 }

@@ -136,6 +136,13 @@ pub fn is_marks(text: &str) -> bool {
         && marks.all(|c| is_arrow(c) || is_circled(c) || matches!(c, '~' | '～' | '－' | '―'))
 }
 
+/// Whether a cell is a single sign; a dash says "nothing" in any column.
+fn is_mark(text: &str) -> bool {
+    let mut chars = text.trim().chars();
+    let first = chars.next().is_some_and(|c| !matches!(c, '-' | '－' | '―' | '‐' | 'ー' | '—'));
+    first && chars.next().is_none()
+}
+
 /// Evidence for a cell with content standing in a column; `shape_here` and `shapes` are those learned for the path
 /// columns of the table.
 pub fn evidence(
@@ -169,7 +176,7 @@ pub fn evidence(
         Role::Item if text.trim_start().starts_with('【') => 1.0,
         Role::Item if shape(text).is_some_and(|s| shapes.contains(&s)) => -1.0,
         Role::Item => 0.75,
-        Role::Text | Role::Measure if rating && !text.trim().starts_with('-') => IMPOSSIBLE,
+        Role::Text | Role::Measure if rating && is_mark(text) => IMPOSSIBLE,
         Role::Text | Role::Measure if is_number(text) => -1.0,
         Role::Text | Role::Measure if is_departments(text) => -0.5,
         Role::Text | Role::Measure => 0.5,

@@ -1,0 +1,74 @@
+//! The command line: one file a command.
+
+mod explain;
+mod run;
+mod tables;
+mod tell;
+
+use crate::finding::Lang;
+use clap::{Parser, Subcommand, ValueEnum};
+use std::process::ExitCode;
+
+/// Nothing to review.
+const CLEAN: u8 = 0;
+/// Done, with findings to review.
+const REVIEW: u8 = 1;
+/// Could not run. The parser of arguments uses the same number.
+const NOT_RUN: u8 = 2;
+
+/// 行財政改革の計画・報告書（PDF・Excel・テキスト）を1つのExcelとJSONにまとめます。
+/// Turns municipal reform plans (PDF, Excel, text) into one workbook and JSON.
+#[derive(Parser)]
+#[command(
+    name = "gyokaku",
+    version,
+    propagate_version = true,
+    arg_required_else_help = true
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Run(run::Run),
+    Tables(tables::Tables),
+    Explain(explain::Explain),
+}
+
+/// Language of messages, as typed.
+#[derive(Clone, Copy, ValueEnum)]
+enum LangArgument {
+    /// 日本語
+    Ja,
+    /// English
+    En,
+}
+
+impl From<LangArgument> for Lang {
+    fn from(typed: LangArgument) -> Lang {
+        match typed {
+            LangArgument::Ja => Lang::Ja,
+            LangArgument::En => Lang::En,
+        }
+    }
+}
+
+/// Reads the arguments, runs the command, gives the exit code.
+pub fn main() -> ExitCode {
+    let code = match Arguments::parse().command {
+        Command::Run(run) => run.run(),
+        Command::Tables(tables) => tables.run(),
+        Command::Explain(explain) => explain.run(),
+    };
+    ExitCode::from(code)
+}
+
+/// Chooses between the two languages.
+fn say<'a>(lang: Lang, ja: &'a str, en: &'a str) -> &'a str {
+    match lang {
+        Lang::Ja => ja,
+        Lang::En => en,
+    }
+}

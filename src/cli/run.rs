@@ -1,0 +1,141 @@
+//! `gyokaku run INPUT... -o OUT`: the main job.
+
+use super::{CLEAN, LangArgument, NOT_RUN, REVIEW, say, tell};
+use crate::finding::Lang;
+use crate::record::Output;
+use crate::rule::RuleSet;
+use crate::{intake, pipeline, write};
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// 計画・報告書を読み、Excel（gyokaku.xlsx）とJSON（records.json）を書き出します。
+/// Reads plans and reports, writes a workbook and JSON.
+#[derive(Args)]
+pub(super) struct Run {
+    /// 読むファイルやフォルダー（フォルダーは中まで）。 Files and folders to read.
+    #[arg(required = true, value_name = "INPUT")]
+    inputs: Vec<PathBuf>,
+    /// 書き出すフォルダー（なければ作ります）。 Folder to write to; made if missing.
+    #[arg(short, long, value_name = "DIR")]
+    out: PathBuf,
+    /// ルールのフォルダー（同じ名前の内蔵ルールより優先）。 Folder of rules, over the built-in ones.
+    #[arg(long, value_name = "DIR")]
+    rules: Option<PathBuf>,
+    /// 市町村名（例: 府中市、東京都府中市）。すべての文書に使います。 Municipality of all documents.
+    #[arg(long, value_name = "NAME")]
+    municipality: Option<String>,
+    /// メッセージの言語。 Language of messages.
+    #[arg(long, value_enum, default_value = "ja")]
+    lang: LangArgument,
+    /// 同時に読む数（0は自動）。 Number of threads; 0 lets the machine decide.
+    #[arg(short, long, value_name = "N", default_value_t = 0)]
+    jobs: usize,
+    /// 問題のあるファイルだけを表示します。 Tells only of files with something to review.
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+impl Run {
+    pub(super) fn run(self) -> u8 {
+        let lang = self.lang.into();
+        match self.output(lang) {
+            Ok(output) => {
+                print!("{}", tell::files(&output, lang, self.quiet));
+                print!("{}", tell::summary(&output, &self.out, lang));
+                if output.documents.iter().any(tell::is_to_review) {
+                    REVIEW
+                } else {
+                    CLEAN
+                }
+            }
+            Err(message) => {
+                eprintln!("{message}");
+                NOT_RUN
+            }
+        }
+    }
+
+    /// The whole work up to the written files. Errors: a message, with its remedy.
+    fn output(&self, lang: Lang) -> Result<Output, String> {
+        let rules = self.rules(lang)?;
+        let found = intake::find(&self.inputs, &self.out).map_err(|e| {
+            let what = say(lang, "入力が見つかりません", "input not found");
+            let remedy = say(lang, "パスを確認してください。", "Check the path.");
+            format!("{what}: {e}\n  → {remedy}")
+        })?;
+        if found.files.is_empty() {
+            let what = say(
+                lang,
+                "入力にファイルがありません",
+                "there is no file in the input",
+            );
+            let remedy = say(
+                lang,
+                "PDF、Excel（.xlsx）、テキスト（.txt、.md）のあるフォルダーを指定してください。",
+                "Give a folder with PDF, Excel (.xlsx) or text (.txt, .md) files.",
+            );
+            return Err(format!("{what}\n  → {remedy}"));
+        }
+        let unwritable = |e: write::WriteError| {
+            let what = say(lang, "書き出せません", "cannot write");
+            let remedy = say(
+                lang,
+                "フォルダーの権限と空き容量を確認し、Excelで開いている場合は閉じてください。",
+                "Check the folder's permissions and free space; close the file if Excel has it open.",
+            );
+            format!("{what}: {e}\n  → {remedy}")
+        };
+        write::prepare(&self.out).map_err(unwritable)?;
+        if found.output_left_out {
+            eprintln!(
+                "{}: {}",
+                say(
+                    lang,
+                    "出力先なので読みません",
+                    "not read (it is the output)"
+                ),
+                self.out.display()
+            );
+        }
+        let options = pipeline::Options {
+            municipality: self.municipality.clone(),
+            lang,
+            jobs: self.jobs,
+        };
+        let bar = bar(found.files.len());
+        let output = quietly(|| pipeline::run(&found.files, &rules, &options, &|_| bar.inc(1)));
+        bar.finish_and_clear();
+        write::files(&output, &self.out).map_err(unwritable)?;
+        Ok(output)
+    }
+
+    fn rules(&self, _lang: Lang) -> Result<RuleSet, String> {
+        Ok(RuleSet::builtin())
+    }
+}
+
+/// Runs `work` without the report of panics on the terminal: they become findings.
+fn quietly<T>(work: impl FnOnce() -> T) -> T {
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    let done = work();
+    std::panic::set_hook(hook);
+    done
+}
+
+/// A bar on a terminal, nothing elsewhere.
+fn bar(files: usize) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(files as u64);
+    // The template is a constant: should it ever be wrong, the default style serves as well.
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} {elapsed}") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
+}

@@ -1,0 +1,75 @@
+//! `gyokaku tables FILE`: the tables of one file, without rules.
+
+use super::{CLEAN, LangArgument, NOT_RUN, REVIEW};
+use crate::finding::{Finding, Lang, Severity};
+use crate::intake::{self, FoundFile};
+use crate::{read, write};
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+/// 1つのファイルの表を、セルの結合と矢印ごと書き出します。
+/// Prints the tables of one file, with spans and arrows.
+#[derive(Args)]
+pub(super) struct Tables {
+    /// 読むファイル。 File to read.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// このページ（シート）だけ。 Only this page (sheet).
+    #[arg(long, value_name = "N")]
+    page: Option<u32>,
+    /// 書き出す形。 Form of the output.
+    #[arg(long, value_enum, default_value = "json")]
+    format: Format,
+    /// メッセージの言語。 Language of messages.
+    #[arg(long, value_enum, default_value = "ja")]
+    lang: LangArgument,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// JSON
+    Json,
+}
+
+impl Tables {
+    pub(super) fn run(self) -> u8 {
+        let lang = self.lang.into();
+        let path = self.file.to_string_lossy().replace('\\', "/");
+        let found = FoundFile {
+            path: path.clone(),
+            disk: self.file.clone(),
+            unread: None,
+        };
+        let opened = intake::open(&found);
+        let mut findings = opened.findings;
+        let Some(source) = opened.source else {
+            tell(&path, &findings, lang);
+            return NOT_RUN;
+        };
+        let mut document = read::read(&source);
+        findings.append(&mut document.findings);
+        if let Some(page) = self.page {
+            document.blocks.retain(|b| b.place().page() == page);
+        }
+        let name = self.file.file_name().unwrap_or_default().to_string_lossy();
+        match self.format {
+            Format::Json => println!("{}", write::tables::tables_json(&name, &document)),
+        }
+        tell(&path, &findings, lang);
+        let review = findings
+            .iter()
+            .any(|f| f.code.entry().severity > Severity::Note);
+        if review { REVIEW } else { CLEAN }
+    }
+}
+
+fn tell(path: &str, findings: &[Finding], lang: Lang) {
+    for finding in findings {
+        let page = finding.place.page();
+        eprintln!(
+            "{path}: p.{page}: {}\n  → {}",
+            finding.message(lang),
+            finding.hint(lang)
+        );
+    }
+}

@@ -1,0 +1,161 @@
+//! What a run tells on the terminal: a line a file, then what to look at first.
+
+use super::say;
+use crate::finding::Lang;
+use crate::record::{DocumentInfo, FindingOut, Output, Status};
+use crate::write;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::Path;
+
+/// How many findings of a file are printed; all of them are in the workbook.
+const SHOWN: usize = 3;
+
+/// Whether a person should look at the document.
+pub(super) fn is_to_review(document: &DocumentInfo) -> bool {
+    document.findings.iter().any(is_weighty)
+}
+
+fn is_weighty(finding: &FindingOut) -> bool {
+    finding.severity != "note"
+}
+
+/// A line a file: status, path, rule, records, findings; the weightiest findings below it.
+pub(super) fn files(output: &Output, lang: Lang, quiet: bool) -> String {
+    let mut records: BTreeMap<&str, usize> = BTreeMap::new();
+    for record in &output.records {
+        *records.entry(record.document.as_str()).or_default() += 1;
+    }
+    let mut text = String::new();
+    for document in &output.documents {
+        if quiet && !is_to_review(document) {
+            continue;
+        }
+        let count = records
+            .get(document.id.as_str())
+            .copied()
+            .unwrap_or_default();
+        text.push_str(&line(document, count, lang));
+        for finding in weightiest(document) {
+            let page = finding
+                .place
+                .as_ref()
+                .map(|p| format!("p.{} ", p.page))
+                .unwrap_or_default();
+            // Writing to a String cannot fail.
+            let _ = writeln!(text, "    {page}{} [{}]", finding.message, finding.code);
+            let _ = writeln!(text, "      → {}", finding.hint);
+        }
+    }
+    text
+}
+
+fn line(document: &DocumentInfo, records: usize, lang: Lang) -> String {
+    let mark = match (document.status, is_to_review(document)) {
+        (Status::Ok, false) => "✓",
+        (Status::Ok, true) => "!",
+        (Status::Partial, _) => "△",
+        (Status::Failed, _) => "✗",
+        (Status::Skipped, _) => "-",
+    };
+    if document.status == Status::Skipped {
+        let why = document
+            .findings
+            .first()
+            .map(|f| f.message.as_str())
+            .unwrap_or_default();
+        return format!("{mark} {}  {why}\n", document.path);
+    }
+    let rule = document
+        .rule
+        .as_deref()
+        .unwrap_or(say(lang, "ルールなし", "no rule"));
+    let weighty = document.findings.iter().filter(|f| is_weighty(f)).count();
+    let findings = match (weighty, lang) {
+        (0, _) => String::new(),
+        (n, Lang::Ja) => format!("  確認{n}件"),
+        (n, Lang::En) => format!("  {n} to review"),
+    };
+    match lang {
+        Lang::Ja => format!("{mark} {}  {rule}  {records}件{findings}\n", document.path),
+        Lang::En => format!(
+            "{mark} {}  {rule}  {records} records{findings}\n",
+            document.path
+        ),
+    }
+}
+
+/// One finding a code, errors first, at most [`SHOWN`].
+fn weightiest(document: &DocumentInfo) -> Vec<&FindingOut> {
+    let mut seen: Vec<&FindingOut> = Vec::new();
+    for severity in ["error", "warning"] {
+        for finding in document.findings.iter().filter(|f| f.severity == severity) {
+            if seen.len() < SHOWN && seen.iter().all(|s| s.code != finding.code) {
+                seen.push(finding);
+            }
+        }
+    }
+    seen
+}
+
+/// Totals, what to look at first, and where the files are.
+pub(super) fn summary(output: &Output, out: &Path, lang: Lang) -> String {
+    let count = |status: Status| {
+        output
+            .documents
+            .iter()
+            .filter(|d| d.status == status)
+            .count()
+    };
+    let skipped = count(Status::Skipped);
+    let failed = count(Status::Failed);
+    let read = output.documents.len() - skipped - failed;
+    let to_review: usize = output
+        .documents
+        .iter()
+        .flat_map(|d| &d.findings)
+        .filter(|f| is_weighty(f))
+        .count();
+    let records = output.records.len();
+    let mut text = String::from("\n");
+    let totals = match lang {
+        Lang::Ja => format!(
+            "文書 {read}件（ほかに読めない文書 {failed}件、対象外 {skipped}件）、記録 {records}件、確認事項 {to_review}件"
+        ),
+        Lang::En => format!(
+            "{read} documents read ({failed} failed, {skipped} skipped), {records} records, {to_review} findings to review"
+        ),
+    };
+    let _ = writeln!(text, "{totals}");
+    if to_review > 0 {
+        let mut codes: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+        for finding in output
+            .documents
+            .iter()
+            .flat_map(|d| &d.findings)
+            .filter(|f| is_weighty(f))
+        {
+            *codes
+                .entry((finding.severity.as_str(), finding.code.as_str()))
+                .or_default() += 1;
+        }
+        let _ = writeln!(
+            text,
+            "{}",
+            say(lang, "先に見るもの:", "Look at these first:")
+        );
+        for ((severity, code), n) in codes {
+            let word = match severity {
+                "error" => say(lang, "エラー", "error"),
+                _ => say(lang, "注意", "warning"),
+            };
+            let _ = writeln!(text, "  {word} {code} × {n}");
+        }
+        let explain = say(lang, "意味と対処", "meaning and remedy");
+        let _ = writeln!(text, "  {explain}: gyokaku explain CODE");
+    }
+    for name in write::FILES {
+        let _ = writeln!(text, "→ {}", out.join(name).display());
+    }
+    text
+}

@@ -1,0 +1,189 @@
+//! Folder → sources: finds files, tells their kind by content. Every file has exactly one outcome.
+
+mod kind;
+mod walk;
+
+pub use walk::{Found, WalkError, find};
+
+use crate::document::Place;
+use crate::finding::{Code, Finding};
+use crate::source::{Kind, Source};
+use sha2::{Digest, Sha256};
+use std::fmt::Write;
+use std::path::PathBuf;
+
+/// A file that was found, not opened yet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FoundFile {
+    /// Path as given (or found below a given folder), with `/` as separator.
+    pub path: String,
+    /// Where it lies.
+    pub disk: PathBuf,
+    /// Set where the name alone (or the walk) tells that it is not to be read: the reason.
+    pub unread: Option<Finding>,
+}
+
+/// A file after opening.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// SHA-256 of the content, lower-case hex; empty where the file could not be opened.
+    pub sha256: String,
+    /// The source, where the content is of a kind that is read.
+    pub source: Option<Source>,
+    /// What to tell of the file.
+    pub findings: Vec<Finding>,
+}
+
+/// Opens a file and tells its kind by content. Never fails: what cannot be read is in the findings.
+pub fn open(file: &FoundFile) -> Opened {
+    if let Some(reason) = &file.unread {
+        return Opened {
+            sha256: String::new(),
+            source: None,
+            findings: vec![reason.clone()],
+        };
+    }
+    let bytes = match std::fs::read(&file.disk) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            let finding = Finding::new(Code::FileUnreadable, error.to_string(), Place::File);
+            return Opened {
+                sha256: String::new(),
+                source: None,
+                findings: vec![finding],
+            };
+        }
+    };
+    let sha256 = hex(&Sha256::digest(&bytes));
+    let ending = ending(&file.path);
+    let mut findings = Vec::new();
+    let kind = match kind::of(&bytes, &ending) {
+        Ok(kind) => kind,
+        Err(reason) => {
+            return Opened {
+                sha256,
+                source: None,
+                findings: vec![reason],
+            };
+        }
+    };
+    if !endings(kind).contains(&ending.as_str()) {
+        let subject = format!(".{ending} → {}", kind.as_str());
+        findings.push(Finding::new(Code::KindMismatch, subject, Place::File));
+    }
+    let source = Source {
+        id: id(&sha256),
+        path: file.path.clone(),
+        sha256: sha256.clone(),
+        kind,
+        bytes,
+    };
+    Opened {
+        sha256,
+        source: Some(source),
+        findings,
+    }
+}
+
+/// The first 12 digits of a hash: the id of a document (copies get a running number behind it).
+pub fn id(sha256: &str) -> String {
+    sha256.chars().take(12).collect()
+}
+
+/// Endings under which a kind is expected.
+fn endings(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Pdf => &["pdf"],
+        Kind::Xlsx => &["xlsx", "xlsm", "xltx", "xltm"],
+        Kind::Text => kind::TEXT_ENDINGS,
+    }
+}
+
+/// The ending of a path's last part, lower case, without the dot; empty where there is none.
+fn ending(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    match name.rsplit_once('.') {
+        Some((stem, ending)) if !stem.is_empty() => ending.to_lowercase(),
+        _ => String::new(),
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(out, "{byte:02x}");
+            out
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn opened(name: &str, bytes: &[u8]) -> Opened {
+        let dir = tempfile::tempdir().expect("temporary folder");
+        let disk = dir.path().join(name);
+        std::fs::write(&disk, bytes).expect("write");
+        open(&FoundFile {
+            path: name.to_string(),
+            disk,
+            unread: None,
+        })
+    }
+
+    fn codes(opened: &Opened) -> Vec<Code> {
+        opened.findings.iter().map(|f| f.code).collect()
+    }
+
+    #[test]
+    fn content_tells_the_kind() {
+        let pdf = opened("a.pdf", b"junk\r\n%PDF-1.4\n");
+        assert_eq!(pdf.source.as_ref().map(|s| s.kind), Some(Kind::Pdf));
+        assert_eq!(pdf.source.as_ref().map(|s| s.id.len()), Some(12));
+        assert!(pdf.findings.is_empty());
+        let text = opened("b.pdf", "計画\t年度\n".as_bytes());
+        assert_eq!(text.source.as_ref().map(|s| s.kind), Some(Kind::Text));
+        assert_eq!(codes(&text), [Code::KindMismatch]);
+        assert_eq!(codes(&opened("c.TXT", "計画".as_bytes())), []);
+    }
+
+    #[test]
+    fn what_is_not_read_says_why() {
+        assert_eq!(codes(&opened("a.pdf", b"")), [Code::FileEmpty]);
+        assert_eq!(
+            codes(&opened("a.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF\0")),
+            [Code::KindUnknown]
+        );
+        assert_eq!(
+            codes(&opened("a.csv", "番号,項目\n".as_bytes())),
+            [Code::KindUnknown]
+        );
+        assert_eq!(codes(&opened("a.truth.json", b"{}")), [Code::FileSkipped]);
+        let gone = FoundFile {
+            path: "x.pdf".into(),
+            disk: "/nonexistent/x.pdf".into(),
+            unread: None,
+        };
+        assert_eq!(codes(&open(&gone)), [Code::FileUnreadable]);
+    }
+
+    #[test]
+    fn ole_containers() {
+        let ole = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+        let with = |name: &str| {
+            let mut bytes = ole.to_vec();
+            bytes.extend([0; 512]);
+            bytes.extend(name.encode_utf16().flat_map(u16::to_le_bytes));
+            bytes
+        };
+        assert_eq!(
+            codes(&opened("a.xlsx", &with("EncryptedPackage"))),
+            [Code::Locked]
+        );
+        let xls = opened("a.xls", &with("Workbook"));
+        assert_eq!(codes(&xls), [Code::KindUnknown]);
+        assert!(xls.findings.iter().all(|f| f.subject.contains("xls")));
+    }
+}

@@ -1,0 +1,200 @@
+//! Unicode of glyphs whose PDF does not say it.
+//!
+//! Order (ISO 32000-1, 9.10.2, and what files in the wild need): the file's own word (ToUnicode, glyph names); the
+//! font's CMap → CID → UCS2 CMap of its character collection; the embedded font's character map in reverse; the
+//! character code itself, marked as a guess.
+
+use crate::page::UnicodeSource;
+use hayro_interpret::font::Glyph;
+use hayro_interpret::hayro_cmap::{BfString, CMap, CMapName, CidFamily, load_embedded};
+use hayro_syntax::Pdf;
+use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfString};
+use skrifa::{FontRef, MetadataProvider};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// Finds the Unicode of glyphs; one for every worker and document (it caches by font).
+pub struct Resolver<'p> {
+    pdf: &'p Pdf,
+    /// PostScript name → encoding and collection map of composite fonts, filled when first needed.
+    composites: Option<HashMap<String, Rc<Composite>>>,
+    reversed: HashMap<u128, Rc<HashMap<u32, char>>>,
+}
+
+/// How the codes of a composite font become Unicode.
+struct Composite {
+    encoding: CMap,
+    ucs2: CMap,
+}
+
+impl<'p> Resolver<'p> {
+    /// A resolver for the fonts of a document.
+    pub fn new(pdf: &'p Pdf) -> Self {
+        Self {
+            pdf,
+            composites: None,
+            reversed: HashMap::new(),
+        }
+    }
+
+    /// The text of a glyph and how it was found; `None` where even the code is no character.
+    pub fn text(&mut self, glyph: &Glyph<'_>) -> (Option<String>, UnicodeSource) {
+        if let Some(text) = glyph.as_unicode().map(string).filter(|t| is_text(t)) {
+            return (Some(text), UnicodeSource::Resolved);
+        }
+        if let Glyph::Outline(outline) = glyph
+            && let Some(data) = outline.font_data()
+        {
+            if let Some(name) = &data.postscript_name
+                && let Some(font) = self.composite(name)
+                && let Some(text) = font.text(outline.char_code())
+            {
+                return (Some(text), UnicodeSource::Reversed);
+            }
+            let map = self
+                .reversed
+                .entry(data.cache_key)
+                .or_insert_with(|| Rc::new(reversed_cmap(&data.data)));
+            if let Some(c) = map.get(&outline.glyph_id().to_u32()) {
+                return (Some(c.to_string()), UnicodeSource::Reversed);
+            }
+        }
+        let guess = char::from_u32(glyph.char_code()).filter(|c| !c.is_control());
+        (guess.map(String::from), UnicodeSource::Guessed)
+    }
+
+    /// Whether a glyph's font is a bold one.
+    pub fn is_bold(&self, glyph: &Glyph<'_>) -> bool {
+        let Glyph::Outline(outline) = glyph else {
+            return false;
+        };
+        outline.font_data().is_some_and(|d| {
+            d.weight.is_some_and(|w| w >= 600)
+                || d.postscript_name
+                    .is_some_and(|n| n.contains("Bold") || n.contains("Heavy"))
+        })
+    }
+
+    fn composite(&mut self, name: &str) -> Option<Rc<Composite>> {
+        let pdf = self.pdf;
+        self.composites
+            .get_or_insert_with(|| composite_fonts(pdf))
+            .get(name)
+            .cloned()
+    }
+}
+
+impl Composite {
+    fn text(&self, code: u32) -> Option<String> {
+        let cid = (1..=4).find_map(|len| self.encoding.lookup_cid_code(code, len))?;
+        self.ucs2
+            .lookup_bf_string(cid)
+            .map(string)
+            .filter(|t| is_text(t))
+    }
+}
+
+fn string(bf: BfString) -> String {
+    match bf {
+        BfString::Char(c) => c.to_string(),
+        BfString::String(s) => s,
+    }
+}
+
+/// Control characters and the replacement character are no answer.
+fn is_text(s: &str) -> bool {
+    !s.is_empty() && s.chars().all(|c| !c.is_control() && c != '\u{fffd}')
+}
+
+fn composite_fonts(pdf: &Pdf) -> HashMap<String, Rc<Composite>> {
+    let mut fonts = HashMap::new();
+    for object in pdf.objects() {
+        let Object::Dict(dict) = object else { continue };
+        let is = |key: &str, value: &str| {
+            dict.get::<Name<'_>>(key)
+                .is_some_and(|n| n.as_str() == value)
+        };
+        if is("Subtype", "Type0")
+            && let Some(base) = dict.get::<Name<'_>>("BaseFont")
+            && let Some(font) = composite_font(&dict)
+        {
+            let name = base.as_str();
+            let name = match name.split_once('+') {
+                Some((tag, rest)) if tag.len() == 6 => rest,
+                _ => name,
+            };
+            fonts
+                .entry(name.to_string())
+                .or_insert_with(|| Rc::new(font));
+        }
+    }
+    fonts
+}
+
+fn composite_font(dict: &Dict<'_>) -> Option<Composite> {
+    let descendant = dict
+        .get::<Array<'_>>("DescendantFonts")?
+        .iter::<Dict<'_>>()
+        .next()?;
+    let encoding = match dict.get::<Object<'_>>("Encoding")? {
+        Object::Name(name) => embedded_cmap(CMapName::from_bytes(name.as_ref()))?,
+        Object::Stream(stream) => cmap_from(&stream)?,
+        _ => return None,
+    };
+    let from_encoding = encoding
+        .metadata()
+        .character_collection
+        .as_ref()
+        .and_then(|c| c.family.ucs2_cmap());
+    let ucs2 = from_encoding.or_else(|| {
+        let info = descendant.get::<Dict<'_>>("CIDSystemInfo")?;
+        let registry = info.get::<PdfString<'_>>("Registry")?;
+        let ordering = info.get::<PdfString<'_>>("Ordering")?;
+        CidFamily::from_registry_ordering(registry.as_bytes(), ordering.as_bytes()).ucs2_cmap()
+    })?;
+    Some(Composite {
+        encoding,
+        ucs2: embedded_cmap(ucs2)?,
+    })
+}
+
+fn embedded_cmap(name: CMapName<'_>) -> Option<CMap> {
+    match name {
+        CMapName::IdentityH => Some(CMap::identity_h()),
+        CMapName::IdentityV => Some(CMap::identity_v()),
+        name => CMap::parse(load_embedded(name)?, load_embedded),
+    }
+}
+
+fn cmap_from(stream: &Stream<'_>) -> Option<CMap> {
+    CMap::parse(&stream.decoded().ok()?, load_embedded)
+}
+
+/// Glyph id → character of an embedded font. Where several characters share a glyph, the lowest wins, except that an
+/// ordinary ideograph wins over a radical or compatibility one.
+fn reversed_cmap(data: &hayro_interpret::font::FontData) -> HashMap<u32, char> {
+    let bytes: &[u8] = (**data).as_ref();
+    let mut map = HashMap::new();
+    let Ok(font) = FontRef::new(bytes) else {
+        return map;
+    };
+    for (code, gid) in font.charmap().mappings() {
+        let Some(c) = char::from_u32(code) else {
+            continue;
+        };
+        map.entry(gid.to_u32())
+            .and_modify(|old| {
+                if rank(c) < rank(*old) {
+                    *old = c;
+                }
+            })
+            .or_insert(c);
+    }
+    map
+}
+
+fn rank(c: char) -> (u8, char) {
+    let special =
+        matches!(u32::from(c), 0x2e80..=0x2fdf | 0xe000..=0xf8ff | 0xf900..=0xfaff | 0xf0000..);
+    (u8::from(special), c)
+}

@@ -1,0 +1,393 @@
+//! Drawn shapes of a sheet: connectors, block arrows, bars and text boxes, in EMU from the sheet's corner
+//! (ECMA-376 part 1, 20.5).
+
+use super::ruler::{Frame, Ruler};
+use super::xml::Node;
+
+/// Groups within groups are followed this deep.
+const GROUP_LIMIT: usize = 16;
+
+/// What a shape is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// A line or connector; whether it has an arrow head.
+    Line { head: bool },
+    /// A block arrow that points along the row.
+    Block,
+    /// A filled rectangle.
+    Bar,
+    /// A text box, or any other shape with text.
+    Text,
+}
+
+/// A shape.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Shape {
+    pub form: Form,
+    pub frame: Frame,
+    /// Its text by lines; empty for none.
+    pub lines: Vec<String>,
+    /// Where the text starts (EMU).
+    pub text_x: f64,
+}
+
+/// The shapes of a drawing, and how many pictures and charts it holds, which are not read.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Drawing {
+    pub shapes: Vec<Shape>,
+    pub pictures: usize,
+}
+
+/// Reads a drawing part.
+pub(super) fn read(root: &Node, rows: &Ruler, cols: &Ruler) -> Drawing {
+    let mut drawing = Drawing::default();
+    for anchor in &root.children {
+        if let Some(frame) = anchor_frame(anchor, rows, cols) {
+            for child in &anchor.children {
+                shape(child, frame, 0, &mut drawing);
+            }
+        }
+    }
+    drawing
+}
+
+fn number(node: Option<&Node>, name: &str) -> f64 {
+    node.and_then(|n| n.number::<f64>(name))
+        .filter(|n| n.is_finite())
+        .unwrap_or(0.0)
+}
+
+fn anchor_frame(anchor: &Node, rows: &Ruler, cols: &Ruler) -> Option<Frame> {
+    let corner = |name: &str| {
+        let corner = anchor.child(name)?;
+        let value = |axis: &str| {
+            corner
+                .child(axis)
+                .and_then(|n| n.text.trim().parse::<f64>().ok())
+                .unwrap_or(0.0)
+        };
+        let x = cols.within(value("col").max(0.0) as u32, value("colOff"));
+        Some((
+            x,
+            rows.within(value("row").max(0.0) as u32, value("rowOff")),
+        ))
+    };
+    let ext = anchor.child("ext");
+    let (width, height) = (number(ext, "cx"), number(ext, "cy"));
+    let ((ax, ay), (bx, by)) = match anchor.name.as_str() {
+        "twoCellAnchor" => (corner("from")?, corner("to")?),
+        "oneCellAnchor" => {
+            let (x, y) = corner("from")?;
+            ((x, y), (x + width, y + height))
+        }
+        "absoluteAnchor" => {
+            let (x, y) = (
+                number(anchor.child("pos"), "x"),
+                number(anchor.child("pos"), "y"),
+            );
+            ((x, y), (x + width, y + height))
+        }
+        _ => return None,
+    };
+    Some(Frame {
+        x0: ax.min(bx),
+        y0: ay.min(by),
+        x1: ax.max(bx),
+        y1: ay.max(by),
+    })
+}
+
+/// Takes a shape, or the shapes of a group, whose frame on the sheet is `frame`.
+fn shape(node: &Node, frame: Frame, depth: usize, drawing: &mut Drawing) {
+    let properties = |name: &str| node.at(&[name, "cNvPr"]).is_some_and(|p| p.flag("hidden"));
+    match node.name.as_str() {
+        "cxnSp" if !properties("nvCxnSpPr") => {
+            let form = Form::Line {
+                head: has_head(node),
+            };
+            drawing.shapes.push(Shape {
+                form,
+                frame,
+                lines: Vec::new(),
+                text_x: frame.x0,
+            });
+        }
+        "sp" if !properties("nvSpPr") => drawing.shapes.extend(plain_shape(node, frame)),
+        "grpSp" if depth < GROUP_LIMIT && !properties("nvGrpSpPr") => {
+            let xfrm = node.at(&["grpSpPr", "xfrm"]);
+            for child in &node.children {
+                if let Some(frame) = child_frame(child, xfrm, frame) {
+                    shape(child, frame, depth + 1, drawing);
+                }
+            }
+        }
+        "pic" | "graphicFrame" => drawing.pictures += 1,
+        "AlternateContent" => {
+            let choice = node
+                .child("Choice")
+                .filter(|c| c.children.iter().any(is_known));
+            for child in choice
+                .or(node.child("Fallback"))
+                .map_or(&[][..], |n| &n.children)
+            {
+                shape(child, frame, depth, drawing);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn is_known(node: &Node) -> bool {
+    matches!(
+        node.name.as_str(),
+        "cxnSp" | "sp" | "grpSp" | "pic" | "graphicFrame"
+    )
+}
+
+/// Frame of a group's child: the group maps its child rectangle (`chOff`, `chExt`) onto its own frame.
+fn child_frame(child: &Node, group: Option<&Node>, frame: Frame) -> Option<Frame> {
+    let properties = ["spPr", "grpSpPr"].iter().find_map(|n| child.child(n));
+    let xfrm = match properties {
+        Some(properties) => properties.child("xfrm")?,
+        None => {
+            return (child.name == "graphicFrame" || child.name == "AlternateContent")
+                .then_some(frame);
+        }
+    };
+    let (origin, size) = (
+        group.and_then(|g| g.child("chOff")),
+        group.and_then(|g| g.child("chExt")),
+    );
+    let scale = |own: f64, inner: f64| if inner > 0.0 { own / inner } else { 1.0 };
+    let (sx, sy) = (
+        scale(frame.width(), number(size, "cx")),
+        scale(frame.height(), number(size, "cy")),
+    );
+    let x0 = frame.x0 + (number(xfrm.child("off"), "x") - number(origin, "x")) * sx;
+    let y0 = frame.y0 + (number(xfrm.child("off"), "y") - number(origin, "y")) * sy;
+    let (width, height) = (
+        number(xfrm.child("ext"), "cx") * sx,
+        number(xfrm.child("ext"), "cy") * sy,
+    );
+    Some(Frame {
+        x0,
+        y0,
+        x1: x0 + width.max(0.0),
+        y1: y0 + height.max(0.0),
+    })
+}
+
+fn plain_shape(node: &Node, frame: Frame) -> Option<Shape> {
+    let lines = text_lines(node);
+    let geometry = node
+        .at(&["spPr", "prstGeom"])
+        .and_then(|g| g.attr("prst"))
+        .unwrap_or_default();
+    let is_box = node
+        .at(&["nvSpPr", "cNvSpPr"])
+        .is_some_and(|p| p.flag("txBox"));
+    let form = match geometry {
+        "rightArrow"
+        | "leftArrow"
+        | "leftRightArrow"
+        | "notchedRightArrow"
+        | "stripedRightArrow"
+        | "homePlate"
+        | "chevron"
+        | "rightArrowCallout"
+        | "leftArrowCallout"
+        | "leftRightArrowCallout" => Form::Block,
+        "line" | "lineInv" | "straightConnector1" => Form::Line {
+            head: has_head(node),
+        },
+        g if g.starts_with("bentConnector") || g.starts_with("curvedConnector") => Form::Line {
+            head: has_head(node),
+        },
+        "" if lines.is_empty() && has_head(node) => Form::Line { head: true },
+        "rect" | "roundRect" | "flowChartProcess" if !is_box && is_filled(node) => {
+            // A filled box that is not longer than high is a label with a background.
+            if frame.width() > 2.0 * frame.height() {
+                Form::Bar
+            } else {
+                Form::Text
+            }
+        }
+        _ => Form::Text,
+    };
+    let text_x = text_start(node, frame, &lines);
+    (form != Form::Text || !lines.is_empty()).then_some(Shape {
+        form,
+        frame,
+        lines,
+        text_x,
+    })
+}
+
+fn has_head(node: &Node) -> bool {
+    let ends = ["headEnd", "tailEnd"];
+    let line = node.at(&["spPr", "ln"]);
+    ends.iter()
+        .filter_map(|e| line?.child(e))
+        .any(|e| e.attr("type").is_some_and(|t| t != "none"))
+}
+
+/// Whether it is filled with something other than the paper's white.
+fn is_filled(node: &Node) -> bool {
+    let Some(properties) = node.child("spPr") else {
+        return false;
+    };
+    if properties.child("noFill").is_some() {
+        return false;
+    }
+    if let Some(fill) = properties.child("solidFill") {
+        return !fill.children.iter().any(|c| {
+            c.children.is_empty()
+                && c.attr("val")
+                    .is_some_and(|v| matches!(v, "FFFFFF" | "ffffff" | "bg1" | "lt1"))
+        });
+    }
+    let other = ["gradFill", "pattFill", "blipFill"]
+        .iter()
+        .any(|f| properties.child(f).is_some());
+    other
+        || node
+            .at(&["style", "fillRef"])
+            .is_some_and(|f| f.attr("idx").is_some_and(|i| i != "0"))
+}
+
+/// Text by paragraphs and line breaks, blank lines at either end left out.
+fn text_lines(node: &Node) -> Vec<String> {
+    let mut lines = Vec::new();
+    for paragraph in node
+        .child("txBody")
+        .map_or(&[][..], |b| &b.children)
+        .iter()
+        .filter(|n| n.name == "p")
+    {
+        let mut line = String::new();
+        for run in &paragraph.children {
+            match run.name.as_str() {
+                "r" | "fld" => line.push_str(run.child("t").map_or("", |t| &t.text)),
+                "br" => lines.push(std::mem::take(&mut line)),
+                _ => {}
+            }
+        }
+        lines.push(line);
+    }
+    while lines.last().is_some_and(|l| l.trim().is_empty()) {
+        lines.pop();
+    }
+    let blank = lines.iter().take_while(|l| l.trim().is_empty()).count();
+    lines.drain(..blank);
+    lines
+}
+
+/// Where the text starts, from its alignment, size and insets (default 0.1 inch).
+fn text_start(node: &Node, frame: Frame, lines: &[String]) -> f64 {
+    let body = node.child("txBody");
+    let inset = |name: &str| {
+        body.and_then(|b| b.child("bodyPr"))
+            .and_then(|b| b.number::<f64>(name))
+            .unwrap_or(91440.0)
+            .max(0.0)
+    };
+    let paragraph = body.and_then(|b| b.child("p"));
+    let size = paragraph
+        .and_then(|p| p.at(&["r", "rPr"]))
+        .and_then(|r| r.number::<f64>("sz"))
+        .unwrap_or(1100.0);
+    let ems = |l: &String| {
+        l.chars()
+            .map(|c| if c.is_ascii() { 0.5 } else { 1.0 })
+            .sum::<f64>()
+    };
+    let width = lines.iter().map(ems).fold(0.0, f64::max) * size * 127.0;
+    let align = paragraph
+        .and_then(|p| p.child("pPr"))
+        .and_then(|p| p.attr("algn"))
+        .unwrap_or("l");
+    let start = match align {
+        "ctr" => (frame.x0 + frame.x1 - width) / 2.0,
+        "r" => frame.x1 - inset("rIns") - width,
+        _ => frame.x0 + inset("lIns"),
+    };
+    start.clamp(frame.x0, frame.x1.max(frame.x0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::workbook::xml;
+
+    fn drawing(inner: &str) -> Drawing {
+        let root = xml::parse(&format!("<wsDr>{inner}</wsDr>")).expect("tree");
+        read(
+            &root,
+            &Ruler::new(10, |_| 100.0),
+            &Ruler::new(10, |_| 100.0),
+        )
+    }
+
+    fn anchor(from: (u32, u32), to: (u32, u32), inner: &str) -> String {
+        format!(
+            "<twoCellAnchor><from><col>{}</col><colOff>{}</colOff><row>1</row><rowOff>50</rowOff></from>\
+             <to><col>{}</col><colOff>{}</colOff><row>1</row><rowOff>999</rowOff></to>{inner}</twoCellAnchor>",
+            from.0, from.1, to.0, to.1
+        )
+    }
+
+    #[test]
+    fn connectors_and_block_arrows_have_their_frames() {
+        let line = "<cxnSp><spPr><ln><tailEnd type='triangle'/></ln></spPr></cxnSp>";
+        let block = "<sp><spPr><prstGeom prst='rightArrow'/></spPr><txBody><p><r><t>検討</t></r></p></txBody></sp>";
+        let d = drawing(&(anchor((2, 10), (4, 90), line) + &anchor((0, 0), (1, 0), block)));
+        assert_eq!(d.shapes[0].form, Form::Line { head: true });
+        // An offset beyond the row's end is held at its end.
+        assert_eq!(
+            d.shapes[0].frame,
+            Frame {
+                x0: 210.0,
+                y0: 150.0,
+                x1: 490.0,
+                y1: 200.0
+            }
+        );
+        assert_eq!(
+            (d.shapes[1].form, d.shapes[1].lines.as_slice()),
+            (Form::Block, &["検討".to_string()][..])
+        );
+    }
+
+    #[test]
+    fn children_of_groups_are_mapped_onto_the_sheet() {
+        let group = "<grpSp><grpSpPr><xfrm><chOff x='1000' y='0'/><chExt cx='2000' cy='100'/></xfrm></grpSpPr>\
+            <cxnSp><spPr><xfrm><off x='2000' y='50'/><ext cx='1000' cy='0'/></xfrm></spPr></cxnSp></grpSp>";
+        let d = drawing(&anchor((0, 0), (2, 0), group));
+        assert_eq!(
+            d.shapes[0].frame,
+            Frame {
+                x0: 100.0,
+                y0: 175.0,
+                x1: 200.0,
+                y1: 175.0
+            }
+        );
+    }
+
+    #[test]
+    fn bars_labels_and_pictures_are_told_apart() {
+        let filled = "<sp><spPr><prstGeom prst='rect'/><solidFill><srgbClr val='4472C4'/></solidFill></spPr></sp>";
+        let white = "<sp><spPr><prstGeom prst='rect'/><solidFill><srgbClr val='FFFFFF'/></solidFill></spPr>\
+            <txBody><p><r><t>①</t></r></p></txBody></sp>";
+        let d = drawing(
+            &(anchor((0, 0), (3, 0), filled)
+                + &anchor((0, 0), (3, 0), white)
+                + &anchor((0, 0), (3, 0), "<pic/>")),
+        );
+        assert_eq!(
+            d.shapes.iter().map(|s| s.form).collect::<Vec<_>>(),
+            [Form::Bar, Form::Text]
+        );
+        assert_eq!(d.pictures, 1);
+    }
+}

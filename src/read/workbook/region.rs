@@ -1,0 +1,266 @@
+//! Where the tables of a sheet are: connected drawn edges first, else runs of rows with several texts.
+
+use super::lattice::{Lattice, Unit};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// A rectangle of lanes that holds a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Region {
+    pub rows: Range<usize>,
+    pub cols: Range<usize>,
+}
+
+impl Region {
+    fn meets(&self, other: &Region) -> bool {
+        self.rows.start < other.rows.end
+            && other.rows.start < self.rows.end
+            && self.cols.start < other.cols.end
+            && other.cols.start < self.cols.end
+    }
+
+    /// Whether a unit lies in it.
+    pub fn holds(&self, unit: &Unit) -> bool {
+        self.meets(&Region {
+            rows: unit.rows.clone(),
+            cols: unit.cols.clone(),
+        })
+    }
+
+    fn join(&mut self, rows: &Range<usize>, cols: &Range<usize>) {
+        self.rows = self.rows.start.min(rows.start)..self.rows.end.max(rows.end);
+        self.cols = self.cols.start.min(cols.start)..self.cols.end.max(cols.end);
+    }
+}
+
+/// All tables of a sheet by first row, then first column.
+pub(super) fn find(lattice: &Lattice) -> Vec<Region> {
+    let mut regions = settle(lattice, ruled(lattice));
+    for i in 0..regions.len() {
+        let grown = grow(lattice, &regions[i], &regions);
+        regions[i] = grown;
+    }
+    let mut regions = settle(lattice, regions);
+    regions.extend(runs(lattice, &regions));
+    let mut regions = settle(lattice, regions);
+    regions.sort_by_key(|r| (r.rows.start, r.cols.start));
+    regions
+}
+
+/// What is known of connected edges.
+#[derive(Clone)]
+struct Component {
+    rows: (usize, usize),
+    cols: (usize, usize),
+    /// Edges across at each row, edges down at each column: a frame has them on its border only.
+    across: Vec<usize>,
+    down: Vec<usize>,
+}
+
+/// Bounding rectangles of connected drawn edges. An underline has no area, and a frame around text rules nothing off:
+/// neither is a table.
+fn ruled(lattice: &Lattice) -> Vec<Region> {
+    let (height, width) = (lattice.rows.lanes.len(), lattice.cols.lanes.len());
+    let point = |row: usize, col: usize| row * (width + 1) + col;
+    let mut sets = Sets::new((height + 1) * (width + 1));
+    let mut edges: Vec<(usize, usize, bool)> = Vec::new();
+    for row in 0..=height {
+        for col in 0..=width {
+            if col < width && lattice.edge_above(row, col) {
+                sets.join(point(row, col), point(row, col + 1));
+                edges.push((row, col, true));
+            }
+            if row < height && lattice.edge_left(row, col) {
+                sets.join(point(row, col), point(row + 1, col));
+                edges.push((row, col, false));
+            }
+        }
+    }
+    let mut components: BTreeMap<usize, Component> = BTreeMap::new();
+    for (row, col, across) in edges {
+        let root = sets.root(point(row, col));
+        let (row_end, col_end) = if across {
+            (row, col + 1)
+        } else {
+            (row + 1, col)
+        };
+        let c = components.entry(root).or_insert(Component {
+            rows: (row, row),
+            cols: (col, col),
+            across: Vec::new(),
+            down: Vec::new(),
+        });
+        c.rows = (c.rows.0.min(row), c.rows.1.max(row_end));
+        c.cols = (c.cols.0.min(col), c.cols.1.max(col_end));
+        let lines = if across { &mut c.across } else { &mut c.down };
+        lines.push(if across { row } else { col });
+    }
+    let is_table = |c: &&Component| {
+        let inner_row = c.across.iter().any(|r| *r != c.rows.0 && *r != c.rows.1);
+        let inner_col = c.down.iter().any(|x| *x != c.cols.0 && *x != c.cols.1);
+        c.rows.0 < c.rows.1 && c.cols.0 < c.cols.1 && (inner_row || inner_col)
+    };
+    let region = |c: &Component| Region {
+        rows: c.rows.0..c.rows.1,
+        cols: c.cols.0..c.cols.1,
+    };
+    components.values().filter(is_table).map(region).collect()
+}
+
+/// Widens regions to whole units and joins those that overlap, until nothing changes.
+fn settle(lattice: &Lattice, mut regions: Vec<Region>) -> Vec<Region> {
+    loop {
+        let before = regions.clone();
+        for region in &mut regions {
+            let mut wide = region.clone();
+            for row in region.rows.clone() {
+                for col in region.cols.clone() {
+                    let unit = &lattice.units[lattice.unit_at(row, col)];
+                    wide.join(&unit.rows, &unit.cols);
+                }
+            }
+            *region = wide;
+        }
+        let mut joined: Vec<Region> = Vec::new();
+        for region in regions {
+            match joined.iter_mut().find(|r| r.meets(&region)) {
+                Some(other) => other.join(&region.rows, &region.cols),
+                None => joined.push(region),
+            }
+        }
+        regions = joined;
+        if regions == before {
+            return regions;
+        }
+    }
+}
+
+/// Texts beside and below a ruled region that are its label column or its rows without rules.
+fn grow(lattice: &Lattice, region: &Region, all: &[Region]) -> Region {
+    let mut grown = region.clone();
+    let free = |row: usize, col: usize| {
+        let unit = &lattice.units[lattice.unit_at(row, col)];
+        !unit.is_empty() && !all.iter().any(|r| r.holds(unit))
+    };
+    let lines = region.rows.clone().filter(|r| {
+        region
+            .cols
+            .clone()
+            .any(|c| !lattice.units[lattice.unit_at(*r, c)].is_empty())
+    });
+    let lines = lines.count();
+    let width = lattice.cols.lanes.len();
+    let beside = [
+        region.cols.start.checked_sub(1),
+        Some(region.cols.end).filter(|c| *c < width),
+    ];
+    for col in beside.into_iter().flatten() {
+        let labels = region
+            .rows
+            .clone()
+            .filter(|r| free(*r, col) && lattice.units[lattice.unit_at(*r, col)].cols.len() == 1);
+        let labels = labels.count();
+        if lines >= 3 && labels * 2 > lines {
+            grown.join(&region.rows, &(col..col + 1));
+        }
+    }
+    while grown.rows.end < lattice.rows.lanes.len() {
+        let row = grown.rows.end;
+        let texts = grown
+            .cols
+            .clone()
+            .filter(|c| free(row, *c) && starts(lattice, row, *c))
+            .count();
+        if texts < 2 {
+            break;
+        }
+        grown.rows.end += 1;
+    }
+    grown
+}
+
+/// Whether a unit's first position in a row is here.
+fn starts(lattice: &Lattice, row: usize, col: usize) -> bool {
+    lattice.units[lattice.unit_at(row, col)].cols.start == col
+}
+
+/// Runs of at least two rows that hold two texts or more each, outside ruled regions. A row with one text between
+/// them belongs to the run if it is a plain cell.
+fn runs(lattice: &Lattice, regions: &[Region]) -> Vec<Region> {
+    let texts = |row: usize| -> Vec<usize> {
+        if regions.iter().any(|r| r.rows.contains(&row)) {
+            return Vec::new();
+        }
+        let cols = (0..lattice.cols.lanes.len()).filter(|c| starts(lattice, row, *c));
+        cols.map(|c| lattice.unit_at(row, c))
+            .filter(|u| !lattice.units[*u].is_empty())
+            .collect()
+    };
+    let height = lattice.rows.lanes.len();
+    let rows: Vec<Vec<usize>> = (0..height).map(texts).collect();
+    let full = |r: usize| rows.get(r).is_some_and(|t| t.len() >= 2);
+    let mut found = Vec::new();
+    let mut row = 0;
+    while row < height {
+        let start = row;
+        while full(row)
+            || (row > start
+                && full(row + 1)
+                && rows[row].len() == 1
+                && !lattice.units[rows[row][0]].merged)
+        {
+            row += 1;
+        }
+        if (start..row).filter(|r| full(*r)).count() >= 2 && aligned(lattice, &rows[start..row]) {
+            let mut units = rows[start..row]
+                .iter()
+                .flatten()
+                .map(|u| &lattice.units[*u]);
+            if let Some(first) = units.next() {
+                let mut region = Region {
+                    rows: start..row,
+                    cols: first.cols.clone(),
+                };
+                units.for_each(|u| region.join(&u.rows, &u.cols));
+                found.push(region);
+            }
+        }
+        row += 1;
+    }
+    found
+}
+
+/// Whether two columns at least have texts in two rows or more.
+fn aligned(lattice: &Lattice, rows: &[Vec<usize>]) -> bool {
+    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    for unit in rows.iter().flatten() {
+        *counts.entry(lattice.units[*unit].cols.start).or_default() += 1;
+    }
+    counts.values().filter(|n| **n >= 2).count() >= 2
+}
+
+/// Disjoint sets.
+struct Sets {
+    parent: Vec<u32>,
+}
+
+impl Sets {
+    fn new(count: usize) -> Self {
+        Self {
+            parent: (0..count as u32).collect(),
+        }
+    }
+
+    fn root(&mut self, mut i: usize) -> usize {
+        while self.parent[i] as usize != i {
+            self.parent[i] = self.parent[self.parent[i] as usize];
+            i = self.parent[i] as usize;
+        }
+        i
+    }
+
+    fn join(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.root(a), self.root(b));
+        self.parent[a.max(b)] = a.min(b) as u32;
+    }
+}

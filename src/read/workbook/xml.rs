@@ -1,0 +1,158 @@
+//! A small tree for the parts of a package that are short: workbook, relationships, styles, drawings.
+//!
+//! Names are without prefix. Entities other than the predefined ones and character references are not resolved, so
+//! nothing outside the part is ever read.
+
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
+
+/// Deepest nesting that is read; Office writes fewer than 40 levels.
+const DEPTH_LIMIT: usize = 200;
+
+/// An element.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Node {
+    /// Name without prefix.
+    pub name: String,
+    /// Attributes, names without prefix.
+    pub attrs: Vec<(String, String)>,
+    /// Child elements.
+    pub children: Vec<Node>,
+    /// Text directly inside.
+    pub text: String,
+}
+
+impl Node {
+    /// Value of an attribute.
+    pub fn attr(&self, name: &str) -> Option<&str> {
+        self.attrs
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, v)| v.as_str())
+    }
+
+    /// Value of a numeric attribute.
+    pub fn number<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
+        self.attr(name)?.trim().parse().ok()
+    }
+
+    /// Whether a boolean attribute is set to true.
+    pub fn flag(&self, name: &str) -> bool {
+        self.attr(name).is_some_and(is_true)
+    }
+
+    /// First child element of that name.
+    pub fn child(&self, name: &str) -> Option<&Node> {
+        self.children.iter().find(|c| c.name == name)
+    }
+
+    /// First descendant along a path of names.
+    pub fn at(&self, path: &[&str]) -> Option<&Node> {
+        path.iter().try_fold(self, |node, name| node.child(name))
+    }
+}
+
+/// The boolean values of XML Schema.
+pub(super) fn is_true(value: &str) -> bool {
+    matches!(value, "1" | "true" | "on")
+}
+
+/// Attributes of a start tag, names without prefix.
+pub(super) fn attributes(e: &BytesStart) -> Result<Vec<(String, String)>, String> {
+    let mut attrs = Vec::new();
+    for attr in e.attributes() {
+        let attr = attr.map_err(|e| e.to_string())?;
+        let value = attr
+            .normalized_value(XmlVersion::Implicit1_0)
+            .map_err(|e| e.to_string())?;
+        attrs.push((
+            attr.key.local_name().as_ref().to_string(),
+            value.into_owned(),
+        ));
+    }
+    Ok(attrs)
+}
+
+/// The root element of a document.
+pub(super) fn parse(text: &str) -> Result<Node, String> {
+    let mut reader = Reader::from_str(text);
+    let mut open: Vec<Node> = vec![Node::default()];
+    loop {
+        let event = reader.read_event().map_err(|e| e.to_string())?;
+        match event {
+            Event::Start(e) => {
+                if open.len() > DEPTH_LIMIT {
+                    return Err("nested too deeply".to_string());
+                }
+                let name = e.local_name().as_ref().to_string();
+                open.push(Node {
+                    name,
+                    attrs: attributes(&e)?,
+                    ..Node::default()
+                });
+            }
+            Event::Empty(e) => {
+                let name = e.local_name().as_ref().to_string();
+                let node = Node {
+                    name,
+                    attrs: attributes(&e)?,
+                    ..Node::default()
+                };
+                if let Some(parent) = open.last_mut() {
+                    parent.children.push(node);
+                }
+            }
+            Event::End(_) => {
+                if let Some(node) = open.pop()
+                    && let Some(parent) = open.last_mut()
+                {
+                    parent.children.push(node);
+                }
+            }
+            Event::Text(t) => push(&mut open, &t.xml10_content()),
+            Event::CData(t) => push(&mut open, &t.xml10_content()),
+            Event::GeneralRef(r) => {
+                if let Some(c) = r.resolve_char_ref().map_err(|e| e.to_string())? {
+                    push(&mut open, c.encode_utf8(&mut [0; 4]));
+                } else if let Some(t) = quick_xml::escape::resolve_predefined_entity(&r) {
+                    push(&mut open, t);
+                } else {
+                    return Err(format!("entity &{}; is not resolved", &*r));
+                }
+            }
+            Event::Eof => break,
+            Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
+        }
+    }
+    if open.len() != 1 {
+        return Err("ends within an element".to_string());
+    }
+    let root = open.pop().and_then(|top| top.children.into_iter().next());
+    root.ok_or_else(|| "no root element".to_string())
+}
+
+fn push(open: &mut [Node], text: &str) {
+    if let Some(node) = open.last_mut() {
+        node.text.push_str(text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn elements_attributes_and_text_are_read() {
+        let root = parse("<x:a r:id='1'><b>&#9312;&amp;<c/></b></x:a>").expect("tree");
+        assert_eq!(root.attr("id"), Some("1"));
+        assert_eq!(root.child("b").map(|b| b.text.as_str()), Some("①&"));
+        assert!(root.at(&["b", "c"]).is_some());
+    }
+
+    #[test]
+    fn outside_entities_and_deep_nesting_are_errors() {
+        assert!(parse("<!DOCTYPE a [<!ENTITY e SYSTEM 'file:///etc/hosts'>]><a>&e;</a>").is_err());
+        assert!(parse(&"<a>".repeat(1000)).is_err());
+        assert!(parse("<a><b></a>").is_err());
+    }
+}

@@ -1,0 +1,97 @@
+//! Which rule fits a document, and why.
+
+use super::checked::Rule;
+use super::form;
+use super::head::{Band, bands};
+use crate::document::{Block, Document, Table};
+use crate::finding::{Code, Finding};
+use crate::document::Place;
+
+/// How well a rule fits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fit {
+    /// Id of the rule.
+    pub rule: String,
+    /// 0 where it does not fit.
+    pub score: u32,
+    /// What speaks for it, in words.
+    pub evidence: Vec<String>,
+}
+
+/// The fit of a rule.
+pub fn fit(rule: &Rule, document: &Document, title: Option<&str>) -> Fit {
+    let tables = document.blocks.iter().filter_map(|b| match b {
+        Block::Table(table) => Some(table),
+        _ => None,
+    });
+    let mut best = Fit { rule: rule.id.clone(), score: 0, evidence: Vec::new() };
+    for table in tables {
+        for band in candidates(rule, table) {
+            let found = score(rule, &band);
+            if found.0 > best.score {
+                best.score = found.0;
+                best.evidence = found.1;
+            }
+        }
+    }
+    if best.score > 0
+        && let Some(title) = title
+        && rule.detect.title.iter().any(|p| p.is_match(title))
+    {
+        best.score += 1;
+        best.evidence.push(format!("title {title}"));
+    }
+    best
+}
+
+fn candidates(rule: &Rule, table: &Table) -> Vec<Band> {
+    match &rule.form {
+        None => bands(rule, table),
+        Some(form) => {
+            let labels = form::labels(rule, table, &(0..table.rows));
+            if labels.len() < form.labels {
+                return Vec::new();
+            }
+            let known = labels.len();
+            vec![Band { rows: 0..0, columns: form::as_columns(&labels), item_is_measure: false, known }]
+        }
+    }
+}
+
+fn score(rule: &Rule, band: &Band) -> (u32, Vec<String>) {
+    if !rule.detect.need.iter().all(|f| band.has(*f)) {
+        return (0, Vec::new());
+    }
+    let mut points = 20_u32;
+    let mut evidence = Vec::new();
+    for field in &rule.detect.need {
+        evidence.push(format!("needs {}", field.name()));
+        points += 4;
+    }
+    for field in rule.detect.likely.iter().filter(|f| band.has(**f)) {
+        evidence.push(format!("has {}", field.name()));
+        points += 3;
+    }
+    for field in rule.detect.unlikely.iter().filter(|f| band.has(**f)) {
+        evidence.push(format!("unlikely {}", field.name()));
+        points = points.saturating_sub(6);
+    }
+    (points.max(1), evidence)
+}
+
+/// The rule that fits best; a tie is reported, and the first by id is taken.
+pub fn choose<'a>(
+    rules: &'a [Rule],
+    document: &Document,
+    title: Option<&str>,
+    findings: &mut Vec<Finding>,
+) -> Option<&'a Rule> {
+    let fits: Vec<(u32, &Rule)> = rules.iter().map(|r| (fit(r, document, title).score, r)).collect();
+    let best = fits.iter().map(|(score, _)| *score).max().filter(|s| *s > 0)?;
+    let tied: Vec<&Rule> = fits.iter().filter(|(score, _)| *score == best).map(|(_, r)| *r).collect();
+    if tied.len() > 1 {
+        let names = tied.iter().map(|r| r.id.as_str()).collect::<Vec<_>>().join(", ");
+        findings.push(Finding::new(Code::RuleAmbiguous, names, Place::File));
+    }
+    tied.first().copied()
+}

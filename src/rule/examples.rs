@@ -1,0 +1,1 @@
+//! Examples of the built-in rules, run as tests.

@@ -1,0 +1,369 @@
+//! Cells → fields of a record.
+
+use super::checked::Rule;
+use crate::document::{Line, Place, join_lines};
+use crate::japanese::text::{is_circled, weight};
+use crate::japanese::{clean, departments, key};
+use crate::record::{Action, Rating, Spot};
+
+/// A part of a field's text: a cell, or what a page break left of one.
+#[derive(Debug, Clone)]
+pub(super) struct Part {
+    /// Block it stands in.
+    pub block: usize,
+    /// Its lines.
+    pub lines: Vec<Line>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// The text of parts, exactly as read.
+pub(super) fn raw_text(parts: &[Part]) -> String {
+    let mut out = String::new();
+    let mut block = None;
+    for part in parts {
+        let text = join_lines(&part.lines);
+        let text = text.trim_matches('\n');
+        if text.trim().is_empty() {
+            continue;
+        }
+        if out.is_empty() {
+            out.push_str(text);
+        } else if block == Some(part.block) {
+            out.push('\n');
+            out.push_str(text);
+        } else if key(&out) != key(text) {
+            // Cut by a page break: a sentence goes on, a list item begins a line of its own.
+            if begins_anew(&out, text) {
+                out.push('\n');
+            }
+            out.push_str(text);
+        }
+        block = Some(part.block);
+    }
+    out
+}
+
+fn begins_anew(before: &str, after: &str) -> bool {
+    before.trim_end().ends_with(['。', '）', ')', '」', '】', '．'])
+        || after.trim_start().starts_with(|c: char| is_circled(c) || matches!(c, '・' | '●' | '○' | '【' | '※' | '■' | '◆' | '-'))
+}
+
+/// The cleaned text: no white space around lines, no blank lines.
+pub(super) fn text_of(parts: &[Part]) -> String {
+    tidy(&raw_text(parts))
+}
+
+/// Cleaned, without white space around lines and without blank lines.
+pub(super) fn tidy(text: &str) -> String {
+    clean(text).split('\n').map(str::trim).filter(|l| !l.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// The parts' lines with every line break kept: for cells whose lines are entries.
+pub(super) fn lines_of(parts: &[Part]) -> String {
+    let mut lines: Vec<&str> = Vec::new();
+    let mut seen: Vec<String> = Vec::new();
+    for part in parts {
+        let whole = key(&join_lines(&part.lines));
+        if seen.contains(&whole) {
+            continue;
+        }
+        seen.push(whole);
+        lines.extend(part.lines.iter().flat_map(|l| l.text.split('\n')));
+    }
+    // A bracket that is still open goes on in the next line.
+    let mut out = String::new();
+    let mut depth = 0_i32;
+    for line in lines {
+        if !out.is_empty() && depth <= 0 {
+            out.push('\n');
+        }
+        for c in line.chars() {
+            depth += i32::from(matches!(c, '(' | '（' | '[')) - i32::from(matches!(c, ')' | '）' | ']'));
+        }
+        out.push_str(line);
+    }
+    out
+}
+
+/// Units of a department cell.
+pub(super) fn units(parts: &[Part]) -> Vec<String> {
+    departments::split(&lines_of(parts))
+}
+
+/// An item cell: the name without its 【…】 labels, and the labels.
+pub(super) fn item_and_flags(text: &str) -> (String, Vec<String>) {
+    let mut name = String::new();
+    let mut flags = Vec::new();
+    let mut rest = text;
+    while let Some(open) = rest.find('【') {
+        let (before, behind) = rest.split_at(open);
+        let behind = behind.trim_start_matches('【');
+        let Some(close) = behind.find('】') else { break };
+        let (flag, tail) = behind.split_at(close);
+        name.push_str(before);
+        let flag: String = flag.split('\n').map(str::trim).collect();
+        if !flag.is_empty() {
+            flags.push(flag);
+        }
+        rest = tail.strip_prefix('】').unwrap_or(tail);
+    }
+    name.push_str(rest);
+    (one_line(&name), flags)
+}
+
+/// Lines of a name joined; list items keep their lines.
+pub(super) fn one_line(text: &str) -> String {
+    let mut out = String::new();
+    for line in text.split('\n').map(str::trim).filter(|l| !l.is_empty()) {
+        if out.is_empty() {
+            out.push_str(line);
+            continue;
+        }
+        if line.starts_with(|c: char| is_circled(c) || c == '・') {
+            out.push('\n');
+        } else if out.ends_with(|c: char| c.is_ascii_alphanumeric()) && line.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+            out.push(' ');
+        }
+        out.push_str(line);
+    }
+    out
+}
+
+/// A measure split at its circled numbers, which must run on: ①, ②, …
+pub(super) fn actions(measure: &str) -> Vec<Action> {
+    let mut starts: Vec<(usize, char)> = Vec::new();
+    let mut from = 0;
+    let mut number = 1_u32;
+    while let Some(mark) = circled(number) {
+        let Some(at) = find_mark(measure, from, mark) else { break };
+        starts.push((at, mark));
+        from = at + mark.len_utf8();
+        number += 1;
+    }
+    let ends = starts.iter().skip(1).map(|(at, _)| *at).chain([measure.len()]);
+    starts
+        .iter()
+        .zip(ends)
+        .map(|((at, mark), end)| Action {
+            mark: mark.to_string(),
+            text: measure.get(at + mark.len_utf8()..end).unwrap_or_default().trim().to_string(),
+        })
+        .collect()
+}
+
+/// The mark's place: at the beginning of a line before one behind white space before any other.
+fn find_mark(text: &str, from: usize, mark: char) -> Option<usize> {
+    let places: Vec<(usize, Option<char>)> = text
+        .get(from..)?
+        .match_indices(mark)
+        .map(|(at, _)| (from + at, text.get(..from + at).and_then(|t| t.chars().last())))
+        .collect();
+    let at_line = places.iter().find(|(_, before)| before.is_none_or(|c| c == '\n'));
+    let behind_space = || places.iter().find(|(_, before)| before.is_some_and(char::is_whitespace));
+    // The first mark may only stand at a beginning; a later one may follow in the same line.
+    let anywhere = || places.first().filter(|_| from > 0);
+    at_line.or_else(behind_space).or_else(anywhere).map(|(at, _)| *at)
+}
+
+fn circled(number: u32) -> Option<char> {
+    match number {
+        1..=20 => char::from_u32(u32::from('①') + number - 1),
+        21..=35 => char::from_u32(u32::from('㉑') + number - 21),
+        36..=50 => char::from_u32(u32::from('㊱') + number - 36),
+        _ => None,
+    }
+}
+
+/// Ratings of a cell: one bare mark, or one a department ("【契約検査課】A【財政課】A", "契約検査課 A 財政課 A"). The second
+/// value is true where a mark is not on the rule's scale.
+pub(super) fn ratings(rule: &Rule, text: &str) -> (Vec<Rating>, bool) {
+    let compact = key(text);
+    if compact.is_empty() {
+        return (Vec::new(), false);
+    }
+    let raw = tidy(text).split('\n').collect::<String>();
+    if is_grade(rule, &compact) {
+        return (vec![rating(rule, None, raw.trim())], false);
+    }
+    let mut found = Vec::new();
+    let mut department = String::new();
+    let mut unknown = false;
+    for word in rating_words(rule, &tidy(text)) {
+        if is_grade(rule, &key(&word)) {
+            let name = Some(std::mem::take(&mut department)).filter(|d| !d.is_empty());
+            found.push(rating(rule, name, &word));
+        } else if department.is_empty() {
+            department = word;
+        } else {
+            department.push_str(&word);
+        }
+    }
+    if !department.is_empty() || found.is_empty() {
+        unknown = true;
+        found = vec![rating(rule, None, raw.trim())];
+    }
+    (found, unknown)
+}
+
+/// Words of a rating cell: department names without brackets and colons, and marks, which may follow them closely.
+fn rating_words(rule: &Rule, text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for word in text.split(|c: char| c.is_whitespace() || matches!(c, '【' | '】' | ':' | '：' | '、' | '・' | '，' | '／' | '/' | '…' | '〔' | '〕' | '［' | '］' | '[' | ']')) {
+        if word.is_empty() {
+            continue;
+        }
+        if is_grade(rule, &key(word)) {
+            words.push(word.to_string());
+            continue;
+        }
+        // "契約検査課A財政課A": cut behind a unit's name and behind each mark.
+        let mut current = String::new();
+        for c in word.chars() {
+            let mark = c.to_string();
+            let behind_unit = departments::is_unit(&current) || current.ends_with([')', '）']);
+            if is_grade(rule, &key(&mark)) && behind_unit {
+                words.push(std::mem::take(&mut current));
+                words.push(mark);
+            } else {
+                current.push(c);
+            }
+        }
+        if !current.is_empty() {
+            words.push(current);
+        }
+    }
+    words
+}
+
+fn is_grade(rule: &Rule, mark: &str) -> bool {
+    rule.scale.iter().any(|g| g.marks.iter().any(|m| m == mark))
+}
+
+fn rating(rule: &Rule, department: Option<String>, raw: &str) -> Rating {
+    let folded = key(raw);
+    let grade = rule.scale.iter().find(|g| g.marks.contains(&folded));
+    Rating {
+        department,
+        raw: raw.to_string(),
+        level: grade.and_then(|g| g.level),
+        meaning: grade.and_then(|g| g.meaning.clone()),
+    }
+}
+
+/// A place in its published form; "where the row begins" is its page.
+pub(super) fn spot(place: &Place) -> Spot {
+    let mut spot = Spot { page: place.page(), ..Spot::default() };
+    match place {
+        Place::File => {}
+        Place::Page { bbox, .. } => spot.bbox = Some([bbox.x0, bbox.y0, bbox.x1, bbox.y1]),
+        Place::Sheet { sheet, range, .. } => {
+            spot.sheet = Some(*sheet);
+            spot.range = Some(range.clone());
+        }
+        Place::Lines { first, last, .. } => spot.lines = Some([*first, *last]),
+    }
+    spot
+}
+
+/// The smallest place around several on the same page; the first of them where they are on different pages.
+pub(super) fn around(places: &[&Place]) -> Place {
+    let Some(first) = places.first() else { return Place::File };
+    let mut whole = (*first).clone();
+    for place in places.iter().skip(1) {
+        match (&mut whole, place) {
+            (Place::Page { page, bbox }, Place::Page { page: other, bbox: more }) if page == other => *bbox = bbox.union(more),
+            (Place::Lines { page, first, last }, Place::Lines { page: other, first: f, last: l }) if page == other => {
+                *first = (*first).min(*f);
+                *last = (*last).max(*l);
+            }
+            (Place::Sheet { sheet, range, .. }, Place::Sheet { sheet: other, range: more, .. }) if sheet == other => {
+                *range = range_around(range, more);
+            }
+            _ => {}
+        }
+    }
+    whole
+}
+
+/// "C4" and "D5:F9" → "C4:F9".
+fn range_around(a: &str, b: &str) -> String {
+    let corners: Vec<(u32, u32)> = [a, b].iter().flat_map(|r| r.split(':')).filter_map(corner).collect();
+    let (Some(left), Some(right)) = (corners.iter().map(|c| c.0).min(), corners.iter().map(|c| c.0).max()) else {
+        return a.to_string();
+    };
+    let (Some(top), Some(bottom)) = (corners.iter().map(|c| c.1).min(), corners.iter().map(|c| c.1).max()) else {
+        return a.to_string();
+    };
+    if (left, top) == (right, bottom) {
+        format!("{}{top}", letters(left))
+    } else {
+        format!("{}{top}:{}{bottom}", letters(left), letters(right))
+    }
+}
+
+fn corner(address: &str) -> Option<(u32, u32)> {
+    let split = address.find(|c: char| c.is_ascii_digit())?;
+    let (column, row) = address.split_at(split);
+    let column = column
+        .trim_matches('$')
+        .bytes()
+        .try_fold(0_u32, |n, b| b.is_ascii_uppercase().then(|| n.checked_mul(26)?.checked_add(u32::from(b - b'A') + 1))?)?;
+    Some((column, row.parse().ok()?))
+}
+
+fn letters(mut column: u32) -> String {
+    let mut out = Vec::new();
+    while column > 0 {
+        let digit = (column - 1) % 26;
+        out.push(char::from(b'A' + u8::try_from(digit).unwrap_or(0)));
+        column = (column - 1) / 26;
+    }
+    out.iter().rev().collect()
+}
+
+/// Whether cleaning changed more than line breaks and white space at the edges.
+pub(super) fn differs(raw: &str, clean: &str) -> bool {
+    raw != clean && weight(raw) > 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule::RuleSet;
+
+    #[test]
+    fn items_and_flags() {
+        assert_eq!(item_and_flags("電子入札の導入\n【継続項目】"), ("電子入札の導入".into(), vec!["継続項目".into()]));
+        assert_eq!(item_and_flags("【DX】通話の記録"), ("通話の記録".into(), vec!["DX".into()]));
+    }
+
+    #[test]
+    fn actions_run_on() {
+        let found = actions("①甲の検討\n②乙の推進\n・丙\n・①と同じ丁");
+        assert_eq!(found.len(), 2);
+        assert_eq!(found[1].text, "乙の推進\n・丙\n・①と同じ丁");
+        assert_eq!(actions("甲の検討").len(), 0);
+        assert_eq!(actions("①甲の検討 ②乙").len(), 2);
+    }
+
+    #[test]
+    fn ratings_by_department() {
+        let set = RuleSet::builtin();
+        let rule = set.rules().iter().find(|r| r.id == "evaluation-by-department").expect("built in");
+        let read = |t: &str| ratings(rule, t).0.into_iter().map(|r| (r.department.unwrap_or_default(), r.raw)).collect::<Vec<_>>();
+        let both = vec![("契約検査課".to_string(), "A".to_string()), ("財政課".to_string(), "B".to_string())];
+        assert_eq!(read("【契約検査課】\nA\n【財政課】\nB"), both);
+        assert_eq!(read("契約検査課 A 財政課 B"), both);
+        assert_eq!(read("契約検査課A財政課B"), both);
+        assert_eq!(read("完了"), [(String::new(), "完了".to_string())]);
+        assert_eq!(read("-"), [(String::new(), "-".to_string())]);
+        assert_eq!(read("Ａ"), [(String::new(), "Ａ".to_string())]);
+    }
+
+    #[test]
+    fn ranges_of_sheets() {
+        assert_eq!(range_around("C4", "D5:AA9"), "C4:AA9");
+        assert_eq!(range_around("B2", "B2"), "B2");
+    }
+}

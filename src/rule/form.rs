@@ -1,0 +1,378 @@
+//! Papers with one form an item: label cells own the value cells beside or below them.
+
+use super::build::{Filling, Shared, add_year};
+use super::checked::Rule;
+use super::fields::{Part, text_of};
+use super::head::Column;
+use super::head::{Role, YearBlock};
+use super::tally::{Tally, Use};
+use super::written::Field;
+use crate::document::{Cell, GridOrigin, Place, Table};
+use crate::finding::{Code, Finding};
+use crate::japanese::key;
+use crate::japanese::years::without_years;
+use crate::record::Record;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// The heading of a form: mark and name.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct FormHeading {
+    /// "①".
+    pub no: Option<String>,
+    /// Its name.
+    pub item: String,
+    /// Where it stands.
+    pub place: Place,
+    /// Cell it stands in, if it stands in a table.
+    pub cell: Option<(usize, usize)>,
+}
+
+/// A form being read.
+#[derive(Debug, Clone, Default)]
+pub(super) struct FormDraft {
+    /// Headings above it.
+    pub path: Vec<super::heading::Entry>,
+    /// Its own heading.
+    pub heading: Option<FormHeading>,
+    /// Label texts of plain fields, with head as printed.
+    fields: BTreeMap<Field, (String, Vec<Part>)>,
+    /// Cells under years: field → year → part.
+    yearly: BTreeMap<Field, Vec<(i32, Part)>>,
+    /// Year heads, by grid column.
+    years: Vec<(Range<usize>, i32)>,
+    /// Where its first table stands.
+    pub start: Option<Place>,
+    /// The label read last: what a page break cuts off belongs to it.
+    last: Option<Field>,
+}
+
+impl FormDraft {
+    /// A form under these headings.
+    pub(super) fn new(path: Vec<super::heading::Entry>, heading: Option<FormHeading>, start: Place) -> Self {
+        Self { path, heading, start: Some(start), ..Self::default() }
+    }
+
+    /// Whether a label has been read already.
+    fn has(&self, field: Field) -> bool {
+        self.fields.contains_key(&field) || self.yearly.contains_key(&field)
+    }
+
+    /// Years named by the form.
+    pub(super) fn years(&self) -> impl Iterator<Item = i32> {
+        self.years.iter().map(|(_, y)| *y)
+    }
+}
+
+/// The field a cell labels; years are no labels.
+pub(super) fn label_of(rule: &Rule, cell: &Cell) -> Option<Field> {
+    let text = cell.text();
+    if key(&text).chars().count() > 14 {
+        return None;
+    }
+    let (head, years) = without_years(&text);
+    if head.is_empty() || !years.is_empty() {
+        return None;
+    }
+    rule.heads.field(head.trim_end_matches([':', '：']))
+}
+
+/// The labels of a part of a table: cell → field. A cell right of a label of the year grid is a value.
+pub(super) fn labels(rule: &Rule, table: &Table, rows: &Range<usize>) -> BTreeMap<usize, Field> {
+    let mut labels: BTreeMap<usize, Field> = BTreeMap::new();
+    for (i, cell) in table.cells.iter().enumerate() {
+        if !rows.contains(&cell.rows.start) {
+            continue;
+        }
+        let Some(field) = label_of(rule, cell) else { continue };
+        let in_grid_row = labels.iter().any(|(l, f)| {
+            is_yearly(*f) && table.cells.get(*l).is_some_and(|l| l.cols.end <= cell.cols.start && overlap(&l.rows, &cell.rows))
+        });
+        if !in_grid_row {
+            labels.insert(i, field);
+        }
+    }
+    labels
+}
+
+fn is_yearly(field: Field) -> bool {
+    matches!(field, Field::Schedule | Field::YearlyGoals | Field::YearlyValues | Field::Year | Field::Plans | Field::Results)
+}
+
+fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
+    a.start < b.end && b.start < a.end
+}
+
+/// Whether a new form begins with these labels: one of them has been read already.
+pub(super) fn begins_anew(draft: &FormDraft, labels: &BTreeMap<usize, Field>) -> bool {
+    labels.values().any(|f| !matches!(f, Field::Group | Field::Year) && draft.has(*f))
+}
+
+/// Reads a part of a table into the form. Every cell that is read is marked in the tally.
+pub(super) fn read(
+    rule: &Rule,
+    block: usize,
+    table: &Table,
+    rows: &Range<usize>,
+    draft: &mut FormDraft,
+    tally: &mut Tally,
+    findings: &mut Vec<Finding>,
+) {
+    let labels = labels(rule, table, rows);
+    let in_part = |c: &Cell| rows.contains(&c.rows.start);
+    let mut taken: Vec<usize> = labels.keys().copied().collect();
+    for label in labels.keys() {
+        tally.mark(block, *label, Use::Head);
+    }
+    // The heads of the year grid.
+    let mut year_cells: Vec<(Range<usize>, i32)> = Vec::new();
+    let mut year_start = None;
+    for (i, cell) in table.cells.iter().enumerate().filter(|(_, c)| in_part(c)) {
+        let (rest, years) = without_years(&cell.text());
+        if let ([year], true) = (years.as_slice(), ["", "末", "まで"].contains(&rest.as_str())) {
+            let row_has_more = table.cells.iter().filter(|c| c.rows.start == cell.rows.start && in_part(c)).filter(|c| {
+                let (rest, years) = without_years(&c.text());
+                years.len() == 1 && rest.is_empty()
+            });
+            if row_has_more.count() >= 2 {
+                year_cells.push((cell.cols.clone(), *year));
+                year_start.get_or_insert(cell.rows.start);
+                tally.mark(block, i, Use::Head);
+                taken.push(i);
+            }
+        }
+    }
+    if !year_cells.is_empty() {
+        draft.years = year_cells;
+    }
+    // Rows of the year grid: a label with one cell a year.
+    for (label, field) in labels.iter().filter(|(_, f)| is_yearly(**f) && **f != Field::Year) {
+        let Some(head) = table.cells.get(*label) else { continue };
+        if draft.years.is_empty() || year_start.is_some_and(|s| head.rows.start <= s) {
+            continue;
+        }
+        let values: Vec<usize> = right_of(table, head, &taken);
+        let filled: Vec<usize> = values.iter().copied().filter(|v| table.cells.get(*v).is_some_and(|c| !c.is_empty())).collect();
+        for value in &values {
+            taken.push(*value);
+        }
+        for (position, value) in filled.iter().enumerate() {
+            let Some(cell) = table.cells.get(*value) else { continue };
+            let years = years_under(table, head, cell, position, filled.len(), &draft.years);
+            if years.is_empty() {
+                continue; // Stays unread: coverage makes it a finding.
+            }
+            tally.mark(block, *value, Use::Field);
+            let entry = draft.yearly.entry(*field).or_default();
+            entry.extend(years.into_iter().map(|y| (y, part(block, cell))));
+        }
+        draft.last = None;
+    }
+    // The cell right of a label.
+    for (label, field) in plain(&labels, draft) {
+        let Some(head) = table.cells.get(label) else { continue };
+        for value in right_of(table, head, &taken).into_iter().take(1) {
+            own(draft, field, head, block, table, value, tally, &mut taken);
+        }
+        draft.fields.entry(field).or_insert_with(|| (head.text(), Vec::new()));
+    }
+    // The cells below a label that has none, or an empty one, beside it.
+    for (label, field) in plain(&labels, draft) {
+        let Some(head) = table.cells.get(label) else { continue };
+        let empty = draft.fields.get(&field).is_none_or(|(_, parts)| parts.iter().all(|p| p.lines.iter().all(|l| l.text.trim().is_empty())));
+        if !empty {
+            continue;
+        }
+        let below: Vec<usize> = below(table, head, rows, &taken);
+        for value in below {
+            own(draft, field, head, block, table, value, tally, &mut taken);
+        }
+    }
+    rest(block, table, rows, &labels, draft, tally, &mut taken, findings);
+}
+
+fn plain(labels: &BTreeMap<usize, Field>, draft: &FormDraft) -> Vec<(usize, Field)> {
+    labels
+        .iter()
+        .filter(|(_, f)| !matches!(f, Field::Group | Field::Year) && !(is_yearly(**f) && draft.yearly.contains_key(*f)))
+        .map(|(l, f)| (*l, *f))
+        .collect()
+}
+
+/// Cells that nothing owns yet: text further right in a label's row, or above all labels the rest of what a page break
+/// cut.
+#[expect(clippy::too_many_arguments, reason = "a step of `read`, split off for its length")]
+fn rest(
+    block: usize,
+    table: &Table,
+    rows: &Range<usize>,
+    labels: &BTreeMap<usize, Field>,
+    draft: &mut FormDraft,
+    tally: &mut Tally,
+    taken: &mut Vec<usize>,
+    findings: &mut Vec<Finding>,
+) {
+    let first_label = labels.keys().filter_map(|l| table.cells.get(*l)).map(|c| c.rows.start).min().unwrap_or(usize::MAX);
+    for (i, cell) in table.cells.iter().enumerate() {
+        if !rows.contains(&cell.rows.start) || cell.is_empty() || taken.contains(&i) || tally.is_used(block, i) {
+            continue;
+        }
+        let owner = labels
+            .iter()
+            .filter(|(_, f)| !matches!(f, Field::Group | Field::Year))
+            .filter_map(|(l, f)| Some((table.cells.get(*l)?, *f)))
+            .filter(|(l, _)| overlap(&l.rows, &cell.rows) && l.cols.end <= cell.cols.start)
+            .max_by_key(|(l, _)| l.cols.end);
+        match owner {
+            Some((head, field)) => own(draft, field, head, block, table, i, tally, taken),
+            None if cell.rows.start < first_label => {
+                if let Some(field) = draft.last {
+                    findings.push(Finding::new(Code::RowDoubtful, super::tally::shortened(&cell.text()), cell.place.clone()));
+                    let head = draft.fields.get(&field).map(|(h, _)| h.clone()).unwrap_or_default();
+                    draft.fields.entry(field).or_insert((head, Vec::new())).1.push(part(block, cell));
+                    tally.mark(block, i, Use::Field);
+                    taken.push(i);
+                }
+            }
+            None => {} // Stays unread: coverage makes it a finding.
+        }
+    }
+}
+
+fn part(block: usize, cell: &Cell) -> Part {
+    Part { block, lines: cell.lines.clone(), place: cell.place.clone() }
+}
+
+#[expect(clippy::too_many_arguments, reason = "a step of `read`")]
+fn own(
+    draft: &mut FormDraft,
+    field: Field,
+    head: &Cell,
+    block: usize,
+    table: &Table,
+    value: usize,
+    tally: &mut Tally,
+    taken: &mut Vec<usize>,
+) {
+    let Some(cell) = table.cells.get(value) else { return };
+    taken.push(value);
+    if cell.is_empty() {
+        return;
+    }
+    tally.mark(block, value, Use::Field);
+    draft.fields.entry(field).or_insert_with(|| (head.text(), Vec::new())).1.push(part(block, cell));
+    draft.last = Some(field);
+}
+
+/// Cells right of a label in its rows, from left to right, up to the next label.
+fn right_of(table: &Table, head: &Cell, taken: &[usize]) -> Vec<usize> {
+    let mut found: Vec<(usize, usize, usize)> = Vec::new();
+    for (i, cell) in table.cells.iter().enumerate() {
+        if overlap(&cell.rows, &head.rows) && cell.cols.start >= head.cols.end {
+            found.push((cell.cols.start, cell.rows.start, i));
+        }
+    }
+    found.sort_unstable();
+    // Only what touches the label's first row counts as beside it; cells further down belong to other labels.
+    let beside = found.into_iter().filter(|(_, _, i)| table.cells.get(*i).is_some_and(|c| c.rows.contains(&head.rows.start)));
+    beside.map(|(_, _, i)| i).take_while(|i| !taken.contains(i)).collect()
+}
+
+/// Cells below a label, down to the next label or a cell that is owned.
+fn below(table: &Table, head: &Cell, rows: &Range<usize>, taken: &[usize]) -> Vec<usize> {
+    let mut found: Vec<(usize, usize, usize)> = table
+        .cells
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| {
+            rows.contains(&c.rows.start) && c.rows.start >= head.rows.end && overlap(&c.cols, &head.cols) && c.cols.start >= head.cols.start
+        })
+        .map(|(i, c)| (c.rows.start, c.cols.start, i))
+        .collect();
+    found.sort_unstable();
+    found.into_iter().map(|(_, _, i)| i).take_while(|i| !taken.contains(i)).collect()
+}
+
+/// The years a cell of the grid belongs to: those it stands under; in a dump, where columns have slid, by order, and
+/// the only text of a row to all of them.
+fn years_under(
+    table: &Table,
+    head: &Cell,
+    cell: &Cell,
+    position: usize,
+    count: usize,
+    years: &[(Range<usize>, i32)],
+) -> Vec<i32> {
+    if table.origin != GridOrigin::Separated {
+        return years.iter().filter(|(cols, _)| overlap(cols, &cell.cols)).map(|(_, y)| *y).collect();
+    }
+    if count == 1 {
+        return years.iter().map(|(_, y)| *y).collect();
+    }
+    if count == years.len() {
+        return years.get(position).map(|(_, y)| *y).into_iter().collect();
+    }
+    let offset = cell.cols.start.saturating_sub(head.cols.end);
+    years.get(offset).map(|(_, y)| *y).into_iter().collect()
+}
+
+/// The record of a form.
+pub(super) fn record(
+    shared: &Shared,
+    draft: &FormDraft,
+    path: Vec<String>,
+    tally: &mut Tally,
+    findings: &mut Vec<Finding>,
+) -> Record {
+    let mut filling = Filling::default();
+    filling.record.path = path;
+    for (field, (head, parts)) in &draft.fields {
+        filling.fill(shared, *field, (head, None), parts, findings);
+    }
+    for (field, cells) in &draft.yearly {
+        for (year, part) in cells {
+            let text = text_of(std::slice::from_ref(part));
+            let record = &mut filling.record;
+            let into = match field {
+                Field::YearlyGoals => &mut record.yearly_goals,
+                Field::YearlyValues => &mut record.yearly_values,
+                Field::Plans => &mut record.plans,
+                Field::Results => &mut record.results,
+                _ => &mut record.schedule.years,
+            };
+            add_year(into, *year, &text);
+            filling.place(field.name(), std::slice::from_ref(part));
+        }
+    }
+    let mut start = draft.start.clone().unwrap_or(Place::File);
+    match &draft.heading {
+        Some(heading) => {
+            filling.record.no.clone_from(&heading.no);
+            if filling.record.item.is_none() {
+                filling.record.item = Some(heading.item.clone());
+            }
+            if heading.place.page() == start.page() {
+                start = super::fields::around(&[&heading.place, &start]);
+            }
+            if let Some((block, cell)) = heading.cell {
+                tally.mark(block, cell, Use::Field);
+            }
+            filling.record.source.cells.insert("item".into(), super::fields::spot(&heading.place));
+        }
+        None if filling.record.item.is_none() => {
+            findings.push(Finding::new(Code::RowDoubtful, "様式の見出し", start.clone()));
+        }
+        None => {}
+    }
+    filling.finish(shared, &start)
+}
+
+/// The columns of a form's labels as a table rule would see them, for recognising the format.
+pub(super) fn as_columns(labels: &BTreeMap<usize, Field>) -> Vec<Column> {
+    let column = |field: Field| Column {
+        role: if field == Field::Schedule { Role::Year(YearBlock::Schedule) } else { Role::Field(field) },
+        head: String::new(),
+        year: None,
+    };
+    labels.values().map(|f| column(*f)).collect()
+}

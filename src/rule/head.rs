@@ -1,0 +1,268 @@
+//! Column heads: where they stand in a table, and what each column means.
+
+use super::checked::{Heads, Rule};
+use super::written::Field;
+use crate::document::Table;
+use crate::japanese::years::{range_in, without_years};
+use crate::japanese::{clean, key};
+use std::ops::Range;
+
+/// What a year column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum YearBlock {
+    /// Arrows and words.
+    Schedule,
+    /// Arrows and words, with the measure printed above them.
+    MeasureSchedule,
+    /// Goals.
+    Goals,
+    /// Figures.
+    Values,
+    /// Not said by the heads: told from the cells.
+    Open,
+}
+
+/// What a column means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// A field of the record.
+    Field(Field),
+    /// A year of a group of year columns.
+    Year(YearBlock),
+    /// A head that the rule does not name.
+    Unknown,
+    /// No head.
+    Blank,
+}
+
+/// A column of a table with the meaning of its head.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column {
+    /// What it means.
+    pub role: Role,
+    /// Head as printed, outer heads first, joined by a space.
+    pub head: String,
+    /// Western year in the head.
+    pub year: Option<i32>,
+}
+
+/// The heads of a table, or of a part of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Band {
+    /// Grid rows of the heads; empty where they stand in an earlier table.
+    pub rows: Range<usize>,
+    /// One for each grid column.
+    pub columns: Vec<Column>,
+    /// Whether the item column is also the measure (具体的な取組).
+    pub item_is_measure: bool,
+    /// How many heads were recognised.
+    pub known: usize,
+}
+
+impl Band {
+    /// The first column of a role.
+    pub fn column_of(&self, field: Field) -> Option<usize> {
+        self.columns.iter().position(|c| c.role == Role::Field(field))
+    }
+
+    /// Fields found, year blocks counted as what they are.
+    pub fn has(&self, field: Field) -> bool {
+        self.columns.iter().any(|c| match (field, c.role) {
+            (Field::Schedule, Role::Year(YearBlock::Schedule | YearBlock::MeasureSchedule | YearBlock::Open)) => true,
+            (Field::MeasureSchedule, Role::Year(YearBlock::MeasureSchedule)) => true,
+            (Field::YearlyGoals, Role::Year(YearBlock::Goals)) => true,
+            (Field::YearlyValues, Role::Year(YearBlock::Values)) => true,
+            (Field::Item, Role::Field(Field::Item | Field::Concrete)) => true,
+            (_, Role::Field(found)) => found == field,
+            _ => false,
+        })
+    }
+}
+
+/// What one head cell says.
+#[derive(Debug, Clone, PartialEq)]
+enum Word {
+    Field(Field, Vec<i32>),
+    Years(Vec<i32>),
+    Other,
+    Empty,
+}
+
+fn word(heads: &Heads, text: &str) -> Word {
+    if key(text).is_empty() {
+        return Word::Empty;
+    }
+    let (rest, years) = without_years(text);
+    if rest.is_empty() || ["末", "年度", "まで", "~"].contains(&rest.as_str()) && !years.is_empty() {
+        return Word::Years(years);
+    }
+    match heads.field(&rest) {
+        Some(field) => Word::Field(field, years),
+        None => Word::Other,
+    }
+}
+
+/// All bands of heads of a table, from the top.
+pub fn bands(rule: &Rule, table: &Table) -> Vec<Band> {
+    let mut bands = Vec::new();
+    let mut row = 0;
+    while row < table.rows {
+        match band_at(rule, table, row) {
+            Some(band) => {
+                row = band.rows.end.max(row + 1);
+                bands.push(band);
+            }
+            None => row += 1,
+        }
+    }
+    bands
+}
+
+/// Known and other heads among the cells that begin in a row.
+fn census(rule: &Rule, table: &Table, row: usize) -> (usize, usize, usize) {
+    let (mut fields, mut years, mut others) = (0, 0, 0);
+    for cell in table.cells.iter().filter(|c| c.rows.start == row) {
+        let text = cell.text();
+        match word(&rule.heads, &text) {
+            Word::Field(..) => fields += 1,
+            Word::Years(_) => years += 1,
+            Word::Other => others += 1,
+            Word::Empty => {}
+        }
+    }
+    (fields, years, others)
+}
+
+fn band_at(rule: &Rule, table: &Table, row: usize) -> Option<Band> {
+    let (fields, years, others) = census(rule, table, row);
+    let known = fields + years;
+    if fields < 2 || known < 3 && others > 0 || others > known {
+        return None;
+    }
+    // Heads that span down, and rows of years or known heads below, belong to the band.
+    let mut end = row + 1;
+    for cell in table.cells.iter().filter(|c| c.rows.start == row && !c.is_empty()) {
+        end = end.max(cell.rows.end);
+    }
+    while end < table.rows {
+        let (fields, years, others) = census(rule, table, end);
+        let more = years >= 2 && others <= 1 && fields <= years || fields >= 2 && others == 0 && years + fields >= 2;
+        if !more || repeats(table, row, end) {
+            break;
+        }
+        end += 1;
+    }
+    let stacks: Vec<Vec<String>> = (0..table.cols).map(|col| stack(table, row..end, col)).collect();
+    let mut columns: Vec<Column> = stacks.iter().map(|stack| column(&rule.heads, stack)).collect();
+    short_years(&mut columns, &stacks);
+    goals_and_values(&mut columns);
+    let item_is_measure = settle_item(&mut columns);
+    Some(Band { rows: row..end, columns, item_is_measure, known: known.max(fields) })
+}
+
+/// Whether two rows print the same heads: the same band twice, not two levels.
+fn repeats(table: &Table, a: usize, b: usize) -> bool {
+    let texts = |row: usize| -> Vec<String> {
+        table.cells.iter().filter(|c| c.rows.start == row && !c.is_empty()).map(|c| key(&c.text())).collect()
+    };
+    texts(a) == texts(b)
+}
+
+/// Texts of the head cells over a column, outer first, each cell once.
+fn stack(table: &Table, rows: Range<usize>, col: usize) -> Vec<String> {
+    let mut cells: Vec<usize> = Vec::new();
+    for row in rows {
+        let found = table.cells.iter().position(|c| c.rows.contains(&row) && c.cols.contains(&col));
+        cells.extend(found.filter(|f| !cells.contains(f)));
+    }
+    cells.iter().filter_map(|i| table.cells.get(*i)).map(|c| clean(&c.text())).filter(|t| !t.trim().is_empty()).collect()
+}
+
+fn column(heads: &Heads, stack: &[String]) -> Column {
+    let head = stack.iter().map(|s| s.split('\n').collect::<String>()).collect::<Vec<_>>().join(" ");
+    let words: Vec<Word> = stack.iter().map(|s| word(heads, s)).collect();
+    let mut year = None;
+    let mut years_alone = false;
+    let mut fields: Vec<Field> = Vec::new();
+    for (text, word) in stack.iter().zip(&words) {
+        match word {
+            Word::Years(years) => {
+                years_alone = true;
+                // A range over years ("令和3年度～令和7年度") is no year of its own.
+                if range_in(text).is_none() {
+                    year = years.first().copied().or(year);
+                }
+            }
+            Word::Field(field, years) => {
+                year = if range_in(text).is_none() { years.first().copied().or(year) } else { year };
+                fields.push(*field);
+            }
+            Word::Other | Word::Empty => {}
+        }
+    }
+    let outer = fields.first().copied();
+    let inner = fields.iter().rev().find(|f| **f != Field::Group).copied();
+    let role = if let (true, Some(_)) = (years_alone, year) {
+        match (outer, inner) {
+            (Some(Field::MeasureSchedule), _) => Role::Year(YearBlock::MeasureSchedule),
+            (Some(Field::Schedule), _) => Role::Year(YearBlock::Schedule),
+            (Some(Field::GoalState | Field::YearlyGoals | Field::Target), _) => Role::Year(YearBlock::Goals),
+            (Some(Field::YearlyValues), _) => Role::Year(YearBlock::Values),
+            (Some(field @ (Field::Results | Field::Plans)), _) => Role::Field(field),
+            _ => Role::Year(YearBlock::Open),
+        }
+    } else {
+        match inner {
+            Some(field) => Role::Field(field),
+            None if stack.is_empty() => Role::Blank,
+            // A group head alone over a column means what it says.
+            None => outer.map_or(Role::Unknown, Role::Field),
+        }
+    };
+    Column { role, head, year }
+}
+
+/// "R3 | 4 | 5": bare numbers behind a year in the same block go on counting.
+fn short_years(columns: &mut [Column], stacks: &[Vec<String>]) {
+    for i in 1..columns.len() {
+        let (Some(before), Some(stack)) = (columns.get(i - 1).cloned(), stacks.get(i)) else { continue };
+        let (Role::Year(_), Some(year)) = (before.role, before.year) else { continue };
+        let bare = stack.last().map(|s| key(s).trim_end_matches("年度").to_string()).unwrap_or_default();
+        let counts_on = bare.len() <= 2
+            && bare.parse::<i32>().is_ok_and(|n| [2018, 1988].iter().any(|base| base + n == year + 1));
+        if let (true, Some(column)) = (counts_on, columns.get_mut(i))
+            && column.year.is_none()
+        {
+            column.role = before.role;
+            column.year = Some(year + 1);
+        }
+    }
+}
+
+/// Results beside goals under the same years are figures.
+fn goals_and_values(columns: &mut [Column]) {
+    let goals: Vec<i32> =
+        columns.iter().filter(|c| c.role == Role::Year(YearBlock::Goals)).filter_map(|c| c.year).collect();
+    for column in columns.iter_mut() {
+        if column.role == Role::Field(Field::Results) && column.year.is_some_and(|y| goals.contains(&y)) {
+            column.role = Role::Year(YearBlock::Values);
+        }
+    }
+}
+
+/// The rightmost of item and concrete is the item; those to its left are path. True where it is also the measure.
+fn settle_item(columns: &mut [Column]) -> bool {
+    let is_name = |c: &Column| matches!(c.role, Role::Field(Field::Item | Field::Concrete));
+    let Some(last) = columns.iter().rposition(is_name) else { return false };
+    let role = columns.get(last).map(|c| c.role);
+    // One head over several columns names the item once: the rightmost column, the others are its hierarchy.
+    for column in columns.iter_mut().take(last).filter(|c| is_name(c)) {
+        column.role = Role::Field(Field::Hierarchy);
+    }
+    let measure_elsewhere =
+        columns.iter().any(|c| matches!(c.role, Role::Field(Field::Measure) | Role::Year(YearBlock::MeasureSchedule)));
+    if let Some(column) = columns.get_mut(last) {
+        column.role = Role::Field(Field::Item);
+    }
+    role == Some(Role::Field(Field::Concrete)) && !measure_elsewhere
+}

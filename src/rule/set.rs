@@ -1,0 +1,144 @@
+//! All rules of a run: those built into the program, and those of a folder.
+
+use super::checked::{Rule, RuleError, check};
+use std::path::Path;
+
+/// The vocabulary shared by all rules.
+const VOCABULARY: (&str, &str) = ("rules/vocabulary.toml", include_str!("../../rules/vocabulary.toml"));
+
+macro_rules! builtin {
+    ($($id:literal),+ $(,)?) => {
+        /// Id, rule and examples of every built-in rule.
+        pub(super) const BUILTIN: &[(&str, &str, &str)] = &[$((
+            $id,
+            include_str!(concat!("../../rules/", $id, "/rule.toml")),
+            include_str!(concat!("../../rules/", $id, "/examples.toml")),
+        ),)+];
+    };
+}
+
+builtin!("evaluation-by-department", "form-yearly", "plan-arrows", "progress-arrows", "progress-list");
+
+/// All rules of a run, checked, ordered by id.
+#[derive(Debug, Default)]
+pub struct RuleSet {
+    rules: Vec<Rule>,
+}
+
+impl RuleSet {
+    /// The rules built into the program.
+    ///
+    /// # Panics
+    /// Never: that every built-in rule is valid is a test.
+    pub fn builtin() -> RuleSet {
+        let rules = BUILTIN
+            .iter()
+            .filter_map(|(id, rule, _)| check(&format!("rules/{id}/rule.toml"), rule, id, VOCABULARY).ok())
+            .collect();
+        RuleSet { rules }
+    }
+
+    /// The built-in rules, replaced and extended by those of a folder: `DIR/<id>/rule.toml`, and
+    /// `DIR/vocabulary.toml` in place of the built-in vocabulary.
+    ///
+    /// # Errors
+    /// Every error of every file, with line and column; a folder that cannot be read.
+    pub fn load(dir: &Path) -> Result<RuleSet, Vec<RuleError>> {
+        let mut errors = Vec::new();
+        let vocabulary_path = dir.join("vocabulary.toml");
+        let own_vocabulary = vocabulary_path.is_file().then(|| read(&vocabulary_path, &mut errors)).flatten();
+        let vocabulary_name = vocabulary_path.display().to_string();
+        let vocabulary = own_vocabulary.as_deref().map_or(VOCABULARY, |text| (vocabulary_name.as_str(), text));
+        let mut sources: Vec<(String, String, String)> = BUILTIN
+            .iter()
+            .map(|(id, rule, _)| ((*id).to_string(), format!("rules/{id}/rule.toml"), (*rule).to_string()))
+            .collect();
+        let mut folders: Vec<_> = match std::fs::read_dir(dir) {
+            Ok(entries) => entries.filter_map(Result::ok).map(|e| e.path()).filter(|p| p.is_dir()).collect(),
+            Err(error) => return Err(vec![unreadable(dir, &error)]),
+        };
+        folders.sort();
+        for folder in folders {
+            let path = folder.join("rule.toml");
+            let id = folder.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            if !path.is_file() {
+                continue; // A folder of something else: rules are found by their rule.toml.
+            }
+            let Some(text) = read(&path, &mut errors) else { continue };
+            sources.retain(|(known, _, _)| *known != id);
+            sources.push((id, path.display().to_string(), text));
+        }
+        sources.sort();
+        let mut rules = Vec::new();
+        for (id, file, text) in &sources {
+            match check(file, text, id, vocabulary) {
+                Ok(rule) => rules.push(rule),
+                Err(found) => errors.extend(found.into_iter().filter(|e| !errors.contains(e)).collect::<Vec<_>>()),
+            }
+        }
+        if errors.is_empty() { Ok(RuleSet { rules }) } else { Err(errors) }
+    }
+
+    /// A set of one rule given as text, with the built-in vocabulary.
+    ///
+    /// # Errors
+    /// All errors of the text.
+    pub fn single(id: &str, text: &str) -> Result<RuleSet, Vec<RuleError>> {
+        Ok(RuleSet { rules: vec![check("rule.toml", text, id, VOCABULARY)?] })
+    }
+
+    /// The rules.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+}
+
+fn read(path: &Path, errors: &mut Vec<RuleError>) -> Option<String> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Some(text),
+        Err(error) => {
+            errors.push(unreadable(path, &error));
+            None
+        }
+    }
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> RuleError {
+    RuleError {
+        file: path.display().to_string(),
+        line: 1,
+        column: 1,
+        message: format!("cannot be read ({error}); valid: a folder with <id>/rule.toml"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn built_in_rules_are_valid() {
+        for (id, rule, _) in BUILTIN {
+            if let Err(errors) = check(&format!("rules/{id}/rule.toml"), rule, id, VOCABULARY) {
+                panic!("{}", errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
+            }
+        }
+        assert_eq!(RuleSet::builtin().rules().len(), BUILTIN.len());
+    }
+
+    #[test]
+    fn errors_name_place_and_what_is_valid() {
+        let text = "schema = 1\nid = \"x\"\nname = \"x\"\nkind = \"plan\"\n[detect]\nneed = [\"itme\"]\n";
+        let errors = RuleSet::single("x", text).expect_err("an unknown field");
+        assert_eq!((errors[0].line, errors[0].column), (6, 9));
+        assert!(errors[0].message.contains("item"), "{}", errors[0]);
+        let text = "schema = 1\nid = \"x\"\nname = \"x\"\nkind = \"plan\"\nnmae = 1\n[detect]\nneed = []\n";
+        let errors = RuleSet::single("x", text).expect_err("an unknown key");
+        assert_eq!(errors[0].line, 5);
+        assert!(errors[0].message.contains("expected one of"), "{}", errors[0]);
+        let text = "schema = 2\nid = \"x\"\nname = \"x\"\nkind = \"plan\"\n[detect]\nneed = []\ntitle = ['(']\n";
+        let errors = RuleSet::single("x", text).expect_err("schema and pattern");
+        assert_eq!(errors.len(), 2);
+        assert_eq!((errors[1].line, errors[1].column), (7, 10));
+    }
+}

@@ -1,0 +1,399 @@
+//! The way through a document with one rule: blocks in reading order → drafts of records.
+
+use super::checked::Rule;
+use super::facts::TextLine;
+use super::form::{self, FormDraft, FormHeading};
+use super::head::{Band, Role, bands};
+use super::heading::{Path, half_width, heading_of, is_contents_entry, without_bullet};
+use super::lattice::{Row, rows};
+use super::rows::Collector;
+use super::tally::{Tally, Use};
+use super::written::Field;
+use crate::document::{Block, Document, GridOrigin, Line, Place, Table, TextBlock};
+use crate::finding::{Code, Finding};
+use crate::japanese::{clean, key};
+use regex::Regex;
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::rc::Rc;
+use std::sync::LazyLock;
+
+static UNIT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"単位[::]\s*([^)\s]+)").ok());
+
+/// A rule on its way through a document.
+pub(super) struct Walk<'a> {
+    rule: &'a Rule,
+    document: &'a Document,
+    path: Path,
+    /// Heads in force, and the table they were last seen over.
+    band: Option<(Rc<Band>, Vec<f32>)>,
+    unit: Option<String>,
+    heading: Option<FormHeading>,
+    heading_used: bool,
+    /// Records of tables.
+    pub collector: Collector,
+    /// Records of forms.
+    pub forms: Vec<FormDraft>,
+    /// Where the characters went.
+    pub tally: Tally,
+    /// What to review.
+    pub findings: Vec<Finding>,
+    /// Text outside records.
+    pub lines: Vec<TextLine>,
+    /// Years of year columns.
+    pub years: BTreeSet<i32>,
+    /// Years of results columns.
+    pub results: BTreeSet<i32>,
+    unknown: BTreeSet<String>,
+}
+
+impl<'a> Walk<'a> {
+    /// Goes through the whole document.
+    pub(super) fn through(rule: &'a Rule, document: &'a Document) -> Walk<'a> {
+        let mut walk = Walk {
+            rule,
+            document,
+            path: Path::default(),
+            band: None,
+            unit: None,
+            heading: None,
+            heading_used: false,
+            collector: Collector::default(),
+            forms: Vec::new(),
+            tally: Tally::default(),
+            findings: Vec::new(),
+            lines: Vec::new(),
+            years: BTreeSet::new(),
+            results: BTreeSet::new(),
+            unknown: BTreeSet::new(),
+        };
+        for (i, block) in document.blocks.iter().enumerate() {
+            match block {
+                Block::Heading(text) => walk.text(text, true, i),
+                Block::Paragraph(text) => walk.text(text, false, i),
+                Block::Table(table) => walk.table(i, table),
+            }
+        }
+        walk
+    }
+
+    fn text(&mut self, text: &TextBlock, heading: bool, block: usize) {
+        let lines: Vec<String> = text.text().split('\n').map(String::from).collect();
+        let before_table = self
+            .document
+            .blocks
+            .iter()
+            .skip(block + 1)
+            .find(|b| !matches!(b, Block::Heading(t) | Block::Paragraph(t) if t.furniture))
+            .is_some_and(|b| matches!(b, Block::Table(_)));
+        let count = lines.len();
+        for (i, line) in lines.into_iter().enumerate() {
+            let alone = heading || (before_table && i + 1 == count);
+            let entry = TextLine {
+                text: line,
+                level: text.level.filter(|_| heading),
+                heading,
+                page: text.place.page(),
+                after_records: self.has_records(),
+            };
+            self.line(entry, alone, &text.place, None);
+        }
+    }
+
+    fn has_records(&self) -> bool {
+        !self.collector.drafts.is_empty() || !self.forms.is_empty()
+    }
+
+    /// A line of text outside records: a heading of the path, a form's heading, a unit, or a note. True for a heading.
+    fn line(&mut self, line: TextLine, alone: bool, place: &Place, cell: Option<(usize, usize)>) -> bool {
+        let folded = half_width(&clean(&line.text));
+        if let Some(unit) = UNIT.as_ref().and_then(|u| u.captures(&folded)).and_then(|c| c.get(1)) {
+            self.unit = Some(unit.as_str().to_string());
+        }
+        let form_heading = self.form_heading(&line.text, place, cell);
+        let heading = match form_heading {
+            Some(found) => {
+                self.heading = Some(found);
+                self.heading_used = false;
+                true
+            }
+            None => match heading_of(self.rule, &line.text, alone) {
+                Some(entry) => {
+                    self.path.enter(entry);
+                    true
+                }
+                None => false,
+            },
+        };
+        self.lines.push(line);
+        heading
+    }
+
+    fn form_heading(&self, line: &str, place: &Place, cell: Option<(usize, usize)>) -> Option<FormHeading> {
+        let form = self.rule.form.as_ref()?;
+        let line = without_bullet(line);
+        if line.chars().count() > 70 || line.ends_with('。') || is_contents_entry(&line) {
+            return None;
+        }
+        let half = half_width(&line);
+        let found = form.headings.iter().find_map(|p| p.captures(&half))?;
+        let words = |name: &str| -> Option<String> {
+            let group = found.name(name)?;
+            let start = half.get(..group.start())?.chars().count();
+            Some(line.chars().skip(start).take(group.as_str().chars().count()).collect::<String>().trim().to_string())
+        };
+        Some(FormHeading { no: words("no"), item: words("item")?, place: place.clone(), cell })
+    }
+
+    fn table(&mut self, block: usize, table: &Table) {
+        if self.rule.form.is_some() {
+            self.form_table(block, table);
+            return;
+        }
+        let found = bands(self.rule, table);
+        if found.is_empty() && self.is_aside(table) {
+            self.aside(block, table);
+            return;
+        }
+        for band in &found {
+            for row in band.rows.clone() {
+                for (i, cell) in table.cells.iter().enumerate().filter(|(_, c)| c.rows.contains(&row)) {
+                    if cell.rows.end <= band.rows.end {
+                        self.tally.mark(block, i, Use::Head);
+                    }
+                }
+            }
+        }
+        let first = found.first().map_or(table.rows, |b| b.rows.start);
+        self.rows_before_heads(block, table, 0..first);
+        let starts: Vec<usize> = found.iter().skip(1).map(|b| b.rows.start).chain([table.rows]).collect();
+        for (band, end) in found.into_iter().zip(starts) {
+            let from = band.rows.end;
+            self.note_columns(&band, table);
+            let band = Rc::new(band);
+            self.band = Some((Rc::clone(&band), table.column_edges.clone()));
+            self.body(block, table, from..end, &band);
+        }
+    }
+
+    /// Rows above the first heads: headings and boxes that share the table's rules, then what goes on from the table
+    /// before.
+    fn rows_before_heads(&mut self, block: usize, table: &Table, range: Range<usize>) {
+        let mut from = range.start;
+        while from < range.end && self.banner(block, table, from) {
+            from += 1;
+        }
+        let mut end = range.end;
+        // Banners directly above the heads come after the rows that go on.
+        while end > from && is_banner(table, end - 1).is_some() {
+            end -= 1;
+        }
+        if from < end
+            && let Some((band, edges)) = self.band.clone()
+            && same_columns(&band, &edges, table)
+        {
+            self.body(block, table, from..end, &band);
+            from = end;
+        }
+        for row in from..range.end {
+            self.banner(block, table, row);
+        }
+    }
+
+    /// Takes a row with one text over (nearly) all columns as lines of text.
+    fn banner(&mut self, block: usize, table: &Table, row: usize) -> bool {
+        let Some(cell) = is_banner(table, row) else {
+            return table.cells.iter().filter(|c| c.rows.contains(&row)).all(crate::document::Cell::is_empty);
+        };
+        self.lines_of_cell(block, table, cell);
+        true
+    }
+
+    fn lines_of_cell(&mut self, block: usize, table: &Table, cell: usize) {
+        if self.tally.is_used(block, cell) {
+            return;
+        }
+        let Some(found) = table.cells.get(cell) else { return };
+        let mut heading = false;
+        for text in found.text().split('\n') {
+            let line = TextLine {
+                text: text.to_string(),
+                level: None,
+                heading: false,
+                page: found.place.page(),
+                after_records: self.has_records(),
+            };
+            heading |= self.line(line, true, &found.place, Some((block, cell)));
+        }
+        self.tally.mark(block, cell, if heading { Use::Heading } else { Use::Note });
+    }
+
+    fn body(&mut self, block: usize, table: &Table, range: Range<usize>, band: &Rc<Band>) {
+        let lattice: Vec<Row> = rows(block, table, range, band);
+        let mut first = true;
+        for mut row in lattice {
+            let text_row = is_banner(table, row.row).filter(|cell| self.is_text_row(table, *cell));
+            if let Some(cell) = text_row {
+                self.lines_of_cell(block, table, cell);
+                continue;
+            }
+            row.first = first && !row.is_blank();
+            first &= row.is_blank();
+            self.collector.take(self.rule, row, &self.path, self.unit.as_deref());
+        }
+    }
+
+    /// Whether the only text of a row stands over the columns as a heading or note, not in one of them.
+    fn is_text_row(&self, table: &Table, cell: usize) -> bool {
+        let Some(found) = table.cells.get(cell) else { return false };
+        let text = found.text();
+        let wide = table.cols > 2 && found.cols.len() * 5 >= table.cols * 4;
+        wide || found.cols.start == 0
+            && table.cols > 2
+            && table.origin == GridOrigin::Separated
+            && text.split('\n').next().is_some_and(|l| {
+                heading_of(self.rule, l, false).is_some() || self.rule.skip_lines.iter().any(|p| p.is_match(&half_width(&clean(l))))
+            })
+    }
+
+    fn note_columns(&mut self, band: &Band, table: &Table) {
+        for column in &band.columns {
+            match column.role {
+                Role::Year(_) => self.years.extend(column.year),
+                Role::Field(Field::Results) => self.results.extend(column.year),
+                Role::Unknown if self.unknown.insert(key(&column.head)) => {
+                    self.findings.push(Finding::new(Code::ColumnUnknown, column.head.clone(), table.place.clone()));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Boxes, legends, notes and contents: tables without heads of which the rule knows that they hold no records, or
+    /// that are no tables at all.
+    fn is_aside(&self, table: &Table) -> bool {
+        let filled: Vec<_> = table.cells.iter().filter(|c| !c.is_empty()).collect();
+        let Some(first) = filled.first() else { return true };
+        let continues = self.band.as_ref().is_some_and(|(band, edges)| same_columns(band, edges, table));
+        let column: BTreeSet<usize> = filled.iter().map(|c| c.cols.start).collect();
+        let boxed = filled.len() == 1 || table.cols == 1 || (column.len() == 1 && !continues);
+        let line = half_width(&clean(&first.text()));
+        let skipped = self.rule.skip_tables.iter().any(|p| p.is_match(&key(&line)) || p.is_match(&line));
+        boxed || skipped || (!continues && is_contents(table))
+    }
+
+    fn aside(&mut self, block: usize, table: &Table) {
+        let contents = is_contents(table);
+        for (i, cell) in table.cells.iter().enumerate() {
+            if cell.is_empty() {
+                continue;
+            }
+            if contents {
+                self.tally.mark(block, i, Use::Note);
+            } else {
+                self.lines_of_cell(block, table, i);
+            }
+        }
+    }
+
+    fn form_table(&mut self, block: usize, table: &Table) {
+        let labels = form::labels(self.rule, table, &(0..table.rows));
+        let open = self.heading.is_some();
+        let is_form = labels.len() >= 2 || (!labels.is_empty() && open);
+        if !is_form {
+            let continues = self.heading_used && open && !is_contents(table) && table.cols > 1;
+            if continues && has_years(table) {
+                self.form_part(block, table, 0..table.rows);
+            } else if self.is_aside(table) || table.cols == 1 {
+                self.aside(block, table);
+            }
+            return;
+        }
+        let mut start = 0;
+        for row in 0..table.rows {
+            let Some(cell) = is_banner(table, row).filter(|c| !labels.contains_key(c)) else { continue };
+            let Some(found) = table.cells.get(cell) else { continue };
+            let text = found.text();
+            let place = Place::File;
+            let before_labels = !labels.keys().filter_map(|l| table.cells.get(*l)).any(|l| (start..row).contains(&l.rows.start));
+            let heading = text
+                .split('\n')
+                .any(|l| self.form_heading(l, &place, None).is_some() || heading_of(self.rule, l, false).is_some());
+            if !heading && !before_labels || found.cols.len() < table.cols {
+                continue;
+            }
+            if start < row {
+                self.form_part(block, table, start..row);
+            }
+            self.lines_of_cell(block, table, cell);
+            start = found.rows.end;
+        }
+        if start < table.rows {
+            self.form_part(block, table, start..table.rows);
+        }
+    }
+
+    fn form_part(&mut self, block: usize, table: &Table, range: Range<usize>) {
+        let labels = form::labels(self.rule, table, &range);
+        let blank = table.cells.iter().filter(|c| range.contains(&c.rows.start)).all(crate::document::Cell::is_empty);
+        if blank {
+            return;
+        }
+        let new = match self.forms.last() {
+            None => true,
+            Some(draft) => (self.heading.is_some() && !self.heading_used) || form::begins_anew(draft, &labels),
+        };
+        if new {
+            let heading = self.heading.clone().filter(|_| !self.heading_used);
+            let path = self.path.entries().to_vec();
+            self.forms.push(FormDraft::new(path, heading, table.place.clone()));
+            self.heading_used = true;
+        }
+        if let Some(draft) = self.forms.last_mut() {
+            form::read(self.rule, block, table, &range, draft, &mut self.tally, &mut self.findings);
+            self.years.extend(draft.years());
+        }
+    }
+}
+
+/// The only cell of a row that holds text, where it stands alone in the row.
+fn is_banner(table: &Table, row: usize) -> Option<usize> {
+    let mut filled = table.cells.iter().enumerate().filter(|(_, c)| c.rows.contains(&row) && !c.is_empty());
+    let (first, cell) = filled.next()?;
+    (filled.next().is_none() && (cell.cols.start == 0 || cell.cols.len() > 1) && cell.rows.len() == 1).then_some(first)
+}
+
+/// Whether a table without heads has the columns of the heads in force.
+fn same_columns(band: &Band, edges: &[f32], table: &Table) -> bool {
+    if band.columns.len() != table.cols {
+        return false;
+    }
+    // Relative to the table's width: a tenth of an average column.
+    let tolerance = 0.1 / table.cols.max(1) as f32;
+    edges.is_empty()
+        || table.column_edges.len() != edges.len()
+        || edges.iter().zip(&table.column_edges).all(|(a, b)| (a - b).abs() <= tolerance.max(0.01))
+}
+
+/// A table of contents: most rows end in a page number.
+fn is_contents(table: &Table) -> bool {
+    let rows: Vec<String> = (0..table.rows)
+        .filter_map(|row| {
+            let mut cells: Vec<_> = table.cells.iter().filter(|c| c.rows.start == row && !c.is_empty()).collect();
+            cells.sort_by_key(|c| c.cols.start);
+            (!cells.is_empty()).then(|| cells.iter().map(|c| c.text()).collect::<Vec<_>>().join(" "))
+        })
+        .collect();
+    let numbered = rows.iter().filter(|r| r.trim_end().ends_with(|c: char| c.is_ascii_digit())).count();
+    rows.len() >= 3 && table.cols <= 3 && numbered * 10 >= rows.len() * 6
+}
+
+fn has_years(table: &Table) -> bool {
+    table
+        .cells
+        .iter()
+        .filter(|c| crate::japanese::years::without_years(&c.text()).1.len() == 1 && c.lines.len() <= 2)
+        .map(|c| c.lines.iter().map(|l: &Line| l.text.as_str()).collect::<String>())
+        .count()
+        >= 3
+}

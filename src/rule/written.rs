@@ -1,0 +1,300 @@
+//! A rule file as it is written: the shape of `rules/<id>/rule.toml` and of `rules/vocabulary.toml`.
+
+use serde::Deserialize;
+use toml::Spanned;
+
+/// What a printed column head or form label stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// The No. column.
+    No,
+    /// A column of headings: always part of the path.
+    Hierarchy,
+    /// A row's name. The rightmost of `item` and `concrete` is the item, those to its left are path.
+    Item,
+    /// A concrete measure (具体的な取組) that names the row: as `item`, and where it is the item, also the measure.
+    Concrete,
+    /// What is done (主な取組).
+    Measure,
+    /// Year columns with the measure printed above their arrows.
+    MeasureSchedule,
+    /// Contents of the item.
+    Description,
+    /// Departments in charge.
+    Departments,
+    /// Departments concerned.
+    RelatedDepartments,
+    /// Year columns with arrows or words; a form's row of words under years.
+    Schedule,
+    /// Plan of a year.
+    Plans,
+    /// Result of a year.
+    Results,
+    /// Summing up of the whole period.
+    Summary,
+    /// Ratings.
+    Ratings,
+    /// Present state and problems.
+    CurrentState,
+    /// State aimed at.
+    GoalState,
+    /// Present figure.
+    Baseline,
+    /// Figure aimed at.
+    Target,
+    /// Goals under year heads.
+    YearlyGoals,
+    /// Figures under year heads.
+    YearlyValues,
+    /// Name of an indicator.
+    Indicator,
+    /// Unit of figures.
+    Unit,
+    /// Page of another paper.
+    PageRef,
+    /// A form's row of years.
+    Year,
+    /// A head or label that only stands over others.
+    Group,
+}
+
+impl Field {
+    /// The published name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Field::No => "no",
+            Field::Hierarchy => "path",
+            Field::Item | Field::Concrete => "item",
+            Field::Measure | Field::MeasureSchedule => "measure",
+            Field::Description => "description",
+            Field::Departments => "departments",
+            Field::RelatedDepartments => "related_departments",
+            Field::Schedule => "schedule",
+            Field::Plans => "plans",
+            Field::Results => "results",
+            Field::Summary => "summary",
+            Field::Ratings => "ratings",
+            Field::CurrentState => "current_state",
+            Field::GoalState => "goal_state",
+            Field::Baseline => "baseline",
+            Field::Target => "target",
+            Field::YearlyGoals => "yearly_goals",
+            Field::YearlyValues => "yearly_values",
+            Field::Indicator => "indicator",
+            Field::Unit => "unit",
+            Field::PageRef => "page_ref",
+            Field::Year => "year",
+            Field::Group => "group",
+        }
+    }
+}
+
+/// `rules/<id>/rule.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleFile {
+    /// Version of this form: 1.
+    pub schema: Spanned<u32>,
+    /// Name of the rule; the same as its folder's.
+    pub id: Spanned<String>,
+    /// What kind of paper it reads, in words.
+    pub name: String,
+    /// Kind of document: plan, progress, …
+    pub kind: String,
+    /// How the format is recognised.
+    pub detect: Detect,
+    /// Column heads and form labels, before those of the vocabulary.
+    #[serde(default, rename = "column")]
+    pub columns: Vec<Column>,
+    /// Headings, before those of the vocabulary.
+    #[serde(default, rename = "heading")]
+    pub headings: Vec<Heading>,
+    /// How rows become records.
+    #[serde(default)]
+    pub rows: Rows,
+    /// The plan's rating scale.
+    #[serde(default, rename = "rating")]
+    pub ratings: Vec<Rating>,
+    /// What belongs to no record.
+    #[serde(default)]
+    pub skip: Skip,
+    /// For papers with one form an item.
+    pub form: Option<Form>,
+}
+
+/// `rules/vocabulary.toml`: what all rules share.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VocabularyFile {
+    /// Version of this form: 1.
+    pub schema: Spanned<u32>,
+    /// Column heads and form labels.
+    #[serde(default, rename = "column")]
+    pub columns: Vec<Column>,
+    /// Headings, outermost first.
+    #[serde(default, rename = "heading")]
+    pub headings: Vec<Heading>,
+    /// What belongs to no record.
+    #[serde(default)]
+    pub skip: Skip,
+}
+
+/// How a format is recognised.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Detect {
+    /// Fields whose heads (labels, for a form) must all be found in one table.
+    pub need: Vec<Field>,
+    /// Fields whose heads speak for the format.
+    #[serde(default)]
+    pub likely: Vec<Field>,
+    /// Fields whose heads speak against it.
+    #[serde(default)]
+    pub unlikely: Vec<Field>,
+    /// Patterns in the title that speak for it.
+    #[serde(default)]
+    pub title: Vec<Spanned<String>>,
+}
+
+/// What a column head or label means.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Column {
+    /// The field.
+    pub field: Field,
+    /// Heads as printed; widths, spaces, line breaks and years in them do not count.
+    #[serde(default)]
+    pub heads: Vec<String>,
+    /// Patterns for the head without its year and without spaces, in half width.
+    #[serde(default)]
+    pub patterns: Vec<Spanned<String>>,
+}
+
+/// A level of headings; levels stand in the file from the outermost inwards.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Heading {
+    /// Patterns for the heading's line in half width; group 1 is the mark or number.
+    pub patterns: Vec<Spanned<String>>,
+    /// Whether it is part of the path.
+    #[serde(default)]
+    pub keep: Keep,
+    /// Whether the mark stands close to the words ("①総人件費の抑制").
+    #[serde(default)]
+    pub close: bool,
+}
+
+/// Whether headings of a level are part of the path.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Keep {
+    /// Always.
+    #[default]
+    Path,
+    /// Where records stand under more than one of them; a lone one is a chapter.
+    Varies,
+    /// Never: chapters.
+    Never,
+}
+
+/// How rows become records.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rows {
+    /// Fields whose own cell makes a row a record of its own, although its name is blank or merged.
+    #[serde(default)]
+    pub own: Vec<Field>,
+    /// Patterns of names of total rows.
+    #[serde(default)]
+    pub totals: Vec<Spanned<String>>,
+    /// Patterns of names of subtotal rows.
+    #[serde(default)]
+    pub subtotals: Vec<Spanned<String>>,
+}
+
+/// A mark of the rating scale.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rating {
+    /// As printed.
+    pub mark: Spanned<String>,
+    /// Other ways to print it (○ and 〇).
+    #[serde(default)]
+    pub also: Vec<String>,
+    /// 1 is the best; absent where the mark has no rank.
+    pub level: Option<i32>,
+    /// What the plan says it means.
+    pub meaning: Option<String>,
+}
+
+/// What belongs to no record.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Skip {
+    /// Patterns of the first text of tables that are boxes, legends, notes or contents.
+    #[serde(default)]
+    pub tables: Vec<Spanned<String>>,
+    /// Patterns of full-width rows and lines that are notes.
+    #[serde(default)]
+    pub lines: Vec<Spanned<String>>,
+}
+
+/// Papers with one form an item: label cells own value cells.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Form {
+    /// Patterns of the form's heading: groups `no` and `item`.
+    pub headings: Vec<Spanned<String>>,
+    /// The least number of labels that make a table a form.
+    pub labels: usize,
+}
+
+/// `rules/<id>/examples.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExamplesFile {
+    /// Version of this form: 1.
+    pub schema: Spanned<u32>,
+    /// The examples.
+    #[serde(rename = "example")]
+    pub examples: Vec<Example>,
+}
+
+/// A small document with the records it must give.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Example {
+    /// What it shows.
+    pub name: String,
+    /// False for a document that this rule must leave to others.
+    #[serde(default = "yes")]
+    pub matches: bool,
+    /// Blocks in reading order.
+    #[serde(rename = "block")]
+    pub blocks: Vec<ExampleBlock>,
+    /// Records as in `records.json`, without `document`, `source` and `raw`.
+    #[serde(default, rename = "record")]
+    pub records: Vec<toml::Table>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// A block of an example: exactly one of the keys.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExampleBlock {
+    /// A heading.
+    pub heading: Option<String>,
+    /// A paragraph.
+    pub paragraph: Option<String>,
+    /// Rows of cells. "<" joins a cell to the one on its left, "^" to the one above it.
+    pub table: Option<Vec<Vec<String>>>,
+    /// Arrows over the table: `[row, first column, last column, label]`, all from 0.
+    #[serde(default)]
+    pub arrows: Vec<(usize, usize, usize, String)>,
+    /// Page it stands on; that of the block before where absent.
+    pub page: Option<u32>,
+}

@@ -1,0 +1,399 @@
+//! Lattice + glyphs + marks → [`Table`].
+
+use crate::document::{Arrow, Cell, GridOrigin, Line, Place, Table};
+use crate::finding::{Code, Finding};
+use crate::geometry::Rect;
+use crate::page::{Glyph, Page};
+use crate::table::lattice::{Lattice, interval};
+use crate::table::marks::Mark;
+use crate::table::runs::{self, Run};
+use crate::table::scale::{Scale, median};
+use std::ops::Range;
+
+/// A column counts as covered by an arrow from this share of its width on (output contract).
+const COVERED: f32 = 0.25;
+
+/// Fills a grid with the glyphs that lie in it (`members`) and the marks over it.
+pub fn table(
+    page: &Page,
+    members: &[usize],
+    lattice: &Lattice,
+    marks: &[Mark],
+    scale: &Scale,
+) -> (Table, Vec<Finding>) {
+    let glyphs = &page.glyphs;
+    let index = lattice.index();
+    let cols = lattice.xs.len() - 1;
+    let at = |x: f32, y: f32| index[interval(&lattice.ys, y) * cols + interval(&lattice.xs, x)];
+
+    let mut in_cell: Vec<Vec<usize>> = vec![Vec::new(); lattice.cells.len()];
+    let mut all_runs = Vec::new();
+    for line in runs::lines(glyphs, members) {
+        for run in runs::split(glyphs, &line, &lattice.xs, 0.6) {
+            if run.glyphs.iter().all(|&g| glyphs[g].text.trim().is_empty()) {
+                continue; // white space is no text
+            }
+            all_runs.push(run);
+        }
+    }
+    let labels = labels(&all_runs, glyphs, marks, lattice, scale);
+    for (n, run) in all_runs.iter().enumerate() {
+        let on_block = labels
+            .iter()
+            .position(|l| l.contains(&n))
+            .is_some_and(|m| marks[m].is_block);
+        for &g in &run.glyphs {
+            let p = anchor(run, g, glyphs, lattice, on_block);
+            let cell = at(p.0, p.1);
+            in_cell[cell].push(g);
+        }
+    }
+
+    let boxes = || lattice.cells.iter().map(|(r, c)| lattice.cell_box(r, c));
+    let padding = padding(
+        in_cell.iter().map(Vec::as_slice).zip(boxes()),
+        glyphs,
+        scale,
+    );
+    let mut cells = Vec::with_capacity(lattice.cells.len());
+    for ((rows, columns), members) in lattice.cells.iter().zip(&in_cell) {
+        let bbox = lattice.cell_box(rows, columns);
+        cells.push(Cell {
+            rows: rows.clone(),
+            cols: columns.clone(),
+            lines: cell_lines(glyphs, members, &bbox, padding),
+            place: Place::Page {
+                page: page.number,
+                bbox,
+            },
+            number: None,
+        });
+    }
+
+    let mut findings = Vec::new();
+    let mut arrows = Vec::new();
+    for (mark, label) in marks.iter().zip(&labels) {
+        let covered = covered(&lattice.xs, &mark.bbox);
+        if covered.is_empty() {
+            let place = Place::Page {
+                page: page.number,
+                bbox: mark.bbox,
+            };
+            findings.push(Finding::new(Code::ArrowUnread, "", place));
+            continue;
+        }
+        let text: Vec<String> = label
+            .iter()
+            .map(|&r| runs::text(glyphs, &all_runs[r].glyphs).trim().to_string())
+            .collect();
+        arrows.push(Arrow {
+            rows: arrow_rows(mark, label.first().map(|&r| &all_runs[r]), lattice, scale),
+            cols: covered,
+            text: (!text.is_empty()).then(|| text.join("\n")),
+            text_on_arrow: mark.is_block && !text.is_empty(),
+            place: Place::Page {
+                page: page.number,
+                bbox: mark.bbox,
+            },
+        });
+    }
+    arrows.sort_by_key(|a| (a.rows.start, a.cols.start, a.cols.end));
+    let bbox = lattice.bbox();
+    let width = bbox.width().max(f32::EPSILON);
+    let table = Table {
+        place: Place::Page {
+            page: page.number,
+            bbox,
+        },
+        rows: lattice.ys.len() - 1,
+        cols,
+        cells,
+        arrows,
+        column_edges: lattice.xs.iter().map(|x| (x - bbox.x0) / width).collect(),
+        origin: GridOrigin::Ruled,
+    };
+    (table, findings)
+}
+
+/// The point that decides in which cell a glyph of a run lies. Normally its own centre; a run set solid across a wall
+/// belongs whole to one cell: the one it is centred in, or else the one it starts in.
+fn anchor(
+    run: &Run,
+    glyph: usize,
+    glyphs: &[Glyph],
+    lattice: &Lattice,
+    on_block: bool,
+) -> (f32, f32) {
+    let own = glyphs[glyph].bbox.center();
+    let (start, end) = (run.bbox.x0, run.bbox.x1);
+    let first = interval(&lattice.xs, glyphs[run.glyphs[0]].bbox.center().x);
+    let last = interval(
+        &lattice.xs,
+        run.glyphs
+            .last()
+            .map_or(end, |&g| glyphs[g].bbox.center().x),
+    );
+    if run.vertical || (first == last && !on_block) {
+        return (own.x, own.y);
+    }
+    let middle = run.bbox.center();
+    let home = interval(&lattice.xs, middle.x);
+    let (left, right) = (lattice.xs[home], lattice.xs[home + 1]);
+    let overhang = (left - start).max(end - right).max(0.0);
+    let centred = (middle.x - (left + right) / 2.0).abs() < (right - left) * 0.1;
+    if centred && overhang < (right - left) * 0.5 && !on_block {
+        (middle.x, middle.y)
+    } else {
+        (glyphs[run.glyphs[0]].bbox.center().x, middle.y)
+    }
+}
+
+fn covered(xs: &[f32], bbox: &Rect) -> Range<usize> {
+    let over = |c: usize| {
+        let overlap = bbox.x1.min(xs[c + 1]) - bbox.x0.max(xs[c]);
+        overlap >= (xs[c + 1] - xs[c]) * COVERED
+    };
+    let mut hit = (0..xs.len() - 1).filter(|&c| over(c));
+    match hit.next() {
+        Some(first) => first..hit.next_back().unwrap_or(first) + 1,
+        None => 0..0,
+    }
+}
+
+/// The grid rows of an arrow. One that lies exactly on a rule belongs to the row its label stands in, without a label
+/// to the row above: a label stands above its arrow.
+fn arrow_rows(mark: &Mark, label: Option<&Run>, lattice: &Lattice, scale: &Scale) -> Range<usize> {
+    let on_rule = lattice
+        .ys
+        .iter()
+        .any(|y| (y - mark.axis).abs() <= scale.snap());
+    let y = match label {
+        Some(run) if on_rule => run.bbox.center().y,
+        _ if on_rule => mark.axis - scale.snap() * 1.5,
+        _ => mark.axis,
+    };
+    let row = interval(&lattice.ys, y);
+    row..row + 1
+}
+
+/// For each mark the runs that label it: text on a block arrow; else the nearest circled number close to the line.
+fn labels(
+    all: &[Run],
+    glyphs: &[Glyph],
+    marks: &[Mark],
+    lattice: &Lattice,
+    scale: &Scale,
+) -> Vec<Vec<usize>> {
+    let mut labels: Vec<Vec<usize>> = vec![Vec::new(); marks.len()];
+    let mut taken = vec![false; all.len()];
+    for (m, mark) in marks.iter().enumerate().filter(|(_, m)| m.is_block) {
+        for (n, run) in all.iter().enumerate() {
+            let c = run.bbox.center();
+            if !taken[n] && mark.bbox.contains(c) {
+                labels[m].push(n);
+                taken[n] = true;
+            }
+        }
+    }
+    let mut pairs: Vec<(f32, usize, usize)> = Vec::new();
+    for (m, mark) in marks
+        .iter()
+        .enumerate()
+        .filter(|(m, _)| labels[*m].is_empty())
+    {
+        let row = interval(&lattice.ys, mark.axis - scale.snap() * 1.5);
+        for (n, run) in all.iter().enumerate().filter(|(n, _)| !taken[*n]) {
+            if !is_mark(run, glyphs) {
+                continue;
+            }
+            let c = run.bbox.center();
+            let beside =
+                c.x >= mark.bbox.x0 - scale.em * 1.5 && c.x <= mark.bbox.x1 + scale.em * 1.5;
+            let distance = (mark.axis - c.y).abs();
+            let same_row = interval(&lattice.ys, c.y) == row
+                || interval(&lattice.ys, c.y) == interval(&lattice.ys, mark.axis);
+            let close = distance <= scale.em * 1.6;
+            if beside && (close || same_row) {
+                // A label stands above its line, seldom on or below it.
+                let below = if c.y > mark.axis + scale.em * 0.5 {
+                    3.0
+                } else {
+                    1.0
+                };
+                let far = if same_row { 1.0 } else { 2.0 };
+                pairs.push((distance * below * far, m, n));
+            }
+        }
+    }
+    pairs.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
+    for (_, m, n) in pairs {
+        if labels[m].is_empty() && !taken[n] {
+            labels[m].push(n);
+            taken[n] = true;
+        }
+    }
+    labels
+}
+
+/// A circled, bracketed or filled number standing alone.
+fn is_mark(run: &Run, glyphs: &[Glyph]) -> bool {
+    let text: String = run
+        .glyphs
+        .iter()
+        .map(|&g| glyphs[g].text.as_str())
+        .collect();
+    let mut chars = text.trim().chars();
+    matches!((chars.next(), chars.next()), (Some(c), None)
+        if matches!(u32::from(c), 0x2460..=0x249b | 0x24ea..=0x24ff | 0x2776..=0x2793 | 0x3251..=0x325f | 0x32b1..=0x32bf))
+}
+
+/// Where the lines of a cell begin and end along the writing direction.
+struct Extent {
+    lo: f32,
+    hi: f32,
+    size: f32,
+}
+
+/// A cell's lines of glyphs with their extents; lines of white space only are left out.
+fn measured(glyphs: &[Glyph], members: &[usize]) -> Vec<(Vec<usize>, Extent)> {
+    let mut out = Vec::new();
+    for line in runs::lines(glyphs, members) {
+        // White space at the ends does not count as text.
+        let inked = || {
+            line.iter()
+                .map(|&g| &glyphs[g])
+                .filter(|g| !g.text.trim().is_empty())
+        };
+        let ends = |g: &Glyph| {
+            if g.vertical {
+                (g.bbox.y0, g.bbox.y1)
+            } else {
+                (g.bbox.x0, g.bbox.x1)
+            }
+        };
+        let lo = inked().map(|g| ends(g).0).fold(f32::INFINITY, f32::min);
+        let hi = inked().map(|g| ends(g).1).fold(f32::NEG_INFINITY, f32::max);
+        let size = inked().map(|g| g.size).fold(0.0, f32::max);
+        if hi > lo {
+            out.push((line, Extent { lo, hi, size }));
+        }
+    }
+    out
+}
+
+/// What the cells of a table keep free at their sides: told by the cells whose lines begin at the same place (text
+/// that is centred tells nothing).
+fn padding<'a>(
+    cells: impl Iterator<Item = (&'a [usize], Rect)>,
+    glyphs: &[Glyph],
+    scale: &Scale,
+) -> f32 {
+    let flush = cells.filter_map(|(members, bbox)| {
+        let lines = measured(glyphs, members);
+        let (first, rest) = lines.split_first()?;
+        let aligned = !rest.is_empty()
+            && rest
+                .iter()
+                .all(|l| (l.1.lo - first.1.lo).abs() < scale.em * 0.1);
+        let horizontal = !glyphs[first.0[0]].vertical;
+        (aligned && horizontal).then_some(first.1.lo - bbox.x0)
+    });
+    median(flush)
+        .unwrap_or(scale.em * 0.25)
+        .clamp(0.0, scale.em)
+}
+
+/// The printed lines of a cell, each marked whether it only wraps.
+fn cell_lines(glyphs: &[Glyph], members: &[usize], bbox: &Rect, padding: f32) -> Vec<Line> {
+    let lines = measured(glyphs, members);
+    let mut out: Vec<Line> = Vec::with_capacity(lines.len());
+    for (n, (line, extent)) in lines.iter().enumerate() {
+        let room = if glyphs[line[0]].vertical {
+            bbox.height()
+        } else {
+            bbox.width()
+        };
+        let free = room - (extent.hi - extent.lo) - 2.0 * padding;
+        let wraps = lines
+            .get(n + 1)
+            .is_some_and(|(next, _)| free < needed(glyphs, next, extent.size));
+        out.push(Line {
+            text: runs::text(glyphs, line).trim().to_string(),
+            wraps,
+        });
+    }
+    for n in 1..out.len() {
+        if begins_anew(&out[n].text) && ends_whole(&out[n - 1].text) {
+            out[n - 1].wraps = false;
+        }
+    }
+    out
+}
+
+/// The room that the start of the next line would have needed in this one: its first letter; two where the second may
+/// not begin a line (禁則処理, JIS X 4051); a whole word in Latin text.
+fn needed(glyphs: &[Glyph], next: &[usize], size: f32) -> f32 {
+    let mut inked = next
+        .iter()
+        .map(|&g| &glyphs[g])
+        .filter(|g| !g.text.trim().is_empty());
+    let length = |g: &Glyph| {
+        if g.vertical {
+            g.bbox.height()
+        } else {
+            g.bbox.width()
+        }
+    };
+    let Some(first) = inked.next() else {
+        return size;
+    };
+    let mut room = length(first);
+    let mut latin = first.text.starts_with(|c: char| c.is_ascii_alphanumeric());
+    for g in inked {
+        let closing = g.text.starts_with(|c: char| {
+            "、。，．,.)）」』】〕・ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ％%".contains(c)
+        });
+        latin &= g.text.starts_with(|c: char| c.is_ascii_alphanumeric());
+        if !(closing || latin) {
+            break;
+        }
+        room += length(g);
+    }
+    // A tenth of an em for rounding in the program that set the text.
+    room + size * 0.1
+}
+
+/// A bullet or mark at the start of a line begins an entry of its own.
+fn begins_anew(text: &str) -> bool {
+    let mut chars = text.chars();
+    let Some(first) = chars.next() else {
+        return false;
+    };
+    let number = matches!(u32::from(first), 0x2460..=0x249b | 0x2776..=0x2793);
+    number
+        || matches!(
+            first,
+            '・' | '●'
+                | '○'
+                | '◎'
+                | '■'
+                | '□'
+                | '◆'
+                | '◇'
+                | '※'
+                | '【'
+                | '➢'
+                | '✓'
+                | '►'
+                | '▶'
+                | '•'
+        )
+}
+
+/// A line whose text could end there: a bullet after it starts a new entry and is not the middle of a word pair.
+fn ends_whole(text: &str) -> bool {
+    let Some(last) = text.chars().last() else {
+        return true;
+    };
+    !matches!(last, '、' | ',' | '（' | '(' | '「')
+}

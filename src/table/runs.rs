@@ -1,0 +1,145 @@
+//! Glyphs → runs and lines, from their geometry, never from the order they are drawn in.
+
+use crate::geometry::Rect;
+use crate::page::Glyph;
+
+/// Glyphs of one line that stand close to each other.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Run {
+    /// Indices of glyphs, in reading order.
+    pub glyphs: Vec<usize>,
+    /// Box around them.
+    pub bbox: Rect,
+    /// Set from top to bottom.
+    pub vertical: bool,
+}
+
+/// Groups glyphs into lines (same height on the page), each from left to right; vertical text into columns of glyphs
+/// from right to left. Lines come from top to bottom.
+pub fn lines(glyphs: &[Glyph], members: &[usize]) -> Vec<Vec<usize>> {
+    let vertical = members.iter().filter(|&&i| glyphs[i].vertical).count() * 2 > members.len();
+    // In vertical text lines go from right to left and glyphs from top to bottom.
+    let along = |i: usize| {
+        if vertical {
+            glyphs[i].bbox.y0
+        } else {
+            glyphs[i].bbox.x0
+        }
+    };
+    let across = |i: usize| {
+        let b = &glyphs[i].bbox;
+        if vertical {
+            (-b.x1, -b.x0)
+        } else {
+            (b.y0, b.y1)
+        }
+    };
+    let mut order = members.to_vec();
+    order.sort_by(|&a, &b| {
+        let mid = |i| across(i).0 + across(i).1;
+        mid(a)
+            .total_cmp(&mid(b))
+            .then(along(a).total_cmp(&along(b)))
+    });
+    let mut lines: Vec<(f32, f32, Vec<usize>)> = Vec::new();
+    for i in order {
+        let (lo, hi) = across(i);
+        let fits = lines.iter_mut().rev().take(3).find(|(l, h, _)| {
+            let overlap = hi.min(*h) - lo.max(*l);
+            overlap > (hi - lo).min(*h - *l) * 0.5
+        });
+        match fits {
+            Some((l, h, line)) => {
+                // The larger glyph says where the line runs; a superscript does not move it.
+                if hi - lo > *h - *l {
+                    *l = lo;
+                    *h = hi;
+                }
+                line.push(i);
+            }
+            None => lines.push((lo, hi, vec![i])),
+        }
+    }
+    lines.sort_by(|a, b| (a.0 + a.1).total_cmp(&(b.0 + b.1)));
+    lines
+        .into_iter()
+        .map(|(_, _, mut line)| {
+            line.sort_by(|&a, &b| along(a).total_cmp(&along(b)).then(a.cmp(&b)));
+            line
+        })
+        .collect()
+}
+
+/// Splits a line into runs: at wide gaps, and at walls (x positions) that lie in a gap. Text set solid across a wall is
+/// one run.
+pub fn split(glyphs: &[Glyph], line: &[usize], walls: &[f32], wide: f32) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    for &i in line {
+        let g = &glyphs[i];
+        if let Some(run) = runs.last_mut()
+            && let Some(&last) = run.glyphs.last()
+        {
+            let before = &glyphs[last];
+            let gap = g.bbox.x0 - before.bbox.x1;
+            let size = g.size.min(before.size);
+            let solid = gap <= size * 0.08;
+            let walled = !solid
+                && walls
+                    .iter()
+                    .any(|w| *w > before.bbox.center().x && *w < g.bbox.center().x);
+            if (gap <= wide * size && !walled) || g.vertical {
+                run.glyphs.push(i);
+                run.bbox = run.bbox.union(&g.bbox);
+                continue;
+            }
+        }
+        runs.push(Run {
+            glyphs: vec![i],
+            bbox: g.bbox,
+            vertical: g.vertical,
+        });
+    }
+    runs
+}
+
+/// The text of glyphs in reading order, with the spaces that their gaps mean: between Latin words a quarter of an em,
+/// elsewhere a gap wider than an ideographic space would need. Words spread evenly (均等割付) stay one word.
+pub fn text(glyphs: &[Glyph], line: &[usize]) -> String {
+    let gaps: Vec<f32> = line
+        .windows(2)
+        .map(|w| {
+            let (a, b) = (&glyphs[w[0]], &glyphs[w[1]]);
+            let gap = if a.vertical {
+                b.bbox.y0 - a.bbox.y1
+            } else {
+                b.bbox.x0 - a.bbox.x1
+            };
+            gap / a.size.min(b.size).max(f32::EPSILON)
+        })
+        .collect();
+    let spread = is_spread(&gaps);
+    let mut out = String::new();
+    for (n, &i) in line.iter().enumerate() {
+        let g = &glyphs[i];
+        if n > 0 && !spread {
+            let latin = out.chars().last().is_some_and(|c| c.is_ascii_graphic())
+                && g.text.starts_with(|c: char| c.is_ascii_graphic());
+            if gaps[n - 1] > if latin { 0.25 } else { 0.7 } && !out.ends_with([' ', '\u{3000}']) {
+                out.push(' ');
+            }
+        }
+        out.push_str(&g.text);
+    }
+    out
+}
+
+/// Letters spread over a width: every gap wide, and all nearly alike.
+fn is_spread(gaps: &[f32]) -> bool {
+    let (Some(least), Some(most)) = (
+        gaps.iter().copied().reduce(f32::min),
+        gaps.iter().copied().reduce(f32::max),
+    ) else {
+        return false;
+    };
+    least > 0.3 && most - least < least * 0.35
+}
