@@ -3,7 +3,7 @@
 use super::lattice::{Content, Lattice, Unit};
 use super::region::Region;
 use super::style::Style;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// A table on the lattice: grid rows and columns as lanes, and its cells.
@@ -29,7 +29,7 @@ pub(super) struct GridCell {
 struct Piece {
     rows: Range<usize>,
     cols: Range<usize>,
-    unit: usize,
+    content: Content,
 }
 
 /// Lanes without a drawn edge between them.
@@ -64,7 +64,7 @@ pub(super) fn build(lattice: &Lattice, styles: &[Style], region: &Region) -> Gri
         .map(|p| GridCell {
             rows: place(&rows, p.rows.start)..place(&rows, p.rows.end),
             cols: place(&cols, p.cols.start)..place(&cols, p.cols.end),
-            content: lattice.units[p.unit].content.clone(),
+            content: p.content.clone(),
         })
         .collect();
     cells.sort_by_key(|c| (c.rows.start, c.cols.start));
@@ -73,68 +73,97 @@ pub(super) fn build(lattice: &Lattice, styles: &[Style], region: &Region) -> Gri
 
 fn pieces(lattice: &Lattice, styles: &[Style], region: &Region) -> Vec<Piece> {
     let pockets = pockets(lattice, region);
-    let is_text = |u: &&usize| !lattice.units[**u].is_empty();
-    // Boundaries that texts stand on both sides of with nothing drawn between: rows and columns of their own.
-    let (mut row_used, mut col_used) = (BTreeSet::new(), BTreeSet::new());
+    let texts_of = |pocket: &Pocket| {
+        let units = pocket.units.iter().map(|u| &lattice.units[*u]);
+        let mut texts: Vec<&Unit> = units.filter(|u| !u.is_empty()).collect();
+        texts.sort_by_key(|u| (u.rows.start, u.cols.start));
+        texts
+    };
+    let (mut rows_drawn, mut cols_drawn) = (Boundaries::new(), Boundaries::new());
+    for row in region.rows.clone() {
+        for col in region.cols.clone() {
+            *rows_drawn.entry(row).or_default() += usize::from(lattice.edge_above(row, col));
+            *cols_drawn.entry(col).or_default() += usize::from(lattice.edge_left(row, col));
+        }
+    }
+    // In how many pockets texts stand on both sides of a boundary with nothing drawn between.
+    let (mut row_used, mut col_used) = (Boundaries::new(), Boundaries::new());
     for pocket in &pockets {
-        let texts: Vec<&Unit> = pocket
-            .units
-            .iter()
-            .filter(is_text)
-            .map(|u| &lattice.units[*u])
-            .collect();
+        let texts = texts_of(pocket);
         between(texts.iter().map(|u| &u.rows), &mut row_used);
         between(texts.iter().map(|u| &u.cols), &mut col_used);
     }
-    let drawn: BTreeSet<usize> = region
-        .cols
-        .clone()
-        .filter(|c| region.rows.clone().any(|r| lattice.edge_left(r, *c)))
-        .collect();
+    // Lines typed one below the other, beside which no other rows are told apart, are one text; in the first column
+    // they name rows.
+    let is_stack = |pocket: &Pocket| {
+        pocket.whole
+            && texts_of(pocket).len() > 1
+            && (pocket.cols.start > region.cols.start || pocket.cols == region.cols)
+            && most(&pocket.rows, &row_used) <= 1
+            && most(&pocket.rows, &rows_drawn) == 0
+            && most(&pocket.cols, &col_used) == 0
+    };
+    let stacks: Vec<bool> = pockets.iter().map(is_stack).collect();
+    row_used.clear();
+    for (pocket, _) in pockets.iter().zip(&stacks).filter(|(_, stack)| !**stack) {
+        between(texts_of(pocket).iter().map(|u| &u.rows), &mut row_used);
+    }
     let mut out = Vec::new();
-    for pocket in pockets {
-        let inner = |lanes: &Range<usize>, used: &BTreeSet<usize>| {
-            used.range(lanes.start + 1..lanes.end.max(lanes.start + 1))
-                .next()
-                .is_none()
-        };
-        let texts: Vec<usize> = pocket.units.iter().filter(is_text).copied().collect();
-        let spreads = texts
-            .first()
-            .is_some_and(|u| spreads(lattice, styles, &lattice.units[*u]));
-        let one = pocket.whole
-            && texts.len() <= 1
-            && inner(&pocket.rows, &row_used)
-            && inner(&pocket.cols, &col_used)
-            && (spreads || inner(&pocket.cols, &drawn));
-        match (one, texts.first().or(pocket.units.first())) {
-            (true, Some(&unit)) => out.push(Piece {
-                rows: pocket.rows,
-                cols: pocket.cols,
-                unit,
-            }),
-            _ => out.extend(pocket.units.iter().map(|&unit| {
-                let u = &lattice.units[unit];
-                Piece {
-                    rows: u.rows.clone(),
-                    cols: u.cols.clone(),
-                    unit,
-                }
-            })),
+    for (pocket, stack) in pockets.into_iter().zip(stacks) {
+        let texts = texts_of(&pocket);
+        let rows_free = stack || (texts.len() <= 1 && most(&pocket.rows, &row_used) == 0);
+        let cols_free = most(&pocket.cols, &col_used) == 0
+            && (most(&pocket.cols, &cols_drawn) == 0
+                || texts.iter().any(|u| spreads(lattice, styles, u)));
+        if pocket.whole && rows_free && cols_free {
+            let content = Content {
+                lines: texts.iter().flat_map(|u| u.content.lines.clone()).collect(),
+                number: match texts[..] {
+                    [only] => only.content.number,
+                    _ => None,
+                },
+            };
+            let (rows, cols) = (pocket.rows, pocket.cols);
+            out.push(Piece {
+                rows,
+                cols,
+                content,
+            });
+            continue;
         }
+        out.extend(pocket.units.iter().map(|unit| {
+            let unit = &lattice.units[*unit];
+            let (rows, cols) = (unit.rows.clone(), unit.cols.clone());
+            Piece {
+                rows,
+                cols,
+                content: unit.content.clone(),
+            }
+        }));
     }
     out
 }
 
+/// Boundaries of rows or columns with a count.
+type Boundaries = BTreeMap<usize, usize>;
+
+/// The highest count of a boundary within lanes.
+fn most(lanes: &Range<usize>, counts: &Boundaries) -> usize {
+    let inner = counts.range(lanes.start + 1..lanes.end.max(lanes.start + 1));
+    inner.map(|(_, n)| *n).max().unwrap_or(0)
+}
+
 /// The boundaries that have a text before and a text behind them.
-fn between<'a>(lanes: impl Iterator<Item = &'a Range<usize>> + Clone, used: &mut BTreeSet<usize>) {
+fn between<'a>(lanes: impl Iterator<Item = &'a Range<usize>> + Clone, used: &mut Boundaries) {
     let (Some(first), Some(last)) = (
         lanes.clone().map(|l| l.end).min(),
         lanes.map(|l| l.start).max(),
     ) else {
         return;
     };
-    used.extend(first..=last);
+    for boundary in first..=last {
+        *used.entry(boundary).or_default() += 1;
+    }
 }
 
 /// Whether a text runs over the edge of its cell, or is centred over the cells beside it.

@@ -106,6 +106,27 @@ fn rows_without_rules_between_them_stay_rows() {
 }
 
 #[test]
+fn a_single_remark_beside_a_list_leaves_its_rows() {
+    let side = Format::new()
+        .set_border_left(FormatBorder::Thin)
+        .set_border_right(FormatBorder::Thin);
+    let document = sheet(|s| {
+        ruled_rows(s, 0, 0, &[&["市町村", "備考"]]);
+        for (row, name, note) in [(1, "甲市", ""), (2, "乙市", "再掲"), (3, "丙町", "")] {
+            s.write_with_format(row, 0, name, &side).expect("cell");
+            s.write_with_format(row, 1, note, &side).expect("cell");
+        }
+    });
+    let [table] = tables(&document)[..] else {
+        panic!("one table")
+    };
+    assert_eq!(
+        texts(table),
+        ["市町村", "備考", "甲市", "", "乙市", "再掲", "丙町", ""]
+    );
+}
+
+#[test]
 fn a_table_without_rules_is_a_run_of_rows() {
     let document = sheet(|s| {
         s.write(0, 0, "年度別の件数").expect("cell");
@@ -119,5 +140,51 @@ fn a_table_without_rules_is_a_run_of_rows() {
     assert_eq!(
         outline(&document),
         ["H0 年度別の件数", "T 2x2", "P 左", "P 右"]
+    );
+}
+
+#[test]
+fn lines_typed_below_each_other_in_one_box_are_one_cell() {
+    let sides = |row: u32, col: u16| {
+        let side = |on: bool| {
+            if on {
+                FormatBorder::Thin
+            } else {
+                FormatBorder::None
+            }
+        };
+        Format::new()
+            .set_border_left(side(col != 2))
+            .set_border_right(side(col != 1))
+            .set_border_top(side(row == 0))
+            .set_border_bottom(side(row == 2))
+    };
+    let document = sheet(|s| {
+        for row in 0..3 {
+            for col in 0..3 {
+                s.write_blank(row, col, &sides(row, col)).expect("cell");
+            }
+        }
+        s.write_with_format(0, 0, "課題", &sides(0, 0))
+            .expect("cell");
+        s.write_with_format(0, 1, "申請が紙である。", &sides(0, 1))
+            .expect("cell");
+        s.write_with_format(1, 1, "窓口が混む。", &sides(1, 1))
+            .expect("cell");
+        ruled_rows(s, 3, 0, &[&["担当", "総務課", "1係"]]);
+    });
+    let [table] = tables(&document)[..] else {
+        panic!("one table")
+    };
+    assert_eq!((table.rows, table.cols), (2, 3));
+    assert_eq!(
+        texts(table),
+        [
+            "課題",
+            "申請が紙である。\n窓口が混む。",
+            "担当",
+            "総務課",
+            "1係"
+        ]
     );
 }
