@@ -343,14 +343,10 @@ impl Sheet {
         }
         for r in self.heads..self.table.rows {
             let texts = self.texts(r);
-            let overflows = texts
-                .last()
-                .is_some_and(|t| t.0.saturating_add_signed(self.offset) >= width);
-            let offset = if overflows { 0 } else { self.offset };
             let as_read = || {
                 texts
                     .iter()
-                    .map(|t| t.0.saturating_add_signed(offset))
+                    .map(|t| t.0.saturating_add_signed(self.offset))
                     .collect::<Vec<_>>()
             };
             let place = self
