@@ -2,7 +2,7 @@
 
 use super::align::{self, Alignment};
 use super::evidence::{IMPOSSIBLE, Role, Shape, evidence, shape};
-use super::heads::span_heads;
+use super::heads::{HeadRow, span_heads};
 use super::rows::{self, Row};
 use super::{Vocabulary, is_year};
 use crate::document::{Block, Cell, GridOrigin, Line, Place, Table};
@@ -176,12 +176,19 @@ impl Sheet {
         let headed: Vec<bool> = (0..table.cols)
             .map(|c| (0..heads).any(|r| !text(r, c).trim().is_empty()))
             .collect();
+        // A head over several columns of the hierarchy stands over the first: blanks right of it are its own.
+        for c in 1..roles.len() {
+            if !headed[c] && roles[c] == Role::Unknown && roles[c - 1] == Role::Path {
+                roles[c] = Role::Path;
+            }
+        }
         let body = |c: usize| (heads..table.rows).filter(move |&r| !text(r, c).trim().is_empty());
         // A column without a head belongs to its neighbour where no row needs both.
         let mut target = Vec::new();
         let mut kept: Vec<Role> = Vec::new();
         for (c, role) in roles.into_iter().enumerate() {
             let apart = headed[c]
+                || role == Role::Path
                 || (body(c).next().is_some()
                     && (c == 0 || body(c).any(|r| body(c - 1).any(|other| other == r))));
             if apart || kept.is_empty() {
@@ -404,20 +411,13 @@ impl Sheet {
     /// The heads over their columns: one over year columns spans them, one beside it spans both rows of heads.
     fn head_cells(&self, width: usize) -> Vec<Cell> {
         let extra = usize::from(self.schema.doubled);
-        let first_path = self
-            .schema
-            .roles
-            .iter()
-            .position(|&r| r == Role::Path)
-            .unwrap_or(0);
+        let path = |role: &Role| *role == Role::Path;
+        let first_path = self.schema.roles.iter().position(path).unwrap_or(0);
         let mut cells: Vec<Cell> = Vec::new();
         for r in 0..self.heads {
-            let mut texts: Vec<(usize, usize, Vec<Line>, Place)> = Vec::new();
-            for c in 0..self.table.cols {
+            let mut heads = HeadRow::default();
+            for (c, &target) in self.target.iter().enumerate() {
                 let Some(cell) = self.table.cell_at(r, c) else {
-                    continue;
-                };
-                let Some(&target) = self.target.get(c) else {
                     continue;
                 };
                 let start = if target > first_path {
@@ -425,36 +425,12 @@ impl Sheet {
                 } else {
                     target
                 };
-                let end = if extra == 1 && target == first_path {
-                    start + 2
-                } else {
-                    start + 1
-                };
-                match texts.iter_mut().find(|t| t.0 == start) {
-                    Some(known) if known.2.is_empty() => known.2.clone_from(&cell.lines),
-                    Some(known) => known.2.extend(cell.lines.iter().cloned()),
-                    None if start < width => texts.push((
-                        start,
-                        end.min(width),
-                        cell.lines.clone(),
-                        cell.place.clone(),
-                    )),
-                    None => {}
-                }
+                let end = start + 1 + if target == first_path { extra } else { 0 };
+                let roles = self.schema.roles.get(start.saturating_sub(1)..=start);
+                let joins = start > 0 && roles.is_some_and(|r| r.iter().all(path));
+                heads.take(start..end.min(width), cell, joins);
             }
-            let covered = texts.iter().map(|t| t.1).max().unwrap_or(0);
-            if covered < width {
-                texts.push((covered, width, Vec::new(), self.table.place.clone()));
-            }
-            for (start, end, lines, place) in texts {
-                cells.push(Cell {
-                    rows: r..r + 1,
-                    cols: start..end,
-                    lines,
-                    place,
-                    number: None,
-                });
-            }
+            cells.extend(heads.cells(r, width, &self.table.place));
         }
         if self.heads >= 2 {
             span_heads(cells, self.heads - 2)
