@@ -17,7 +17,7 @@ mod form;
 pub mod head;
 mod heading;
 pub mod lattice;
-pub mod repair;
+mod repair;
 mod rows;
 mod schedule;
 mod set;

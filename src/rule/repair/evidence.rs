@@ -24,6 +24,8 @@ pub enum Role {
     Year,
     /// Running text.
     Text,
+    /// Anything: figures, goals or words under years.
+    Open,
     /// Not known.
     Unknown,
 }
@@ -111,6 +113,19 @@ pub fn is_departments(text: &str) -> bool {
             .all(|u| u.chars().count() <= 24 && (departments::is_unit(u) || bare(u)))
 }
 
+/// Whether a cell names nothing but sections and divisions: a stricter test, where words of a schedule may stand too.
+fn is_sections(text: &str) -> bool {
+    const ENDS: [char; 5] = ['課', '室', '部', '局', '係'];
+    let units = departments::split(text);
+    let whole = |u: &String| {
+        u.trim_end_matches("ほか")
+            .trim_end_matches('等')
+            .ends_with(ENDS)
+            && u.chars().count() >= 2
+    };
+    !units.is_empty() && units.iter().all(whole)
+}
+
 /// Whether a cell is one number of at most four digits.
 pub fn is_number(text: &str) -> bool {
     let text = key(text);
@@ -139,7 +154,9 @@ pub fn is_marks(text: &str) -> bool {
 /// Whether a cell is a single sign; a dash says "nothing" in any column.
 fn is_mark(text: &str) -> bool {
     let mut chars = text.trim().chars();
-    let first = chars.next().is_some_and(|c| !matches!(c, '-' | '－' | '―' | '‐' | 'ー' | '—'));
+    let first = chars
+        .next()
+        .is_some_and(|c| !matches!(c, '-' | '－' | '―' | '‐' | 'ー' | '—'));
     first && chars.next().is_none()
 }
 
@@ -180,9 +197,10 @@ pub fn evidence(
         Role::Text | Role::Measure if is_number(text) => -1.0,
         Role::Text | Role::Measure if is_departments(text) => -0.5,
         Role::Text | Role::Measure => 0.5,
-        Role::Year if sentence && long => -1.0,
+        Role::Year if (long && text.contains('。')) || is_sections(text) => IMPOSSIBLE,
         Role::Year if is_marks(text) => 0.5,
         Role::Year => 0.0,
+        Role::Open => 0.0,
         Role::Unknown => -0.5,
     }
 }

@@ -3,7 +3,8 @@
 //! other.
 
 use super::evidence::Label;
-use super::{Vocabulary, is_year, shortened};
+use super::pieces::{self, Piece};
+use super::{Vocabulary, shortened};
 use crate::document::{Block, Cell, GridOrigin, Line, Place, Table, join_lines};
 use crate::finding::{Code, Finding};
 use crate::japanese::key;
@@ -43,19 +44,11 @@ pub fn repair(blocks: &mut [Block], least: usize, vocabulary: &Vocabulary) -> Ve
     findings
 }
 
-/// A part of a row: a label or a text.
-struct Piece {
-    label: Option<Label>,
-    lines: Vec<Line>,
-    col: usize,
-    /// It was one cell with the piece before it.
-    glued: bool,
-}
-
 /// A label with what it owns.
 struct Owner {
     label: Label,
     name: Vec<Line>,
+    row: usize,
     col: usize,
     /// Texts with their columns.
     values: Vec<(usize, Vec<Line>)>,
@@ -84,17 +77,34 @@ impl Form<'_> {
                     continue;
                 };
                 place = cell.place.clone();
-                pieces.extend(self.pieces(cell, c));
+                pieces.extend(pieces::of_cell(self.labels, cell, c));
             }
             if let Some(piece) = pieces.iter().find(|p| p.glued && p.label.is_some()) {
                 self.told(Code::RowRepaired, &join_lines(&piece.lines), &place);
             }
-            self.row(pieces, &place);
+            self.row(r, pieces, &place);
         }
     }
 
-    fn row(&mut self, pieces: Vec<Piece>, place: &Place) {
+    /// A text without a label in its row belongs to a label in the row above that owns nothing: the one in its column,
+    /// or the only one there is.
+    fn label_above(&self, r: usize, col: usize, texts: usize) -> Option<usize> {
+        let open = |f: &Owner| f.row + 1 == r && f.label == Label::Single && f.values.is_empty();
+        let above: Vec<usize> = (0..self.fields.len())
+            .filter(|&i| open(&self.fields[i]))
+            .collect();
+        let same = above.iter().copied().find(|&i| self.fields[i].col == col);
+        same.or_else(|| {
+            above
+                .first()
+                .copied()
+                .filter(|_| above.len() == 1 && texts == 1)
+        })
+    }
+
+    fn row(&mut self, r: usize, pieces: Vec<Piece>, place: &Place) {
         let mut owner: Option<usize> = None;
+        let texts = pieces.iter().filter(|p| p.label.is_none()).count();
         for piece in pieces {
             if let Some(label) = piece.label {
                 owner = Some(self.fields.len());
@@ -102,106 +112,29 @@ impl Form<'_> {
                 self.fields.push(Owner {
                     label,
                     name,
+                    row: r,
                     col,
                     values: Vec::new(),
                     place,
                 });
                 continue;
             }
-            // A text without a label in its row belongs to the label above it that has none.
-            let above = |fields: &[Owner]| {
-                let last = fields.iter().rposition(|f| f.col == piece.col)?;
-                fields
-                    .get(last)
-                    .filter(|f| f.label == Label::Single && f.values.is_empty())
-                    .map(|_| last)
-            };
-            match owner
-                .or_else(|| above(&self.fields))
-                .and_then(|i| self.fields.get_mut(i))
-            {
-                Some(field) => field.values.push((piece.col, piece.lines)),
+            let owner = owner.or_else(|| self.label_above(r, piece.col, texts));
+            match owner.and_then(|i| self.fields.get_mut(i)) {
+                Some(field) => {
+                    let slid = field.row != r && field.col != piece.col;
+                    field.values.push((piece.col, piece.lines));
+                    if slid {
+                        let name = join_lines(&field.name);
+                        self.told(Code::RowRepaired, &name, place);
+                    }
+                }
                 None => {
                     self.told(Code::RowDoubtful, &join_lines(&piece.lines), place);
                     self.loose.push((piece.lines, place.clone()));
                 }
             }
         }
-    }
-
-    /// The labels and texts of a cell.
-    fn pieces(&self, cell: &Cell, col: usize) -> Vec<Piece> {
-        if let Some(&label) = self.labels.get(&key(&cell.text())) {
-            return vec![Piece {
-                label: Some(label),
-                lines: cell.lines.clone(),
-                col,
-                glued: false,
-            }];
-        }
-        let mut pieces: Vec<Piece> = Vec::new();
-        let mut push = |label: Option<Label>, line: Line| match pieces.last_mut() {
-            Some(last) if label.is_none() && last.label.is_none() => last.lines.push(line),
-            _ => {
-                let glued = !pieces.is_empty();
-                pieces.push(Piece {
-                    label,
-                    lines: vec![line],
-                    col,
-                    glued,
-                });
-            }
-        };
-        for line in &cell.lines {
-            for (label, text) in self.cut(&line.text) {
-                push(
-                    label,
-                    Line {
-                        text,
-                        wraps: line.wraps,
-                    },
-                );
-            }
-        }
-        // The cell "label + value" is glued at its label, too.
-        if let [first, _, ..] = pieces.as_mut_slice() {
-            first.glued = true;
-        }
-        spread_years(pieces)
-    }
-
-    /// Cuts a line where words between spaces are a label.
-    fn cut(&self, line: &str) -> Vec<(Option<Label>, String)> {
-        if let Some(&label) = self.labels.get(&key(line)) {
-            return vec![(Some(label), line.to_string())];
-        }
-        let mut parts: Vec<(Option<Label>, String)> = Vec::new();
-        for word in line.split_inclusive(char::is_whitespace) {
-            let bare = key(word);
-            // Short words could be text.
-            let label = self
-                .labels
-                .get(&bare)
-                .copied()
-                .filter(|l| bare.chars().count() >= 3 || *l == Label::Years);
-            match parts.last_mut() {
-                Some((None, text)) if label.is_none() => text.push_str(word),
-                _ => parts.push((label, word.to_string())),
-            }
-        }
-        let years_follow = |i: usize, parts: &[(Option<Label>, String)]| {
-            parts
-                .get(i + 1)
-                .is_some_and(|(_, text)| text.split_whitespace().all(is_year))
-        };
-        if (0..parts.len()).any(|i| parts[i].0 == Some(Label::Years) && !years_follow(i, &parts)) {
-            return vec![(None, line.to_string())];
-        }
-        parts
-            .into_iter()
-            .map(|(label, text)| (label, text.trim().to_string()))
-            .filter(|p| !p.1.is_empty())
-            .collect()
     }
 
     fn layout(&mut self, table: &Table) -> Table {
@@ -461,27 +394,4 @@ fn without_repeat(values: &[(usize, Vec<Line>)]) -> Option<Vec<(usize, Vec<Line>
         .iter()
         .all(|&i| keys(&without(i)) == keys(&first))
         .then_some(first)
-}
-
-/// A text of nothing but years is one value a year.
-fn spread_years(pieces: Vec<Piece>) -> Vec<Piece> {
-    let mut out = Vec::new();
-    let mut after_years = false;
-    for piece in pieces {
-        let text = join_lines(&piece.lines);
-        let words: Vec<&str> = text.split_whitespace().collect();
-        if after_years && words.len() > 1 && words.iter().all(|w| is_year(w)) {
-            let part = |word: &&str| Piece {
-                label: None,
-                lines: vec![Line::hard(*word)],
-                col: piece.col,
-                glued: true,
-            };
-            out.extend(words.iter().map(part));
-        } else {
-            after_years = piece.label == Some(Label::Years);
-            out.push(piece);
-        }
-    }
-    out
 }

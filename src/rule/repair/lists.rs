@@ -159,10 +159,18 @@ impl Sheet {
             && (0..table.cols).filter(|&c| is_year(head + 1, c)).count() >= 2
             && (0..table.cols).all(|c| text(head + 1, c).trim().is_empty() || is_year(head + 1, c));
         let heads = head + 1 + usize::from(under);
+        // Years under a head of times are a schedule; what stands under other years is open.
+        let under_role = |c: usize| {
+            let group = (0..=c).rev().find(|&g| !text(head, g).trim().is_empty());
+            match group.and_then(|g| role(head, g)) {
+                Some(Role::Year | Role::Measure) => Role::Year,
+                _ => Role::Open,
+            }
+        };
         let roles: Vec<Role> = (0..table.cols)
             .map(|c| match role(head, c) {
                 Some(role) => role,
-                None if under && is_year(head + 1, c) => Role::Year,
+                None if under && is_year(head + 1, c) => under_role(c),
                 None => Role::Unknown,
             })
             .collect();
@@ -183,14 +191,12 @@ impl Sheet {
             }
         }
         let body = |c: usize| (heads..table.rows).filter(move |&r| !text(r, c).trim().is_empty());
-        // A column without a head belongs to its neighbour where no row needs both.
+        // A column without a head belongs to its neighbour where that one holds nothing (or is dropped, empty itself).
         let mut target = Vec::new();
         let mut kept: Vec<Role> = Vec::new();
         for (c, role) in roles.into_iter().enumerate() {
-            let apart = headed[c]
-                || role == Role::Path
-                || (body(c).next().is_some()
-                    && (c == 0 || body(c).any(|r| body(c - 1).any(|other| other == r))));
+            let needed = body(c).next().is_some() && (c == 0 || body(c - 1).next().is_some());
+            let apart = headed[c] || role == Role::Path || needed;
             if apart || kept.is_empty() {
                 kept.push(role);
             }

@@ -9,6 +9,7 @@ mod evidence;
 mod forms;
 mod heads;
 mod lists;
+mod pieces;
 mod rows;
 #[cfg(test)]
 mod tests;
@@ -77,7 +78,8 @@ fn role_of(field: Field) -> Role {
         Field::Departments | Field::RelatedDepartments => Role::Departments,
         Field::Ratings => Role::Rating,
         Field::PageRef => Role::Page,
-        Field::Schedule | Field::YearlyGoals | Field::YearlyValues | Field::Group | Field::Year => Role::Year,
+        Field::Schedule => Role::Year,
+        Field::YearlyGoals | Field::YearlyValues | Field::Group | Field::Year => Role::Open,
         _ => Role::Text,
     }
 }
