@@ -4,7 +4,7 @@
 use crate::document::Place;
 use crate::finding::{Code, Finding, Lang, Severity};
 use crate::intake::{self, FoundFile};
-use crate::record::{DocumentInfo, FindingOut, Item, Output, Record, Spot, Status};
+use crate::record::{DocumentInfo, FindingOut, Item, Output, Record, Status};
 use crate::rule::{self, Circumstances, Reading, RuleSet};
 use crate::{read, source};
 use rayon::prelude::*;
@@ -186,7 +186,11 @@ fn assemble(files: &[FoundFile], done: Vec<Done>, lang: Lang) -> Output {
             fiscal_year: done.reading.fiscal_year,
             period: done.reading.period,
             status: status(&done.findings, has_records),
-            findings: done.findings.iter().map(|f| published(f, lang)).collect(),
+            findings: done
+                .findings
+                .iter()
+                .map(|f| FindingOut::of(f, lang))
+                .collect(),
             coverage: done.reading.coverage,
         });
     }
@@ -200,41 +204,6 @@ fn status(findings: &[Finding], has_records: bool) -> Status {
         (true, false) => Status::Failed,
         (false, _) if findings.iter().any(|f| f.code == Code::FileSkipped) => Status::Skipped,
         (false, _) => Status::Ok,
-    }
-}
-
-/// A finding in its published form.
-pub fn published(finding: &Finding, lang: Lang) -> FindingOut {
-    FindingOut {
-        code: finding.code.to_string(),
-        severity: finding.code.entry().severity.as_str().to_string(),
-        message: finding.message(lang),
-        hint: finding.hint(lang).to_string(),
-        place: spot(&finding.place),
-    }
-}
-
-/// A place in its published form; `None` for the file as a whole.
-fn spot(place: &Place) -> Option<Spot> {
-    let page = place.page();
-    match place {
-        Place::File => None,
-        Place::Page { bbox, .. } => Some(Spot {
-            page,
-            bbox: Some([bbox.x0, bbox.y0, bbox.x1, bbox.y1]),
-            ..Spot::default()
-        }),
-        Place::Sheet { sheet, range, .. } => Some(Spot {
-            page,
-            sheet: Some(*sheet),
-            range: Some(range.clone()),
-            ..Spot::default()
-        }),
-        Place::Lines { first, last, .. } => Some(Spot {
-            page,
-            lines: Some([*first, *last]),
-            ..Spot::default()
-        }),
     }
 }
 
@@ -277,7 +246,6 @@ fn key(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::geometry::Rect;
     use crate::record::RowKind;
 
     fn record(no: &str, item: &str) -> Record {
@@ -376,25 +344,6 @@ mod tests {
             ["a.pdf", "b.pdf"]
         );
         assert_eq!(output.items.len(), 1);
-    }
-
-    #[test]
-    fn places_are_published() {
-        let bbox = Rect::new(1.0, 2.0, 3.0, 4.0);
-        assert_eq!(spot(&Place::File), None);
-        assert_eq!(
-            spot(&Place::Page { page: 3, bbox }).and_then(|s| s.bbox),
-            Some([1.0, 2.0, 3.0, 4.0])
-        );
-        assert_eq!(
-            spot(&Place::Lines {
-                page: 1,
-                first: 4,
-                last: 5
-            })
-            .and_then(|s| s.lines),
-            Some([4, 5])
-        );
     }
 
     #[test]

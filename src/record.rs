@@ -3,6 +3,8 @@
 //! The serialised form of these types is the published one (`gyokaku/records/1`); a field that is not printed in
 //! the document is left out.
 
+use crate::document::Place;
+use crate::finding::{Finding, Lang};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -332,4 +334,44 @@ pub struct Item {
     pub item: Option<String>,
     /// Indices into `records`.
     pub records: Vec<usize>,
+}
+
+impl FindingOut {
+    /// The published form of a finding, in a language.
+    pub fn of(finding: &Finding, lang: Lang) -> FindingOut {
+        FindingOut {
+            code: finding.code.to_string(),
+            severity: finding.code.entry().severity.as_str().to_string(),
+            message: finding.message(lang),
+            hint: finding.hint(lang).to_string(),
+            place: Spot::of(&finding.place),
+        }
+    }
+}
+
+impl Spot {
+    /// The published form of a place; `None` for the file as a whole.
+    pub fn of(place: &Place) -> Option<Spot> {
+        let page = place.page();
+        let spot = Spot {
+            page,
+            ..Spot::default()
+        };
+        match place {
+            Place::File => None,
+            Place::Page { bbox, .. } => Some(Spot {
+                bbox: Some([bbox.x0, bbox.y0, bbox.x1, bbox.y1]),
+                ..spot
+            }),
+            Place::Sheet { sheet, range, .. } => Some(Spot {
+                sheet: Some(*sheet),
+                range: Some(range.clone()),
+                ..spot
+            }),
+            Place::Lines { first, last, .. } => Some(Spot {
+                lines: Some([*first, *last]),
+                ..spot
+            }),
+        }
+    }
 }

@@ -106,9 +106,9 @@ impl Run {
             jobs: self.jobs,
         };
         let bar = bar(found.files.len());
-        let output = quietly(|| pipeline::run(&found.files, &rules, &options, &|_| bar.inc(1)));
+        let mut output = quietly(|| pipeline::run(&found.files, &rules, &options, &|_| bar.inc(1)));
         bar.finish_and_clear();
-        write::files(&output, &self.out).map_err(unwritable)?;
+        write::files(&mut output, &self.out, lang).map_err(unwritable)?;
         Ok(output)
     }
 

@@ -253,7 +253,16 @@ pub(super) fn record(
     let years = schedule::read(shared.document, draft, tally, findings);
     if !years.measure.is_empty() {
         let parts: Vec<Part> = years.measure.iter().map(|(block, slot)| part(*block, slot)).collect();
-        filling.fill(shared, Field::Measure, ("", None), &parts, findings);
+        let mut bare = parts.clone();
+        for part in &mut bare {
+            let (lines, lanes) = schedule::without_lanes(&part.lines);
+            if lanes {
+                findings.push(Finding::new(Code::ArrowUnread, shortened(&text_of(std::slice::from_ref(part))), part.place.clone()));
+                part.lines = lines;
+            }
+        }
+        filling.fill(shared, Field::Measure, ("", None), &bare, findings);
+        filling.raw("measure", &parts, &text_of(&bare));
     }
     filling.record.schedule.spans = years.spans;
     for (year, texts) in &years.years {
@@ -272,7 +281,7 @@ pub(super) fn record(
         filling.record.unit.clone_from(&draft.unit);
     }
     let start = start_of(draft);
-    if draft.doubtful {
+    if draft.doubtful && filling.record.item.is_none() {
         let text = draft.rows.iter().flat_map(|r| &r.slots).find(|s| !s.is_empty()).map(Slot::text).unwrap_or_default();
         findings.push(Finding::new(Code::RowDoubtful, shortened(&text), start.clone()));
     }

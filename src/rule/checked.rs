@@ -92,7 +92,15 @@ impl Heads {
         })
     }
 
+    /// The field of a head that is listed as it stands.
+    pub fn exact(&self, head: &str) -> Option<Field> {
+        self.exact.get(head).copied()
+    }
+
     fn find(&self, head: &str) -> Option<Field> {
+        if head.is_empty() {
+            return None;
+        }
         self.exact
             .get(head)
             .copied()

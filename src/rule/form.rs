@@ -7,12 +7,12 @@ use super::head::Column;
 use super::head::{Role, YearBlock};
 use super::tally::{Tally, Use};
 use super::written::Field;
-use crate::document::{Cell, GridOrigin, Place, Table};
+use crate::document::{Cell, GridOrigin, Line, Place, Table};
 use crate::finding::{Code, Finding};
 use crate::japanese::key;
 use crate::japanese::years::without_years;
 use crate::record::Record;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// The heading of a form: mark and name.
@@ -156,9 +156,11 @@ pub(super) fn read(
         for value in &values {
             taken.push(*value);
         }
+        let texts: BTreeSet<String> = filled.iter().filter_map(|v| table.cells.get(*v)).map(|c| key(&c.text())).collect();
+        let uniform = texts.len() == 1;
         for (position, value) in filled.iter().enumerate() {
             let Some(cell) = table.cells.get(*value) else { continue };
-            let years = years_under(table, head, cell, position, filled.len(), &draft.years);
+            let years = years_under(table, head, cell, position, filled.len(), uniform, &draft.years);
             if years.is_empty() {
                 continue; // Stays unread: coverage makes it a finding.
             }
@@ -172,7 +174,7 @@ pub(super) fn read(
     for (label, field) in plain(&labels, draft) {
         let Some(head) = table.cells.get(label) else { continue };
         for value in right_of(table, head, &taken).into_iter().take(1) {
-            own(draft, field, head, block, table, value, tally, &mut taken);
+            own(rule, draft, field, head, block, table, value, tally, &mut taken);
         }
         draft.fields.entry(field).or_insert_with(|| (head.text(), Vec::new()));
     }
@@ -185,10 +187,10 @@ pub(super) fn read(
         }
         let below: Vec<usize> = below(table, head, rows, &taken);
         for value in below {
-            own(draft, field, head, block, table, value, tally, &mut taken);
+            own(rule, draft, field, head, block, table, value, tally, &mut taken);
         }
     }
-    rest(block, table, rows, &labels, draft, tally, &mut taken, findings);
+    rest(rule, block, table, rows, &labels, draft, tally, &mut taken, findings);
 }
 
 fn plain(labels: &BTreeMap<usize, Field>, draft: &FormDraft) -> Vec<(usize, Field)> {
@@ -203,6 +205,7 @@ fn plain(labels: &BTreeMap<usize, Field>, draft: &FormDraft) -> Vec<(usize, Fiel
 /// cut.
 #[expect(clippy::too_many_arguments, reason = "a step of `read`, split off for its length")]
 fn rest(
+    rule: &Rule,
     block: usize,
     table: &Table,
     rows: &Range<usize>,
@@ -224,7 +227,7 @@ fn rest(
             .filter(|(l, _)| overlap(&l.rows, &cell.rows) && l.cols.end <= cell.cols.start)
             .max_by_key(|(l, _)| l.cols.end);
         match owner {
-            Some((head, field)) => own(draft, field, head, block, table, i, tally, taken),
+            Some((head, field)) => own(rule, draft, field, head, block, table, i, tally, taken),
             None if cell.rows.start < first_label => {
                 if let Some(field) = draft.last {
                     findings.push(Finding::new(Code::RowDoubtful, super::tally::shortened(&cell.text()), cell.place.clone()));
@@ -245,6 +248,7 @@ fn part(block: usize, cell: &Cell) -> Part {
 
 #[expect(clippy::too_many_arguments, reason = "a step of `read`")]
 fn own(
+    rule: &Rule,
     draft: &mut FormDraft,
     field: Field,
     head: &Cell,
@@ -260,8 +264,47 @@ fn own(
         return;
     }
     tally.mark(block, value, Use::Field);
-    draft.fields.entry(field).or_insert_with(|| (head.text(), Vec::new())).1.push(part(block, cell));
     draft.last = Some(field);
+    for (inner, label, lines) in pieces(rule, table.origin, cell) {
+        let owner = inner.unwrap_or(field);
+        let label = label.unwrap_or_else(|| head.text());
+        let piece = Part { block, lines, place: cell.place.clone() };
+        draft.fields.entry(owner).or_insert_with(|| (label, Vec::new())).1.push(piece);
+    }
+}
+
+/// The lines of a value cell, cut where a line of it is a label of its own ("現状の数値" printed inside the cell); in a
+/// dump, where lines have run together, also at a label between spaces.
+fn pieces(rule: &Rule, origin: GridOrigin, cell: &Cell) -> Vec<(Option<Field>, Option<String>, Vec<Line>)> {
+    let mut pieces: Vec<(Option<Field>, Option<String>, Vec<Line>)> = vec![(None, None, Vec::new())];
+    let inner_label = |word: &str| {
+        let (head, years) = without_years(word);
+        let field = (years.is_empty() && head.chars().count() >= 4).then(|| rule.heads.exact(&head)).flatten();
+        field.filter(|f| matches!(f, Field::Baseline | Field::Target | Field::GoalState | Field::CurrentState))
+    };
+    for line in &cell.lines {
+        let words: Vec<&str> = if origin == GridOrigin::Separated { line.text.split(' ').collect() } else { vec![&line.text] };
+        let mut text = String::new();
+        for word in words {
+            if let Some(field) = inner_label(word.trim()) {
+                let before = std::mem::take(&mut text);
+                if let (Some(last), false) = (pieces.last_mut(), before.trim().is_empty()) {
+                    last.2.push(Line::hard(before));
+                }
+                pieces.push((Some(field), Some(word.trim().to_string()), Vec::new()));
+            } else {
+                if !text.is_empty() {
+                    text.push(' ');
+                }
+                text.push_str(word);
+            }
+        }
+        if let (Some(last), false) = (pieces.last_mut(), text.trim().is_empty()) {
+            last.2.push(Line { text, wraps: line.wraps });
+        }
+    }
+    pieces.retain(|(_, _, lines)| !lines.is_empty());
+    pieces
 }
 
 /// Cells right of a label in its rows, from left to right, up to the next label.
@@ -301,12 +344,13 @@ fn years_under(
     cell: &Cell,
     position: usize,
     count: usize,
+    uniform: bool,
     years: &[(Range<usize>, i32)],
 ) -> Vec<i32> {
     if table.origin != GridOrigin::Separated {
         return years.iter().filter(|(cols, _)| overlap(cols, &cell.cols)).map(|(_, y)| *y).collect();
     }
-    if count == 1 {
+    if count == 1 || (count > years.len() && uniform) {
         return years.iter().map(|(_, y)| *y).collect();
     }
     if count == years.len() {

@@ -15,6 +15,8 @@ pub struct Slot {
     pub lines: Vec<Line>,
     /// Number of grid columns the cell covers.
     pub width: usize,
+    /// Whether the cell goes down to the table's last row: a page break may cut it there.
+    pub to_bottom: bool,
     /// Where it stands.
     pub place: Place,
 }
@@ -93,9 +95,10 @@ pub fn rows(block: usize, table: &Table, rows: std::ops::Range<usize>, band: &Rc
                         cell,
                         lines: found.lines.clone(),
                         width: found.cols.len(),
+                        to_bottom: found.rows.end == table.rows,
                         place: found.place.clone(),
                     },
-                    None => Slot { cell, lines: Vec::new(), width: 1, place: table.place.clone() },
+                    None => Slot { cell, lines: Vec::new(), width: 1, to_bottom: false, place: table.place.clone() },
                 }
             })
             .collect();

@@ -19,8 +19,10 @@ pub(super) struct Draft {
     pub rows: Vec<Row>,
     /// Slots it shares with the record before it: blank here, printed there (block, column, slot).
     pub shared: Vec<(usize, usize, Slot)>,
-    /// No row of records with a name is above it.
+    /// It has no name.
     pub doubtful: bool,
+    /// It has no name and goes down to the end of its page: the name may stand beyond the page break.
+    pub cut: bool,
     /// Unit printed above the table.
     pub unit: Option<String>,
 }
@@ -79,7 +81,8 @@ impl Collector {
             Step::New | Step::More => Vec::new(),
         };
         let doubtful = step == Step::New && !row.holds(Field::Item);
-        self.drafts.push(Draft { path: entries, rows: vec![row], shared, doubtful, unit: unit.map(String::from) });
+        let cut = doubtful && row.slot(Field::Item).is_some_and(|s| s.to_bottom);
+        self.drafts.push(Draft { path: entries, rows: vec![row], shared, doubtful, cut, unit: unit.map(String::from) });
     }
 
     /// Whether a blank row lies under cells that the record before it owns.
@@ -93,62 +96,56 @@ impl Collector {
     fn step(&self, rule: &Rule, row: &Row, path: &Path) -> Step {
         let Some(draft) = self.drafts.last() else { return Step::New };
         let Some(last) = draft.rows.last() else { return Step::New };
-        let own = rule.own.iter().any(|f| row.holds(*f));
         if last.block == row.block && Rc::ptr_eq(&last.band, &row.band) {
-            let name = |r: &Row| r.slot(Field::Item).map(|s| (s.cell, s.is_empty()));
-            if let (Some((a, _)), Some((b, false))) = (name(last), name(row)) {
-                if a != b {
-                    return if others_blank(row) && row.origin == GridOrigin::Separated {
-                        Step::Shares
-                    } else {
-                        Step::New
-                    };
-                }
-                return if differs(draft, row) { Step::New } else { Step::More };
-            }
-            // No name here: a lane of arrows, more text, or a row of its own.
-            if lanes_only(row) {
-                return Step::More;
-            }
-            if name(row).is_none() {
-                return Step::New;
-            }
-            let same_empty = matches!((name(last), name(row)), (Some((a, _)), Some((b, _))) if a == b);
-            if same_empty && !differs(draft, row) {
-                return Step::More;
-            }
-            return if own && draft_holds_own(rule, draft) { Step::Own } else { Step::More };
+            return step_below(rule, draft, last, row);
         }
         // The first row of another table: is the record before it cut by the page break?
-        let joins = row.first && self.last_epoch == path.epoch && may_be_cut(last, row);
-        if !joins {
-            return Step::New;
+        if row.first && self.last_epoch == path.epoch && may_be_cut(last, row) {
+            step_over_break(rule, draft, row)
+        } else {
+            Step::New
         }
-        let number = row.slot(Field::No).map(Slot::key);
-        let name = row.slot(Field::Item).map(Slot::key).unwrap_or_default();
-        let before = draft_text(draft, Field::Item);
-        let before_number = draft_text(draft, Field::No);
-        if name.is_empty() && number.as_deref().unwrap_or_default().is_empty() {
-            let starts_own = own && draft_holds_own(rule, draft) && whole_unit(rule, row);
-            return if starts_own { Step::Own } else { Step::More };
-        }
-        if let Some(number) = number {
-            if number.is_empty() && !before_number.is_empty() {
-                // Name without number, where numbers are printed: the rest of a name cut in two.
-                return Step::More;
+    }
+
+    /// Gives names to records whose name stands beyond a page break, and puts rows without any name to the record
+    /// before them.
+    pub(super) fn finish(&mut self, rule: &Rule) {
+        let mut i = 0;
+        while i < self.drafts.len() {
+            let nameless = self.drafts.get(i).is_some_and(|d| d.cut && draft_text(d, Field::Item).is_empty());
+            if !nameless {
+                i += 1;
+                continue;
             }
-            if !number.is_empty() && number != before_number {
-                return Step::New;
+            let column = self.drafts.get(i).and_then(|d| d.rows.first()).and_then(|r| r.band.column_of(Field::Item));
+            let beyond = self.drafts.get(i + 1).filter(|d| d.rows.first().is_some_and(|r| r.first));
+            let borrowed = beyond.zip(column).and_then(|(d, c)| Some((c, draft_slot(d, c)?)));
+            if let (Some((column, (block, slot))), Some(draft)) = (borrowed, self.drafts.get_mut(i)) {
+                draft.shared.push((block, column, slot));
+                draft.doubtful = false;
+                i += 1;
+            } else if i > 0 {
+                let own = self.drafts.get(i).is_some_and(|d| draft_holds_own(rule, d));
+                let from = self.drafts.get(i - 1).zip(column).and_then(|(d, c)| Some((c, draft_slot(d, c)?)));
+                match (own, from) {
+                    (true, Some((column, (block, slot)))) => {
+                        if let Some(draft) = self.drafts.get_mut(i) {
+                            draft.shared.push((block, column, slot));
+                            draft.doubtful = false;
+                        }
+                        i += 1;
+                    }
+                    _ => {
+                        let rest = self.drafts.remove(i);
+                        if let Some(before) = self.drafts.get_mut(i - 1) {
+                            before.rows.extend(rest.rows);
+                        }
+                    }
+                }
+            } else {
+                i += 1;
             }
         }
-        if !name.is_empty() && name == before {
-            if own && draft_holds_own(rule, draft) {
-                let same = rule.own.iter().all(|f| row.slot(*f).map(Slot::key).unwrap_or_default() == draft_text(draft, *f));
-                return if same { Step::More } else { Step::New };
-            }
-            return Step::More;
-        }
-        if others_blank(row) { Step::Shares } else { Step::New }
     }
 
     /// Path texts of the row's hierarchy columns, blank ones carried down.
@@ -191,6 +188,72 @@ impl Collector {
             .filter_map(|(column, _, _)| draft_slot(draft, column).map(|(block, slot)| (block, column, slot)))
             .collect()
     }
+}
+
+/// What a row is to the record above it in the same table.
+fn step_below(rule: &Rule, draft: &Draft, last: &Row, row: &Row) -> Step {
+    let (Some(above), Some(name)) = (last.slot(Field::Item), row.slot(Field::Item)) else {
+        return if lanes_only(row) { Step::More } else { Step::New };
+    };
+    let separated = row.origin == GridOrigin::Separated;
+    if !name.is_empty() {
+        return match (above.cell == name.cell, differs(draft, row)) {
+            (true, false) => Step::More,
+            (true, true) => Step::New,
+            (false, _) if separated && others_blank(row) => Step::Shares,
+            (false, _) => Step::New,
+        };
+    }
+    // No name here: a lane of arrows, more text, a row of its own, or a row cut by the page's end.
+    let number = row.slot(Field::No).map(Slot::key).unwrap_or_default();
+    let number_above = last.slot(Field::No).map_or(usize::MAX, |s| s.cell);
+    let new_number = !number.is_empty()
+        && row.slot(Field::No).is_some_and(|s| s.cell != number_above)
+        && number != draft_text(draft, Field::No);
+    if new_number {
+        return Step::New;
+    }
+    if lanes_only(row) || (above.cell == name.cell && !differs(draft, row)) {
+        return Step::More;
+    }
+    if !separated && name.to_bottom && above.cell != name.cell && row.slot(Field::No).is_none() {
+        return Step::New;
+    }
+    let own = rule.own.iter().any(|f| row.holds(*f));
+    if own && draft_holds_own(rule, draft) { Step::Own } else { Step::More }
+}
+
+/// What the first row of a table is to the last record of the table before it.
+fn step_over_break(rule: &Rule, draft: &Draft, row: &Row) -> Step {
+    let own = rule.own.iter().any(|f| row.holds(*f)) && draft_holds_own(rule, draft);
+    let number = row.slot(Field::No).map(Slot::key);
+    let name = row.slot(Field::Item).map(Slot::key).unwrap_or_default();
+    let before = draft_text(draft, Field::Item);
+    let before_number = draft_text(draft, Field::No);
+    if name.is_empty() && number.as_deref().unwrap_or_default().is_empty() {
+        return if own && whole_unit(rule, row) { Step::Own } else { Step::More };
+    }
+    if let Some(number) = number {
+        if number.is_empty() && !before_number.is_empty() {
+            // Name without number, where numbers are printed: the rest of a row cut in two.
+            return Step::More;
+        }
+        if !number.is_empty() && number != before_number {
+            return Step::New;
+        }
+    }
+    if before.is_empty() && draft.cut {
+        return if own { Step::New } else { Step::More };
+    }
+    if !name.is_empty() && name == before {
+        let same = rule.own.iter().all(|f| row.slot(*f).map(Slot::key).unwrap_or_default() == draft_text(draft, *f));
+        let rated = row.holds(Field::Ratings) && !draft_text(draft, Field::Ratings).is_empty();
+        let told = [Field::Results, Field::Summary]
+            .iter()
+            .any(|f| row.slot(*f).is_some_and(|s| !s.is_empty() && s.key() != draft_text(draft, *f)));
+        return if own && (!same || (rated && told)) { Step::New } else { Step::More };
+    }
+    if others_blank(row) { Step::Shares } else { Step::New }
 }
 
 /// The text of a draft's column, from its rows or shared.

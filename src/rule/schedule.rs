@@ -4,11 +4,11 @@ use super::head::{Role, YearBlock};
 use super::lattice::{Row, Slot};
 use super::rows::Draft;
 use super::tally::{Tally, Use, shortened};
-use crate::document::{Arrow, Block, Document, GridOrigin};
+use crate::document::{Arrow, Block, Document, GridOrigin, Line};
 use crate::finding::{Code, Finding};
 use crate::japanese::numbers::whole_number;
 use crate::japanese::text::{is_arrow, is_arrow_run, is_circled};
-use crate::japanese::{clean, key};
+use crate::japanese::clean;
 use crate::record::Span;
 use std::collections::BTreeMap;
 
@@ -51,7 +51,7 @@ pub(super) fn read(document: &Document, draft: &Draft, tally: &mut Tally, findin
             }
         }
     }
-    let labels: Vec<String> = arrows.iter().filter_map(|(_, a)| a.text.as_deref().map(key)).collect();
+    let labels: Vec<String> = arrows.iter().filter_map(|(_, a)| a.text.as_deref().map(compact)).collect();
     let cells = year_cells(draft);
     let mut lanes: BTreeMap<(usize, usize), Vec<(&YearCell, String)>> = BTreeMap::new();
     let mut free_marks: Vec<(String, &YearCell)> = Vec::new();
@@ -63,7 +63,7 @@ pub(super) fn read(document: &Document, draft: &Draft, tally: &mut Tally, findin
         if schedule && is_marks(&text) {
             out.read.push(("schedule", cell.row.block, cell.slot.clone()));
             if arrows.is_empty() {
-                lanes.entry((cell.row.block, cell.row.row)).or_default().push((cell, key(&text)));
+                lanes.entry((cell.row.block, cell.row.row)).or_default().push((cell, compact(&text)));
             } else {
                 let marks = text.chars().filter(|c| is_circled(*c)).map(String::from);
                 free_marks.extend(marks.filter(|m| !labels.iter().any(|l| l.contains(m.as_str()))).map(|m| (m, cell)));
@@ -148,6 +148,34 @@ fn span_of(row: &Row, arrow: &Arrow) -> Option<Span> {
     })
 }
 
+/// Cleaned, without white space; unlike a key it keeps circled numbers.
+fn compact(text: &str) -> String {
+    clean(text).split_whitespace().collect()
+}
+
+/// The measure's lines without marks and arrows run on behind its words (a dump prints the lanes below it there);
+/// whether any were.
+pub(super) fn without_lanes(lines: &[Line]) -> (Vec<Line>, bool) {
+    let mut lines = lines.to_vec();
+    let mut found = false;
+    while let Some(last) = lines.last_mut() {
+        let bare = last.text.trim_end();
+        let lane = bare.trim_end_matches(|c: char| is_circled(c) || is_arrow(c) || c.is_whitespace());
+        let cut = bare.get(lane.len()..).unwrap_or_default();
+        if !cut.chars().any(is_arrow) && !(found && lane.is_empty()) {
+            break;
+        }
+        found = true;
+        if lane.trim().is_empty() {
+            lines.pop();
+        } else {
+            last.text = lane.to_string();
+            break;
+        }
+    }
+    (lines, found)
+}
+
 /// Circled numbers and arrows alone.
 fn is_marks(text: &str) -> bool {
     let bare: String = text.chars().filter(|c| !is_circled(*c) && !c.is_whitespace()).collect();
@@ -156,7 +184,7 @@ fn is_marks(text: &str) -> bool {
 
 /// Whether a text is made of the labels of arrows.
 fn is_label(text: &str, labels: &[String]) -> bool {
-    let mut rest = key(text);
+    let mut rest = compact(text);
     let mut labels: Vec<&String> = labels.iter().filter(|l| !l.is_empty()).collect();
     labels.sort_by_key(|l| std::cmp::Reverse(l.len()));
     if labels.is_empty() {

@@ -323,7 +323,7 @@ fn cell_lines(glyphs: &[Glyph], members: &[usize], bbox: &Rect, padding: f32) ->
         });
     }
     for n in 1..out.len() {
-        if begins_anew(&out[n].text) && ends_whole(&out[n - 1].text) {
+        if runs::begins_anew(&out[n].text) && ends_whole(&out[n - 1].text) {
             out[n - 1].wraps = false;
         }
     }
@@ -361,33 +361,6 @@ fn needed(glyphs: &[Glyph], next: &[usize], size: f32) -> f32 {
     }
     // A tenth of an em for rounding in the program that set the text.
     room + size * 0.1
-}
-
-/// A bullet or mark at the start of a line begins an entry of its own.
-fn begins_anew(text: &str) -> bool {
-    let mut chars = text.chars();
-    let Some(first) = chars.next() else {
-        return false;
-    };
-    let number = matches!(u32::from(first), 0x2460..=0x249b | 0x2776..=0x2793);
-    number
-        || matches!(
-            first,
-            '・' | '●'
-                | '○'
-                | '◎'
-                | '■'
-                | '□'
-                | '◆'
-                | '◇'
-                | '※'
-                | '【'
-                | '➢'
-                | '✓'
-                | '►'
-                | '▶'
-                | '•'
-        )
 }
 
 /// A line whose text could end there: a bullet after it starts a new entry and is not the middle of a word pair.

@@ -43,7 +43,8 @@ pub fn layout(pages: &[Page]) -> Document {
     };
     for part in parts {
         document.findings.extend(part.findings);
-        let mut blocks = prose::blocks(part.page, &part.prose, &typography);
+        let boxes: Vec<Rect> = part.tables.iter().map(box_of).collect();
+        let mut blocks = prose::blocks(part.page, &part.prose, &boxes, &typography);
         blocks.extend(
             part.tables
                 .into_iter()

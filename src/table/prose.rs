@@ -96,8 +96,19 @@ impl Typography {
 }
 
 /// Joins wrapped lines into blocks, each with its box.
-pub fn blocks(page: &Page, lines: &[ProseLine], typography: &Typography) -> Vec<(Rect, Block)> {
-    let right = lines.iter().map(|l| l.bbox.x1).fold(0.0, f32::max);
+pub fn blocks(
+    page: &Page,
+    lines: &[ProseLine],
+    tables: &[Rect],
+    typography: &Typography,
+) -> Vec<(Rect, Block)> {
+    // The right margin: as far as anything reaches.
+    let right = lines
+        .iter()
+        .map(|l| &l.bbox)
+        .chain(tables)
+        .map(|b| b.x1)
+        .fold(0.0, f32::max);
     let mut out: Vec<(Rect, Vec<&ProseLine>)> = Vec::new();
     for line in lines {
         if let Some((bbox, group)) = out.last_mut()
@@ -107,7 +118,7 @@ pub fn blocks(page: &Page, lines: &[ProseLine], typography: &Typography) -> Vec<
                 && before.bold == line.bold;
             let full = right - before.bbox.x1 < before.size * 2.0;
             let near = line.bbox.y0 - before.bbox.y1 < before.size && line.bbox.y0 > before.bbox.y0;
-            if same_look && full && near {
+            if same_look && full && near && !runs::begins_anew(&line.text) {
                 *bbox = bbox.union(&line.bbox);
                 group.push(line);
                 continue;

@@ -143,3 +143,30 @@ fn is_spread(gaps: &[f32]) -> bool {
     };
     least > 0.3 && most - least < least * 0.35
 }
+
+/// A bullet or mark at the start of a line begins an entry of its own.
+pub fn begins_anew(text: &str) -> bool {
+    let mut chars = text.chars();
+    let Some(first) = chars.next() else {
+        return false;
+    };
+    let number = matches!(u32::from(first), 0x2460..=0x249b | 0x2776..=0x2793);
+    number
+        || matches!(
+            first,
+            '・' | '●'
+                | '○'
+                | '◎'
+                | '■'
+                | '□'
+                | '◆'
+                | '◇'
+                | '※'
+                | '【'
+                | '➢'
+                | '✓'
+                | '►'
+                | '▶'
+                | '•'
+        )
+}

@@ -2,8 +2,10 @@
 
 mod json;
 pub mod tables;
+mod workbook;
 
-use crate::record::Output;
+use crate::finding::Lang;
+use crate::record::{FindingOut, Output};
 use std::fmt;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -41,10 +43,19 @@ pub fn prepare(dir: &Path) -> Result<(), WriteError> {
     temporary(dir).map_err(|e| failed(dir, &e)).map(drop)
 }
 
-/// Writes the files into `dir`. All of them are written and synced under temporary names first, then renamed.
-pub fn files(output: &Output, dir: &Path) -> Result<(), WriteError> {
+/// Writes the files into `dir`. What had to be left out of the workbook is added to the documents' findings. All
+/// files are written and synced under temporary names first, then renamed; the workbook, which Excel may have open, goes
+/// first, so that a refusal leaves both old files.
+pub fn files(output: &mut Output, dir: &Path, lang: Lang) -> Result<(), WriteError> {
+    let (book, cuts) = workbook::Book::of(output);
+    for (at, finding) in cuts {
+        if let Some(document) = output.documents.get_mut(at) {
+            document.findings.push(FindingOut::of(&finding, lang));
+        }
+    }
+    let book = book.render(output).map_err(|e| e.to_string());
     let mut written = Vec::new();
-    for (name, bytes) in [(RECORDS, json::render(output))] {
+    for (name, bytes) in [(WORKBOOK, book), (RECORDS, json::render(output))] {
         let path = dir.join(name);
         let bytes = bytes.map_err(|reason| WriteError {
             path: path.clone(),

@@ -101,7 +101,7 @@ pub(super) fn read(
 }
 
 /// Lines and bars that run along a row. A line without a head that slopes strikes a cell out, and one on a row's edge
-/// is a rule; a bar is thinner than its row unless it bears a text.
+/// is a rule; a bar stays within its row unless it bears a text.
 fn is_arrow(shape: &Shape, ys: &[f64]) -> bool {
     let (width, height) = (shape.frame.width(), shape.frame.height());
     let row = lane(ys, shape.frame.middle().1);
@@ -114,7 +114,7 @@ fn is_arrow(shape: &Shape, ys: &[f64]) -> bool {
             width > height * 20.0 && !on_edge
         }
         Form::Block => true,
-        Form::Bar => !shape.lines.is_empty() || (width > height * 3.0 && height < row_height * 0.5),
+        Form::Bar => !shape.lines.is_empty() || height <= row_height,
         Form::Text => false,
     }
 }

@@ -151,7 +151,7 @@ pub(super) fn draft(
 
 fn stray_name(text: &str) -> String {
     if text.is_empty() {
-        "矢印".to_string()
+        "→".to_string()
     } else {
         text.to_string()
     }

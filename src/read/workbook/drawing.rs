@@ -41,7 +41,7 @@ pub(super) struct Drawing {
 /// Reads a drawing part.
 pub(super) fn read(root: &Node, rows: &Ruler, cols: &Ruler) -> Drawing {
     let mut drawing = Drawing::default();
-    for anchor in &root.children {
+    for anchor in anchors(root) {
         if let Some(frame) = anchor_frame(anchor, rows, cols) {
             for child in &anchor.children {
                 shape(child, frame, 0, &mut drawing);
@@ -49,6 +49,25 @@ pub(super) fn read(root: &Node, rows: &Ruler, cols: &Ruler) -> Drawing {
         }
     }
     drawing
+}
+
+/// The anchors of a drawing; of alternatives the first.
+pub(super) fn anchors(root: &Node) -> impl Iterator<Item = &Node> {
+    root.children
+        .iter()
+        .flat_map(|node| match node.name.as_str() {
+            "AlternateContent" => {
+                let chosen = node.child("Choice").or(node.child("Fallback"));
+                chosen.map_or(&[][..], |n| &n.children)
+            }
+            _ => std::slice::from_ref(node),
+        })
+}
+
+/// Whether a shape is turned on its side. Its anchor is that of the turned shape then.
+fn is_turned(node: &Node) -> bool {
+    let turn = number(node.at(&["spPr", "xfrm"]), "rot") / 60000.0;
+    (45.0..135.0).contains(&turn.rem_euclid(180.0))
 }
 
 fn number(node: Option<&Node>, name: &str) -> f64 {
@@ -186,6 +205,7 @@ fn plain_shape(node: &Node, frame: Frame) -> Option<Shape> {
     let is_box = node
         .at(&["nvSpPr", "cNvSpPr"])
         .is_some_and(|p| p.flag("txBox"));
+    let turned = is_turned(node);
     let form = match geometry {
         "rightArrow"
         | "leftArrow"
@@ -196,7 +216,12 @@ fn plain_shape(node: &Node, frame: Frame) -> Option<Shape> {
         | "chevron"
         | "rightArrowCallout"
         | "leftArrowCallout"
-        | "leftRightArrowCallout" => Form::Block,
+        | "leftRightArrowCallout"
+            if !turned =>
+        {
+            Form::Block
+        }
+        "upArrow" | "downArrow" | "upDownArrow" if turned => Form::Block,
         "line" | "lineInv" | "straightConnector1" => Form::Line {
             head: has_head(node),
         },
@@ -356,6 +381,19 @@ mod tests {
             (d.shapes[1].form, d.shapes[1].lines.as_slice()),
             (Form::Block, &["検討".to_string()][..])
         );
+    }
+
+    #[test]
+    fn turned_block_arrows_point_the_other_way() {
+        let turned = |geometry: &str| {
+            let inner =
+                format!("<sp><spPr><xfrm rot='5400000'/><prstGeom prst='{geometry}'/></spPr></sp>");
+            let alternative = "<AlternateContent><Choice>".to_string()
+                + &anchor((0, 0), (3, 0), &inner)
+                + "</Choice></AlternateContent>";
+            drawing(&alternative).shapes.len()
+        };
+        assert_eq!((turned("upArrow"), turned("rightArrow")), (1, 0));
     }
 
     #[test]

@@ -54,11 +54,7 @@ pub fn read(bytes: &[u8]) -> Document {
         let finding = if locked {
             Finding::new(Code::Locked, "", Place::File)
         } else {
-            Finding::new(
-                Code::WorkbookInvalid,
-                "OLE（古い形式の可能性があります）",
-                Place::File,
-            )
+            Finding::new(Code::WorkbookInvalid, "OLE container (.xls?)", Place::File)
         };
         document.findings.push(finding);
         return document;
@@ -87,11 +83,9 @@ fn read_workbook(bytes: &[u8], document: &mut Document) -> Result<(), String> {
         };
         if entry.hidden {
             let place = sheet.named("A1".to_string());
-            document.findings.push(Finding::new(
-                Code::SheetHidden,
-                format!("シート「{}」", sheet.name),
-                place,
-            ));
+            document
+                .findings
+                .push(Finding::new(Code::SheetHidden, sheet.name.clone(), place));
             continue;
         }
         let mut reading = SheetReading {
@@ -154,11 +148,7 @@ struct SheetReading<'a, 'b> {
 impl SheetReading<'_, '_> {
     fn read(&mut self, entry: &SheetEntry) -> Result<Vec<Draft>, String> {
         if !entry.is_worksheet {
-            self.find(
-                Code::ShapeUnread,
-                "グラフシート".to_string(),
-                "A1".to_string(),
-            );
+            self.find(Code::ShapeUnread, self.sheet.name.clone(), "A1".to_string());
             return Ok(Vec::new());
         }
         let part = self
@@ -181,7 +171,7 @@ impl SheetReading<'_, '_> {
         if drawing.pictures > 0 {
             self.find(
                 Code::ShapeUnread,
-                format!("{}個", drawing.pictures),
+                drawing.pictures.to_string(),
                 "A1".to_string(),
             );
         }
@@ -192,11 +182,7 @@ impl SheetReading<'_, '_> {
                 r1: r,
                 c1: c,
             });
-            self.find(
-                Code::CellError,
-                format!("{cell} 計算結果がありません"),
-                cell,
-            );
+            self.find(Code::CellError, format!("{cell} =?"), cell);
         }
         let (lattice, unseen) =
             Lattice::new(&layout, self.styles, contents, (&row_ruler, &col_ruler))
@@ -286,30 +272,16 @@ impl SheetReading<'_, '_> {
     }
 
     fn report(&mut self, unseen: &Unseen) {
-        for (first, last) in ranges(&unseen.rows) {
-            let (first, last) = (first + 1, last + 1);
-            let rows = if first == last {
-                format!("{first}行")
-            } else {
-                format!("{first}～{last}行")
-            };
+        let rows = ranges(&unseen.rows).into_iter();
+        let rows = rows.map(|(first, last)| format!("{}:{}", first + 1, last + 1));
+        let cols = ranges(&unseen.cols).into_iter();
+        let cols =
+            cols.map(|(first, last)| format!("{}:{}", column_letters(first), column_letters(last)));
+        for range in rows.chain(cols) {
             self.find(
                 Code::SheetHidden,
-                format!("シート「{}」の{rows}", self.sheet.name),
-                format!("{first}:{last}"),
-            );
-        }
-        for (first, last) in ranges(&unseen.cols) {
-            let (first, last) = (column_letters(first), column_letters(last));
-            let cols = if first == last {
-                format!("{first}列")
-            } else {
-                format!("{first}～{last}列")
-            };
-            self.find(
-                Code::SheetHidden,
-                format!("シート「{}」の{cols}", self.sheet.name),
-                format!("{first}:{last}"),
+                format!("{}!{range}", self.sheet.name),
+                range,
             );
         }
         for &(r, c) in &unseen.covered {
@@ -319,7 +291,7 @@ impl SheetReading<'_, '_> {
                 r1: r,
                 c1: c,
             });
-            self.find(Code::TextHidden, format!("{cell}（結合セルの下）"), cell);
+            self.find(Code::TextHidden, cell.clone(), cell);
         }
     }
 }

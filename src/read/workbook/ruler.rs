@@ -76,9 +76,7 @@ pub(super) struct Reach {
 /// How far the anchors of a drawing reach into rows and columns.
 pub(super) fn reach(root: &Node) -> Reach {
     let mut reach = Reach::default();
-    for corner in root
-        .children
-        .iter()
+    for corner in super::drawing::anchors(root)
         .flat_map(|a| [a.child("from"), a.child("to")])
         .flatten()
     {

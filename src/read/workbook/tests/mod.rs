@@ -225,9 +225,9 @@ fn hidden_parts_are_left_out_and_named() {
     assert_eq!(
         subjects,
         [
-            (Code::SheetHidden, "シート「Sheet1」の2行"),
-            (Code::SheetHidden, "シート「Sheet1」のB列"),
-            (Code::SheetHidden, "シート「控え」")
+            (Code::SheetHidden, "Sheet1!2:2"),
+            (Code::SheetHidden, "Sheet1!B:B"),
+            (Code::SheetHidden, "控え")
         ]
     );
 }
@@ -294,10 +294,7 @@ fn error_values_and_formulas_without_result_are_findings() {
         .collect();
     assert_eq!(
         subjects,
-        [
-            (Code::CellError, "A1 #REF!"),
-            (Code::CellError, "A2 計算結果がありません")
-        ]
+        [(Code::CellError, "A1 #REF!"), (Code::CellError, "A2 =?")]
     );
 }
 
@@ -353,7 +350,7 @@ fn right_aligned_texts_are_no_headings() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn cells_cover_the_grid_exactly_once_and_no_text_is_lost(

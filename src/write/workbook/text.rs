@@ -1,0 +1,193 @@
+//! Texts as a workbook can hold and show them.
+
+/// What an Excel cell holds at most, in UTF-16 units (ECMA-376 part 1, 18.3.1.96; Excel specifications and limits).
+const CELL_LIMIT: usize = 32_767;
+
+/// Ends a text that was cut.
+const CUT_MARK: &str = "…［以下略］";
+
+/// A text without characters that XML cannot hold, line breaks as "\n".
+pub(super) fn clean(text: &str) -> String {
+    let text = text.replace("\r\n", "\n");
+    text.chars()
+        .filter_map(|c| match c {
+            '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some('\n'),
+            '\n' | '\t' => Some(c),
+            '\u{fffe}' | '\u{ffff}' => None,
+            c if c.is_control() => None,
+            c => Some(c),
+        })
+        .collect()
+}
+
+/// Cuts a text to what a cell holds; `None` where it fits.
+pub(super) fn cut(text: &str) -> Option<String> {
+    // A byte of UTF-8 is never more than one UTF-16 unit.
+    if text.len() <= CELL_LIMIT || text.encode_utf16().count() <= CELL_LIMIT {
+        return None;
+    }
+    let room = CELL_LIMIT - CUT_MARK.encode_utf16().count();
+    let mut used = 0;
+    let head: String = text
+        .chars()
+        .take_while(|c| {
+            used += c.len_utf16();
+            used <= room
+        })
+        .collect();
+    Some(head + CUT_MARK)
+}
+
+/// Whether a spreadsheet would take the text for a formula when it is typed anew.
+pub(super) fn looks_like_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@'])
+}
+
+/// Width in half-width characters.
+pub(super) fn width(text: &str) -> f64 {
+    text.chars().map(char_width).sum()
+}
+
+fn char_width(c: char) -> f64 {
+    match c {
+        '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}' => 0.0,
+        // Half-width kana.
+        '\u{ff61}'..='\u{ff9f}' => 1.0,
+        // Proportional Latin letters of a Japanese font are a little wider than half.
+        c if c.is_ascii_uppercase() || matches!(c, '%' | '&' | '@' | 'm' | 'w') => 1.3,
+        c if (c as u32) < 0x250 => 1.05,
+        _ => 2.0,
+    }
+}
+
+/// A line as a cell shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Shown {
+    /// Its text, without the line break.
+    pub text: String,
+    /// Whether a line break of the text follows (else the cell wrapped it).
+    pub hard: bool,
+}
+
+/// The lines in which a cell shows the text when it is `columns` half-width characters wide. An estimate of the room
+/// it takes; put together again they are the text.
+pub(super) fn wrapped(text: &str, columns: f64) -> Vec<Shown> {
+    let mut lines = Vec::new();
+    for part in text.split('\n') {
+        let mut line = String::new();
+        let mut used = 0.0;
+        for unit in units(part, columns) {
+            let room = width(unit);
+            if used > 0.0 && used + room > columns {
+                lines.push(Shown {
+                    text: std::mem::take(&mut line),
+                    hard: false,
+                });
+                used = 0.0;
+            }
+            line.push_str(unit);
+            used += room;
+        }
+        lines.push(Shown {
+            text: line,
+            hard: true,
+        });
+    }
+    lines
+}
+
+/// What a cell keeps on one line: a character, or a word of Latin letters and digits that fits the cell.
+fn units(text: &str, columns: f64) -> Vec<&str> {
+    let in_word = |c: char| c.is_ascii_alphanumeric() || c == ',' || c == '.';
+    let mut units = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let word = rest.find(|c| !in_word(c)).unwrap_or(rest.len());
+        let fits = rest.get(..word).is_some_and(|w| width(w) <= columns);
+        let length = if in_word(first) && fits {
+            word
+        } else {
+            first.len_utf8()
+        };
+        let (unit, after) = rest.split_at(length);
+        units.push(unit);
+        rest = after;
+    }
+    units
+}
+
+/// Splits a text into pieces that a cell shows in at most `most` lines each; at least one piece.
+pub(super) fn pieces(text: &str, columns: f64, most: usize) -> Vec<String> {
+    wrapped(text, columns)
+        .chunks(most.max(1))
+        .map(|lines| {
+            let mut piece = String::new();
+            for line in lines {
+                piece.push_str(&line.text);
+                if line.hard {
+                    piece.push('\n');
+                }
+            }
+            // The break between two pieces is the border between their rows.
+            piece
+                .strip_suffix('\n')
+                .map(str::to_string)
+                .unwrap_or(piece)
+        })
+        .collect()
+}
+
+/// A western fiscal year as it is printed in Japan: 2021 → "R3". The first year of an era is the fiscal year that
+/// most of it belongs to (2019 → "R1"). Other texts stay as they are.
+pub(super) fn year(western: &str) -> String {
+    match western.parse::<i32>() {
+        Ok(y) if y >= 2019 => format!("R{}", y - 2018),
+        Ok(y) if (1989..2019).contains(&y) => format!("H{}", y - 1988),
+        _ => western.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cleans_and_cuts() {
+        assert_eq!(clean("a\u{0}b\r\nc\rd\u{7}\te"), "ab\nc\nd\te");
+        assert_eq!(cut("短い"), None);
+        assert_eq!(cut(&"あ".repeat(CELL_LIMIT)), None);
+        let long = cut(&"𠮷".repeat(CELL_LIMIT)).expect("cut");
+        assert!(long.encode_utf16().count() <= CELL_LIMIT && long.ends_with(CUT_MARK));
+    }
+
+    #[test]
+    fn wraps() {
+        assert_eq!(wrapped("あいうえお", 6.0).len(), 2);
+        assert_eq!(wrapped("あ\n\nい", 6.0).len(), 3);
+        assert_eq!(wrapped("", 6.0).len(), 1);
+        let texts: Vec<String> = wrapped("あ 12345", 6.0)
+            .into_iter()
+            .map(|l| l.text)
+            .collect();
+        assert_eq!(texts, ["あ ", "12345"]);
+        assert_eq!(wrapped(&"a".repeat(30), 10.0).len(), 4);
+    }
+
+    #[test]
+    fn pieces_lose_nothing() {
+        let text = "あいうえおかきくけこ\n\nさしすせそ123456789012\nた";
+        for most in 1..9 {
+            let pieces = pieces(text, 6.0, most);
+            assert_eq!(pieces.concat().replace('\n', ""), text.replace('\n', ""));
+        }
+        assert_eq!(pieces(text, 6.0, 99), [text]);
+    }
+
+    #[test]
+    fn years() {
+        assert_eq!(
+            ["2018", "2019", "2021", "x"].map(year),
+            ["H30", "R1", "R3", "x"]
+        );
+    }
+}
