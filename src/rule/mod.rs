@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! rule.toml ─written→ RuleFile ─checked→ Rule
-//! Document ─detect→ Rule ─walk→ rows and forms ─rows, form→ drafts ─build→ records
-//!                    └ head: columns and their roles → lattice: rows → repair: slid rows of dumps
+//! Document ─detect→ Rule ─repair (dumps)→ Document ─walk→ rows and forms ─rows, form→ drafts ─build→ records
+//!                                                   └ head: columns and their roles → lattice: rows
 //! ```
 
 mod build;
@@ -107,7 +107,14 @@ fn front(document: &Document) -> Vec<TextLine> {
     lines
 }
 
-fn read_with(rule: &Rule, document: &Document, circumstances: &Circumstances, reading: &mut Reading) {
+fn read_with(
+    rule: &Rule,
+    document: &Document,
+    circumstances: &Circumstances,
+    reading: &mut Reading,
+) {
+    let repaired = repair::by_rule(rule, document, &mut reading.findings);
+    let document = &*repaired;
     let walk = Walk::through(rule, document);
     let (mut tally, mut findings) = (walk.tally, walk.findings);
     let columns: Vec<i32> = walk.years.iter().copied().collect();

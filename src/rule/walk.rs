@@ -6,7 +6,6 @@ use super::form::{self, FormDraft, FormHeading};
 use super::head::{Band, Role, bands};
 use super::heading::{Path, half_width, heading_of, is_contents_entry, without_bullet};
 use super::lattice::{Row, rows};
-use super::repair;
 use super::rows::Collector;
 use super::tally::{Tally, Use};
 use super::written::Field;
@@ -173,13 +172,12 @@ impl<'a> Walk<'a> {
             self.form_table(block, table);
             return;
         }
-        let mut found = bands(self.rule, table);
+        let found = bands(self.rule, table);
         if found.is_empty() && self.is_aside(table) {
             self.aside(block, table);
             return;
         }
-        for band in &mut found {
-            repair::heads(self.rule, table, band, &mut self.findings);
+        for band in &found {
             for row in band.rows.clone() {
                 for (i, cell) in table.cells.iter().enumerate().filter(|(_, c)| c.rows.contains(&row)) {
                     if cell.rows.end <= band.rows.end {
@@ -252,8 +250,7 @@ impl<'a> Walk<'a> {
     }
 
     fn body(&mut self, block: usize, table: &Table, range: Range<usize>, band: &Rc<Band>) {
-        let mut lattice: Vec<Row> = rows(block, table, range, band);
-        repair::rows(self.rule, &mut lattice, &mut self.findings);
+        let lattice: Vec<Row> = rows(block, table, range, band);
         let mut first = true;
         for mut row in lattice {
             let text_row = is_banner(table, row.row).filter(|cell| self.is_text_row(table, *cell));
