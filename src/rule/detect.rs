@@ -1,8 +1,8 @@
 //! Which rule fits a document, and why.
 
 use super::checked::Rule;
-use super::form;
 use super::head::{Band, bands};
+use super::label;
 use crate::document::Place;
 use crate::document::{Block, Document, Table};
 use crate::finding::{Code, Finding};
@@ -52,14 +52,14 @@ fn candidates(rule: &Rule, table: &Table) -> Vec<Band> {
     match &rule.form {
         None => bands(rule, table),
         Some(form) => {
-            let labels = form::labels(rule, table, &(0..table.rows));
+            let labels = label::labels(rule, table, &(0..table.rows));
             if labels.len() < form.labels {
                 return Vec::new();
             }
             let known = labels.len();
             vec![Band {
                 rows: 0..0,
-                columns: form::as_columns(&labels),
+                columns: label::as_columns(&labels),
                 item_is_measure: false,
                 known,
             }]

@@ -6,8 +6,10 @@
 //!                                                   └ head: columns and their roles → lattice: rows
 //! ```
 
+mod aside;
 mod build;
 pub mod checked;
+mod continuation;
 pub mod detect;
 pub mod examples;
 mod facts;
@@ -15,6 +17,7 @@ mod fields;
 mod form;
 pub mod head;
 mod heading;
+mod label;
 pub mod lattice;
 mod repair;
 mod rows;
@@ -217,7 +220,7 @@ fn chapters(rule: &Rule, paths: &[&[Entry]]) -> BTreeSet<usize> {
 
 /// Numbers that do not run on under the same headings.
 fn number_gaps(records: &[Record], document: &Document) -> Vec<Finding> {
-    let number = |r: &Record| r.no.as_deref().and_then(|n| japanese_number(n));
+    let number = |r: &Record| r.no.as_deref().and_then(plain_number);
     let mut findings = Vec::new();
     for pair in records.windows(2) {
         let [before, after] = pair else { continue };
@@ -242,7 +245,7 @@ fn number_gaps(records: &[Record], document: &Document) -> Vec<Finding> {
     findings
 }
 
-fn japanese_number(text: &str) -> Option<u32> {
+fn plain_number(text: &str) -> Option<u32> {
     let text = crate::japanese::key(text);
     text.trim_end_matches('.').parse().ok()
 }

@@ -1,10 +1,13 @@
 //! The way through a document with one rule: blocks in reading order → drafts of records.
 
+use super::aside::{has_years, is_banner, is_contents};
 use super::checked::Rule;
+use super::continuation::{Standing, edges};
 use super::facts::TextLine;
 use super::form::{self, FormDraft, FormHeading};
 use super::head::{Band, Role, bands};
 use super::heading::{Path, half_width, heading_of, is_contents_entry, without_bullet};
+use super::label;
 use super::lattice::{Row, rows};
 use super::rows::Collector;
 use super::tally::{Tally, Use};
@@ -392,7 +395,7 @@ impl<'a> Walk<'a> {
     }
 
     fn form_table(&mut self, block: usize, table: &Table) {
-        let labels = form::labels(self.rule, table, &(0..table.rows));
+        let labels = label::labels(self.rule, table, &(0..table.rows));
         let open = self.heading.is_some();
         let is_form = labels.len() >= 2 || (!labels.is_empty() && open);
         if !is_form {
@@ -437,7 +440,7 @@ impl<'a> Walk<'a> {
     }
 
     fn form_part(&mut self, block: usize, table: &Table, range: Range<usize>) {
-        let labels = form::labels(self.rule, table, &range);
+        let labels = label::labels(self.rule, table, &range);
         let blank = table
             .cells
             .iter()
@@ -472,116 +475,4 @@ impl<'a> Walk<'a> {
             self.years.extend(draft.years());
         }
     }
-}
-
-/// The only cell of a row that holds text, where it stands alone in the row.
-fn is_banner(table: &Table, row: usize) -> Option<usize> {
-    let mut filled = table
-        .cells
-        .iter()
-        .enumerate()
-        .filter(|(_, c)| c.rows.contains(&row) && !c.is_empty());
-    let (first, cell) = filled.next()?;
-    (filled.next().is_none()
-        && (cell.cols.start == 0 || cell.cols.len() > 1)
-        && cell.rows.len() == 1)
-        .then_some(first)
-}
-
-/// Heads in force.
-struct Standing {
-    band: Rc<Band>,
-    /// Left edges of the columns and the right edge of the last, on the page; empty without geometry.
-    edges: Vec<f32>,
-    cols: usize,
-}
-
-/// Column edges on the page.
-fn edges(table: &Table) -> Vec<f32> {
-    match &table.place {
-        Place::Page { bbox, .. } => table
-            .column_edges
-            .iter()
-            .map(|e| bbox.x0 + e * bbox.width())
-            .collect(),
-        _ => Vec::new(),
-    }
-}
-
-impl Standing {
-    /// The heads over a table without heads of its own that goes on from the one before; `None` where its columns are
-    /// others. Columns at a page's edge may be missing, or run together where only merged cells go on in them.
-    fn over(&self, table: &Table) -> Option<Rc<Band>> {
-        let here = edges(table);
-        if self.edges.len() < 2 || here.len() < 2 {
-            return (table.cols == self.cols).then(|| Rc::clone(&self.band));
-        }
-        let width = self.edges.last()? - self.edges.first()?;
-        let tolerance = width * 0.01;
-        let known = |edge: &f32| self.edges.iter().any(|e| (e - edge).abs() <= tolerance);
-        let agreeing = here.iter().filter(|e| known(e)).count();
-        if table.cols == self.cols && agreeing == here.len() {
-            return Some(Rc::clone(&self.band));
-        }
-        // Nearly all edges must be edges there too, and most columns must go on.
-        if agreeing * 10 < here.len() * 9 || table.cols * 10 < self.cols * 6 {
-            return None;
-        }
-        let columns = here
-            .windows(2)
-            .map(|pair| {
-                let [left, right] = pair else { return None };
-                let middle = (left + right) / 2.0;
-                let at = self
-                    .edges
-                    .windows(2)
-                    .position(|e| matches!(e, [a, b] if (*a..=*b).contains(&middle)))?;
-                self.band.columns.get(at).cloned()
-            })
-            .collect::<Option<Vec<_>>>()?;
-        Some(Rc::new(Band {
-            rows: 0..0,
-            columns,
-            item_is_measure: self.band.item_is_measure,
-            known: self.band.known,
-        }))
-    }
-}
-
-/// A table of contents: most rows end in a page number.
-fn is_contents(table: &Table) -> bool {
-    let rows: Vec<String> = (0..table.rows)
-        .filter_map(|row| {
-            let mut cells: Vec<_> = table
-                .cells
-                .iter()
-                .filter(|c| c.rows.start == row && !c.is_empty())
-                .collect();
-            cells.sort_by_key(|c| c.cols.start);
-            (!cells.is_empty())
-                .then(|| cells.iter().map(|c| c.text()).collect::<Vec<_>>().join(" "))
-        })
-        .collect();
-    let numbered = rows
-        .iter()
-        .filter(|r| r.trim_end().ends_with(|c: char| c.is_ascii_digit()))
-        .count();
-    rows.len() >= 3 && table.cols <= 3 && numbered * 10 >= rows.len() * 6
-}
-
-fn has_years(table: &Table) -> bool {
-    table
-        .cells
-        .iter()
-        .filter(|c| {
-            crate::japanese::years::without_years(&c.text()).1.len() == 1 && c.lines.len() <= 2
-        })
-        .map(|c| {
-            c.lines
-                .iter()
-                .map(|l: &Line| l.text.as_str())
-                .collect::<String>()
-        })
-        .count()
-        >= 3
 }
