@@ -96,7 +96,7 @@ pub fn weight(text: &str) -> u64 {
 pub fn circled_prefix(text: &str) -> Option<(char, &str)> {
     let mut chars = text.chars();
     let first = chars.next()?;
-    is_circled(first).then(|| (first, chars.as_str()))
+    is_circled(first).then_some((first, chars.as_str()))
 }
 
 /// Whether a character is a circled number.

@@ -1,7 +1,10 @@
 //! Drafts → records.
 
 use super::checked::Rule;
-use super::fields::{Part, actions, around, differs, item_and_flags, one_line, raw_text, ratings, spot, text_of, tidy, units};
+use super::fields::{
+    Part, actions, around, differs, item_and_flags, one_line, ratings, raw_text, spot, text_of,
+    tidy, units,
+};
 use super::head::Role;
 use super::lattice::Slot;
 use super::rows::Draft;
@@ -10,8 +13,8 @@ use super::tally::{Tally, Use, shortened};
 use super::written::Field;
 use crate::document::{Document, Place};
 use crate::finding::{Code, Finding};
-use crate::japanese::numbers::whole_number;
 use crate::japanese::key;
+use crate::japanese::numbers::whole_number;
 use crate::record::{Record, RowKind};
 use std::collections::BTreeMap;
 
@@ -38,10 +41,12 @@ pub(super) struct Filling {
 impl Filling {
     /// Notes where a field stands.
     pub(super) fn place(&mut self, field: &str, parts: &[Part]) {
-        self.places
-            .entry(field.to_string())
-            .or_default()
-            .extend(parts.iter().filter(|p| p.lines.iter().any(|l| !l.text.trim().is_empty())).map(|p| p.place.clone()));
+        self.places.entry(field.to_string()).or_default().extend(
+            parts
+                .iter()
+                .filter(|p| p.lines.iter().any(|l| !l.text.trim().is_empty()))
+                .map(|p| p.place.clone()),
+        );
     }
 
     /// Notes the text exactly as read where the value differs from it.
@@ -53,7 +58,14 @@ impl Filling {
     }
 
     /// Fills a field of the record from its parts.
-    pub(super) fn fill(&mut self, shared: &Shared, field: Field, head: (&str, Option<i32>), parts: &[Part], findings: &mut Vec<Finding>) {
+    pub(super) fn fill(
+        &mut self,
+        shared: &Shared,
+        field: Field,
+        head: (&str, Option<i32>),
+        parts: &[Part],
+        findings: &mut Vec<Finding>,
+    ) {
         let text = text_of(parts);
         if text.is_empty() {
             return;
@@ -98,18 +110,31 @@ impl Filling {
             }
             Field::Plans | Field::Results => match year.or(shared.fiscal_year) {
                 Some(year) => {
-                    let into = if field == Field::Plans { &mut record.plans } else { &mut record.results };
+                    let into = if field == Field::Plans {
+                        &mut record.plans
+                    } else {
+                        &mut record.results
+                    };
                     add_year(into, year, &text);
                 }
                 None => extra(record, head, &text),
             },
             Field::YearlyGoals | Field::YearlyValues if year.or(shared.fiscal_year).is_some() => {
                 let goals = field == Field::YearlyGoals;
-                let into = if goals { &mut record.yearly_goals } else { &mut record.yearly_values };
+                let into = if goals {
+                    &mut record.yearly_goals
+                } else {
+                    &mut record.yearly_values
+                };
                 add_year(into, year.or(shared.fiscal_year).unwrap_or_default(), &text);
             }
             // A time or a figure without a year column has no place of its own.
-            Field::Schedule | Field::YearlyGoals | Field::YearlyValues | Field::Year | Field::Group | Field::Hierarchy => {
+            Field::Schedule
+            | Field::YearlyGoals
+            | Field::YearlyValues
+            | Field::Year
+            | Field::Group
+            | Field::Hierarchy => {
                 extra(record, head, &text);
             }
         }
@@ -124,7 +149,10 @@ impl Filling {
         for (field, places) in &self.places {
             // Where a field goes on over a page break, the place where it begins is given.
             if !places.is_empty() {
-                self.record.source.cells.insert(field.clone(), spot(&around(&places.iter().collect::<Vec<_>>())));
+                self.record.source.cells.insert(
+                    field.clone(),
+                    spot(&around(&places.iter().collect::<Vec<_>>())),
+                );
             }
         }
         let item = self.record.item.as_deref().map(key).unwrap_or_default();
@@ -162,7 +190,11 @@ pub(super) fn add_year(into: &mut BTreeMap<String, String>, year: i32, text: &st
 
 /// Keeps a text under its printed head.
 pub(super) fn extra(record: &mut Record, head: &str, text: &str) {
-    let head = if head.trim().is_empty() { "（見出しなし）" } else { head };
+    let head = if head.trim().is_empty() {
+        "（見出しなし）"
+    } else {
+        head
+    };
     record
         .extra
         .entry(head.to_string())
@@ -175,9 +207,14 @@ pub(super) fn extra(record: &mut Record, head: &str, text: &str) {
 
 /// Numbers behind the printed figures.
 fn numbers(record: &mut Record) {
-    for (name, values) in [("yearly_values", &record.yearly_values), ("yearly_goals", &record.yearly_goals)] {
-        let found: BTreeMap<String, f64> =
-            values.iter().filter_map(|(year, text)| Some((year.clone(), whole_number(text)?))).collect();
+    for (name, values) in [
+        ("yearly_values", &record.yearly_values),
+        ("yearly_goals", &record.yearly_goals),
+    ] {
+        let found: BTreeMap<String, f64> = values
+            .iter()
+            .filter_map(|(year, text)| Some((year.clone(), whole_number(text)?)))
+            .collect();
         if !found.is_empty() {
             record.numbers.insert(name.to_string(), found);
         }
@@ -185,15 +222,26 @@ fn numbers(record: &mut Record) {
 }
 
 fn part(block: usize, slot: &Slot) -> Part {
-    Part { block, lines: slot.lines.clone(), place: slot.place.clone() }
+    Part {
+        block,
+        lines: slot.lines.clone(),
+        place: slot.place.clone(),
+    }
 }
 
 /// The parts of a draft's column, each cell once.
 fn parts_of(draft: &Draft, column: usize, tally: &mut Tally, what: Use) -> Vec<Part> {
     let mut seen: Vec<(usize, usize)> = Vec::new();
     let mut parts = Vec::new();
-    let shared = draft.shared.iter().filter(|(_, c, _)| *c == column).map(|(block, _, slot)| (*block, slot));
-    let own = draft.rows.iter().filter_map(|r| r.slots.get(column).map(|s| (r.block, s)));
+    let shared = draft
+        .shared
+        .iter()
+        .filter(|(_, c, _)| *c == column)
+        .map(|(block, _, slot)| (*block, slot));
+    let own = draft
+        .rows
+        .iter()
+        .filter_map(|r| r.slots.get(column).map(|s| (r.block, s)));
     for (block, slot) in shared.chain(own) {
         if slot.is_empty() || seen.contains(&(block, slot.cell)) {
             continue;
@@ -227,20 +275,45 @@ pub(super) fn record(
                 }
             }
             Role::Field(field) => {
-                let parts: Vec<Part> = fresh(parts_of(draft, column, tally, Use::Field), draft, column, &mut columns_used);
+                let parts: Vec<Part> = fresh(
+                    parts_of(draft, column, tally, Use::Field),
+                    draft,
+                    column,
+                    &mut columns_used,
+                );
                 if meaning.year.is_none()
                     && shared.fiscal_year.is_none()
-                    && matches!(field, Field::Results | Field::Plans | Field::YearlyGoals | Field::YearlyValues)
+                    && matches!(
+                        field,
+                        Field::Results | Field::Plans | Field::YearlyGoals | Field::YearlyValues
+                    )
                 {
                     parts_of(draft, column, tally, Use::Extra);
                 }
-                filling.fill(shared, field, (&meaning.head, meaning.year), &parts, findings);
+                filling.fill(
+                    shared,
+                    field,
+                    (&meaning.head, meaning.year),
+                    &parts,
+                    findings,
+                );
                 if field == Field::Item && first.band.item_is_measure {
-                    filling.fill(shared, Field::Measure, (&meaning.head, None), &parts, findings);
+                    filling.fill(
+                        shared,
+                        Field::Measure,
+                        (&meaning.head, None),
+                        &parts,
+                        findings,
+                    );
                 }
             }
             Role::Unknown | Role::Blank => {
-                let parts = fresh(parts_of(draft, column, tally, Use::Extra), draft, column, &mut columns_used);
+                let parts = fresh(
+                    parts_of(draft, column, tally, Use::Extra),
+                    draft,
+                    column,
+                    &mut columns_used,
+                );
                 let text = text_of(&parts);
                 if !text.is_empty() {
                     extra(&mut filling.record, &meaning.head, &text);
@@ -252,12 +325,20 @@ pub(super) fn record(
     }
     let years = schedule::read(shared.document, draft, tally, findings);
     if !years.measure.is_empty() {
-        let parts: Vec<Part> = years.measure.iter().map(|(block, slot)| part(*block, slot)).collect();
+        let parts: Vec<Part> = years
+            .measure
+            .iter()
+            .map(|(block, slot)| part(*block, slot))
+            .collect();
         let mut bare = parts.clone();
         for part in &mut bare {
             let (lines, lanes) = schedule::without_lanes(&part.lines);
             if lanes {
-                findings.push(Finding::new(Code::ArrowUnread, shortened(&text_of(std::slice::from_ref(part))), part.place.clone()));
+                findings.push(Finding::new(
+                    Code::ArrowUnread,
+                    shortened(&text_of(std::slice::from_ref(part))),
+                    part.place.clone(),
+                ));
                 part.lines = lines;
             }
         }
@@ -266,34 +347,62 @@ pub(super) fn record(
     }
     filling.record.schedule.spans = years.spans;
     for (year, texts) in &years.years {
-        texts.iter().for_each(|t| add_year(&mut filling.record.schedule.years, *year, &tidy(t)));
+        texts
+            .iter()
+            .for_each(|t| add_year(&mut filling.record.schedule.years, *year, &tidy(t)));
     }
     for (year, texts) in &years.goals {
-        texts.iter().for_each(|t| add_year(&mut filling.record.yearly_goals, *year, &tidy(t)));
+        texts
+            .iter()
+            .for_each(|t| add_year(&mut filling.record.yearly_goals, *year, &tidy(t)));
     }
     for (year, texts) in &years.values {
-        texts.iter().for_each(|t| add_year(&mut filling.record.yearly_values, *year, &tidy(t)));
+        texts
+            .iter()
+            .for_each(|t| add_year(&mut filling.record.yearly_values, *year, &tidy(t)));
     }
     for (name, block, slot) in &years.read {
         filling.place(name, &[part(*block, slot)]);
     }
-    if filling.record.unit.is_none() && (!years.values.is_empty() || !filling.record.yearly_values.is_empty()) {
+    if filling.record.unit.is_none()
+        && (!years.values.is_empty() || !filling.record.yearly_values.is_empty())
+    {
         filling.record.unit.clone_from(&draft.unit);
     }
     let start = start_of(draft);
     if draft.doubtful && filling.record.item.is_none() {
-        let text = draft.rows.iter().flat_map(|r| &r.slots).find(|s| !s.is_empty()).map(Slot::text).unwrap_or_default();
-        findings.push(Finding::new(Code::RowDoubtful, shortened(&text), start.clone()));
+        let text = draft
+            .rows
+            .iter()
+            .flat_map(|r| &r.slots)
+            .find(|s| !s.is_empty())
+            .map(Slot::text)
+            .unwrap_or_default();
+        findings.push(Finding::new(
+            Code::RowDoubtful,
+            shortened(&text),
+            start.clone(),
+        ));
     }
     Some(filling.finish(shared, &start))
 }
 
 /// Leaves out a cell that a column to the left has taken already (one cell over several columns).
-fn fresh(parts: Vec<Part>, draft: &Draft, column: usize, used: &mut Vec<(usize, usize)>) -> Vec<Part> {
+fn fresh(
+    parts: Vec<Part>,
+    draft: &Draft,
+    column: usize,
+    used: &mut Vec<(usize, usize)>,
+) -> Vec<Part> {
     let cells: Vec<(usize, usize)> = draft
         .rows
         .iter()
-        .filter_map(|r| r.slots.get(column).filter(|s| !s.is_empty()).map(|s| (r.block, s.cell)))
+        .filter_map(|r| {
+            r.slots
+                .get(column)
+                .filter(|s| !s.is_empty())
+                .map(|s| (r.block, s.cell))
+        })
         .collect();
     let taken = !cells.is_empty() && cells.iter().all(|c| used.contains(c));
     used.extend(cells);
@@ -302,7 +411,9 @@ fn fresh(parts: Vec<Part>, draft: &Draft, column: usize, used: &mut Vec<(usize, 
 
 /// Where the row begins: its own cells on the page of its first row.
 fn start_of(draft: &Draft) -> Place {
-    let Some(first) = draft.rows.first() else { return Place::File };
+    let Some(first) = draft.rows.first() else {
+        return Place::File;
+    };
     let places: Vec<&Place> = draft
         .rows
         .iter()

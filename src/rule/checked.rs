@@ -25,7 +25,11 @@ pub struct RuleError {
 
 impl fmt::Display for RuleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:{}: {}", self.file, self.line, self.column, self.message)
+        write!(
+            f,
+            "{}:{}:{}: {}",
+            self.file, self.line, self.column, self.message
+        )
     }
 }
 
@@ -101,10 +105,12 @@ impl Heads {
         if head.is_empty() {
             return None;
         }
-        self.exact
-            .get(head)
-            .copied()
-            .or_else(|| self.patterns.iter().find(|(pattern, _)| pattern.is_match(head)).map(|(_, field)| *field))
+        self.exact.get(head).copied().or_else(|| {
+            self.patterns
+                .iter()
+                .find(|(pattern, _)| pattern.is_match(head))
+                .map(|(_, field)| *field)
+        })
     }
 }
 
@@ -143,7 +149,10 @@ pub struct Form {
 fn place(text: &str, at: usize) -> (usize, usize) {
     let before = text.get(..at.min(text.len())).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().map_or(1, |l| l.chars().count() + 1);
+    let column = before
+        .rsplit('\n')
+        .next()
+        .map_or(1, |l| l.chars().count() + 1);
     (line, column)
 }
 
@@ -157,12 +166,21 @@ pub(super) struct Checker<'a> {
 impl<'a> Checker<'a> {
     /// For a file of this name and text.
     pub(super) fn new(file: &'a str, text: &'a str) -> Self {
-        Self { file, text, errors: Vec::new() }
+        Self {
+            file,
+            text,
+            errors: Vec::new(),
+        }
     }
 
     fn error(&mut self, span: Range<usize>, message: impl Into<String>) {
         let (line, column) = place(self.text, span.start);
-        self.errors.push(RuleError { file: self.file.to_string(), line, column, message: message.into() });
+        self.errors.push(RuleError {
+            file: self.file.to_string(),
+            line,
+            column,
+            message: message.into(),
+        });
     }
 
     /// The file as written.
@@ -179,13 +197,23 @@ impl<'a> Checker<'a> {
     /// Checks the version of the form.
     pub(super) fn schema(&mut self, schema: &Spanned<u32>) {
         if *schema.get_ref() != 1 {
-            self.error(schema.span(), format!("schema {} is not known; valid: schema = 1", schema.get_ref()));
+            self.error(
+                schema.span(),
+                format!(
+                    "schema {} is not known; valid: schema = 1",
+                    schema.get_ref()
+                ),
+            );
         }
     }
 
     /// The value, or all errors.
     pub(super) fn done<T>(self, value: T) -> Result<T, Vec<RuleError>> {
-        if self.errors.is_empty() { Ok(value) } else { Err(self.errors) }
+        if self.errors.is_empty() {
+            Ok(value)
+        } else {
+            Err(self.errors)
+        }
     }
 
     /// The errors of a file that could not be parsed.
@@ -198,7 +226,11 @@ impl<'a> Checker<'a> {
             Ok(regex) => Some(regex),
             Err(error) => {
                 let reason = error.to_string();
-                let reason = reason.lines().last().unwrap_or_default().trim_start_matches("error: ");
+                let reason = reason
+                    .lines()
+                    .last()
+                    .unwrap_or_default()
+                    .trim_start_matches("error: ");
                 self.error(pattern.span(), format!("not a valid pattern: {reason}"));
                 None
             }
@@ -212,10 +244,17 @@ impl<'a> Checker<'a> {
     fn level(&mut self, heading: &written::Heading) -> Level {
         for pattern in &heading.patterns {
             if Regex::new(pattern.get_ref()).is_ok_and(|r| r.captures_len() < 2) {
-                self.error(pattern.span(), "a heading's pattern needs group 1 for its mark, e.g. '^(\\([0-9]+\\))'");
+                self.error(
+                    pattern.span(),
+                    "a heading's pattern needs group 1 for its mark, e.g. '^(\\([0-9]+\\))'",
+                );
             }
         }
-        Level { patterns: self.patterns(&heading.patterns), keep: heading.keep, close: heading.close }
+        Level {
+            patterns: self.patterns(&heading.patterns),
+            keep: heading.keep,
+            close: heading.close,
+        }
     }
 }
 
@@ -223,7 +262,10 @@ impl<'a> Checker<'a> {
 fn add_columns(heads: &mut Heads, columns: &[written::Column], checker: &mut Checker) {
     for column in columns {
         for head in &column.heads {
-            heads.exact.entry(without_years(head).0).or_insert(column.field);
+            heads
+                .exact
+                .entry(without_years(head).0)
+                .or_insert(column.field);
         }
     }
     for column in columns {
@@ -241,13 +283,20 @@ pub(super) fn check(
     (vocabulary_file, vocabulary_text): (&str, &str),
 ) -> Result<Rule, Vec<RuleError>> {
     let mut shared = Checker::new(vocabulary_file, vocabulary_text);
-    let Some(vocabulary) = shared.parse::<VocabularyFile>() else { return Err(shared.failed()) };
+    let Some(vocabulary) = shared.parse::<VocabularyFile>() else {
+        return Err(shared.failed());
+    };
     shared.schema(&vocabulary.schema);
     let mut checker = Checker::new(file, text);
-    let Some(written) = checker.parse::<RuleFile>() else { return Err(checker.failed()) };
+    let Some(written) = checker.parse::<RuleFile>() else {
+        return Err(checker.failed());
+    };
     checker.schema(&written.schema);
     if written.id.get_ref() != folder {
-        checker.error(written.id.span(), format!("the id must be the folder's name; valid: id = \"{folder}\""));
+        checker.error(
+            written.id.span(),
+            format!("the id must be the folder's name; valid: id = \"{folder}\""),
+        );
     }
     let mut heads = Heads::default();
     add_columns(&mut heads, &written.columns, &mut checker);
@@ -258,20 +307,34 @@ pub(super) fn check(
         .ratings
         .iter()
         .map(|r| Grade {
-            marks: std::iter::once(r.mark.get_ref()).chain(&r.also).map(|m| key(m)).collect(),
+            marks: std::iter::once(r.mark.get_ref())
+                .chain(&r.also)
+                .map(|m| key(m))
+                .collect(),
             level: r.level,
             meaning: r.meaning.clone(),
         })
         .collect();
     let form = written.form.as_ref().map(|f| {
         for pattern in &f.headings {
-            let named = Regex::new(pattern.get_ref())
-                .is_ok_and(|r| r.capture_names().flatten().filter(|n| matches!(*n, "no" | "item")).count() < 2);
+            let named = Regex::new(pattern.get_ref()).is_ok_and(|r| {
+                r.capture_names()
+                    .flatten()
+                    .filter(|n| matches!(*n, "no" | "item"))
+                    .count()
+                    < 2
+            });
             if named {
-                checker.error(pattern.span(), "a form's heading needs the groups (?P<no>…) and (?P<item>…)");
+                checker.error(
+                    pattern.span(),
+                    "a form's heading needs the groups (?P<no>…) and (?P<item>…)",
+                );
             }
         }
-        Form { headings: checker.patterns(&f.headings), labels: f.labels }
+        Form {
+            headings: checker.patterns(&f.headings),
+            labels: f.labels,
+        }
     });
     let mut both = |own: &[Spanned<String>], common: &[Spanned<String>]| {
         let mut all = checker.patterns(own);

@@ -3,11 +3,10 @@
 use super::build::{Filling, Shared, add_year, extra};
 use super::checked::Rule;
 use super::fields::{Part, one_line, text_of};
-use super::head::Column;
-use super::head::{Role, YearBlock};
+use super::label::{below, is_yearly, labels, overlap, pieces, right_of};
 use super::tally::{Tally, Use};
 use super::written::Field;
-use crate::document::{Cell, GridOrigin, Line, Place, Table};
+use crate::document::{Cell, GridOrigin, Place, Table};
 use crate::finding::{Code, Finding};
 use crate::japanese::key;
 use crate::japanese::years::without_years;
@@ -51,8 +50,17 @@ pub(super) struct FormDraft {
 
 impl FormDraft {
     /// A form under these headings.
-    pub(super) fn new(path: Vec<super::heading::Entry>, heading: Option<FormHeading>, start: Place) -> Self {
-        Self { path, heading, start: Some(start), ..Self::default() }
+    pub(super) fn new(
+        path: Vec<super::heading::Entry>,
+        heading: Option<FormHeading>,
+        start: Place,
+    ) -> Self {
+        Self {
+            path,
+            heading,
+            start: Some(start),
+            ..Self::default()
+        }
     }
 
     /// Whether a label has been read already.
@@ -66,81 +74,11 @@ impl FormDraft {
     }
 }
 
-/// The field a cell labels; years are no labels.
-pub(super) fn label_of(rule: &Rule, cell: &Cell) -> Option<Field> {
-    let text = cell.text();
-    if key(&text).chars().count() > 14 {
-        return None;
-    }
-    let (head, years) = without_years(&text);
-    if head.is_empty() || !years.is_empty() {
-        return None;
-    }
-    rule.heads.field(head.trim_end_matches([':', '：']))
-}
-
-/// The labels of a part of a table: cell → field. A cell right of a label of the year grid is a value.
-pub(super) fn labels(rule: &Rule, table: &Table, rows: &Range<usize>) -> BTreeMap<usize, Field> {
-    let mut labels: BTreeMap<usize, Field> = BTreeMap::new();
-    for (i, cell) in table.cells.iter().enumerate() {
-        if !rows.contains(&cell.rows.start) {
-            continue;
-        }
-        let Some(field) = label_of(rule, cell) else { continue };
-        if field == Field::Year {
-            // A label beside the year label stands over the whole year grid.
-            for (label, over) in &mut labels {
-                if table.cells.get(*label).is_some_and(|l| l.cols.end == cell.cols.start && l.rows.contains(&cell.rows.start)) {
-                    *over = Field::Group;
-                }
-            }
-        }
-        let in_grid_row = labels.iter().any(|(l, f)| {
-            is_yearly(*f) && table.cells.get(*l).is_some_and(|l| l.cols.end <= cell.cols.start && overlap(&l.rows, &cell.rows))
-        });
-        if !in_grid_row {
-            labels.insert(i, field);
-        }
-    }
-    settle(table, &mut labels);
-    labels
-}
-
-/// Labels below the year label, in its column, name rows of the year grid, whatever they would mean elsewhere.
-fn settle(table: &Table, labels: &mut BTreeMap<usize, Field>) {
-    let years: Vec<(Range<usize>, Range<usize>)> = labels
-        .iter()
-        .filter(|(_, f)| **f == Field::Year)
-        .filter_map(|(l, _)| table.cells.get(*l))
-        .map(|c| (c.rows.clone(), c.cols.clone()))
-        .collect();
-    for (rows, cols) in &years {
-        let group = |c: &Cell| c.cols.end == cols.start && c.rows.contains(&rows.start);
-        let end = table.cells.iter().find(|c| group(c)).map_or(table.rows, |c| c.rows.end);
-        for (label, field) in labels.iter_mut() {
-            let Some(cell) = table.cells.get(*label) else { continue };
-            if cell.cols.start == cols.start && cell.rows.start >= rows.end && cell.rows.start < end {
-                *field = match *field {
-                    Field::Target | Field::GoalState => Field::YearlyGoals,
-                    Field::Baseline => Field::YearlyValues,
-                    other => other,
-                };
-            }
-        }
-    }
-}
-
-fn is_yearly(field: Field) -> bool {
-    matches!(field, Field::Schedule | Field::YearlyGoals | Field::YearlyValues | Field::Year | Field::Plans | Field::Results)
-}
-
-fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
-    a.start < b.end && b.start < a.end
-}
-
 /// Whether a new form begins with these labels: one of them has been read already.
 pub(super) fn begins_anew(draft: &FormDraft, labels: &BTreeMap<usize, Field>) -> bool {
-    labels.values().any(|f| !matches!(f, Field::Group | Field::Year) && draft.has(*f))
+    labels
+        .values()
+        .any(|f| !matches!(f, Field::Group | Field::Year) && draft.has(*f))
 }
 
 /// Reads a part of a table into the form. Every cell that is read is marked in the tally.
@@ -164,11 +102,18 @@ pub(super) fn read(
     let mut year_start = None;
     for (i, cell) in table.cells.iter().enumerate().filter(|(_, c)| in_part(c)) {
         let (rest, years) = without_years(&cell.text());
-        if let ([year], true) = (years.as_slice(), ["", "末", "まで"].contains(&rest.as_str())) {
-            let row_has_more = table.cells.iter().filter(|c| c.rows.start == cell.rows.start && in_part(c)).filter(|c| {
-                let (rest, years) = without_years(&c.text());
-                years.len() == 1 && rest.is_empty()
-            });
+        if let ([year], true) = (
+            years.as_slice(),
+            ["", "末", "まで"].contains(&rest.as_str()),
+        ) {
+            let row_has_more = table
+                .cells
+                .iter()
+                .filter(|c| c.rows.start == cell.rows.start && in_part(c))
+                .filter(|c| {
+                    let (rest, years) = without_years(&c.text());
+                    years.len() == 1 && rest.is_empty()
+                });
             if row_has_more.count() >= 2 {
                 year_cells.push((cell.cols.clone(), *year));
                 year_start.get_or_insert(cell.rows.start);
@@ -181,21 +126,44 @@ pub(super) fn read(
         draft.years = year_cells;
     }
     // Rows of the year grid: a label with one cell a year.
-    for (label, field) in labels.iter().filter(|(_, f)| is_yearly(**f) && **f != Field::Year) {
-        let Some(head) = table.cells.get(*label) else { continue };
+    for (label, field) in labels
+        .iter()
+        .filter(|(_, f)| is_yearly(**f) && **f != Field::Year)
+    {
+        let Some(head) = table.cells.get(*label) else {
+            continue;
+        };
         if draft.years.is_empty() || year_start.is_some_and(|s| head.rows.start <= s) {
             continue;
         }
         let values: Vec<usize> = right_of(table, head, &taken);
-        let filled: Vec<usize> = values.iter().copied().filter(|v| table.cells.get(*v).is_some_and(|c| !c.is_empty())).collect();
+        let filled: Vec<usize> = values
+            .iter()
+            .copied()
+            .filter(|v| table.cells.get(*v).is_some_and(|c| !c.is_empty()))
+            .collect();
         for value in &values {
             taken.push(*value);
         }
-        let texts: BTreeSet<String> = filled.iter().filter_map(|v| table.cells.get(*v)).map(|c| key(&c.text())).collect();
+        let texts: BTreeSet<String> = filled
+            .iter()
+            .filter_map(|v| table.cells.get(*v))
+            .map(|c| key(&c.text()))
+            .collect();
         let uniform = texts.len() == 1;
         for (position, value) in filled.iter().enumerate() {
-            let Some(cell) = table.cells.get(*value) else { continue };
-            let years = years_under(table, head, cell, position, filled.len(), uniform, &draft.years);
+            let Some(cell) = table.cells.get(*value) else {
+                continue;
+            };
+            let years = years_under(
+                table,
+                head,
+                cell,
+                position,
+                filled.len(),
+                uniform,
+                &draft.years,
+            );
             if years.is_empty() {
                 continue; // Stays unread: coverage makes it a finding.
             }
@@ -207,38 +175,61 @@ pub(super) fn read(
     }
     // The cell right of a label.
     for (label, field) in plain(&labels, draft) {
-        let Some(head) = table.cells.get(label) else { continue };
+        let Some(head) = table.cells.get(label) else {
+            continue;
+        };
         for value in right_of(table, head, &taken).into_iter().take(1) {
-            own(rule, draft, field, head, block, table, value, tally, &mut taken);
+            own(
+                rule, draft, field, head, block, table, value, tally, &mut taken,
+            );
         }
-        draft.fields.entry(field).or_insert_with(|| (head.text(), Vec::new()));
+        draft
+            .fields
+            .entry(field)
+            .or_insert_with(|| (head.text(), Vec::new()));
     }
     // The cells below a label that has none, or an empty one, beside it.
     for (label, field) in plain(&labels, draft) {
-        let Some(head) = table.cells.get(label) else { continue };
-        let empty = draft.fields.get(&field).is_none_or(|(_, parts)| parts.iter().all(|p| p.lines.iter().all(|l| l.text.trim().is_empty())));
+        let Some(head) = table.cells.get(label) else {
+            continue;
+        };
+        let empty = draft.fields.get(&field).is_none_or(|(_, parts)| {
+            parts
+                .iter()
+                .all(|p| p.lines.iter().all(|l| l.text.trim().is_empty()))
+        });
         if !empty {
             continue;
         }
         let below: Vec<usize> = below(table, head, rows, &taken);
         for value in below {
-            own(rule, draft, field, head, block, table, value, tally, &mut taken);
+            own(
+                rule, draft, field, head, block, table, value, tally, &mut taken,
+            );
         }
     }
-    rest(rule, block, table, rows, &labels, draft, tally, &mut taken, findings);
+    rest(
+        rule, block, table, rows, &labels, draft, tally, &mut taken, findings,
+    );
 }
 
 fn plain(labels: &BTreeMap<usize, Field>, draft: &FormDraft) -> Vec<(usize, Field)> {
     labels
         .iter()
-        .filter(|(_, f)| !matches!(f, Field::Group | Field::Year) && !(is_yearly(**f) && draft.yearly.contains_key(*f)))
+        .filter(|(_, f)| {
+            let read_as_years = is_yearly(**f) && draft.yearly.contains_key(*f);
+            !matches!(f, Field::Group | Field::Year) && !read_as_years
+        })
         .map(|(l, f)| (*l, *f))
         .collect()
 }
 
 /// Cells that nothing owns yet: text further right in a label's row, or above all labels the rest of what a page break
 /// cut.
-#[expect(clippy::too_many_arguments, reason = "a step of `read`, split off for its length")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a step of `read`, split off for its length"
+)]
 fn rest(
     rule: &Rule,
     block: usize,
@@ -250,9 +241,18 @@ fn rest(
     taken: &mut Vec<usize>,
     findings: &mut Vec<Finding>,
 ) {
-    let first_label = labels.keys().filter_map(|l| table.cells.get(*l)).map(|c| c.rows.start).min().unwrap_or(usize::MAX);
+    let first_label = labels
+        .keys()
+        .filter_map(|l| table.cells.get(*l))
+        .map(|c| c.rows.start)
+        .min()
+        .unwrap_or(usize::MAX);
     for (i, cell) in table.cells.iter().enumerate() {
-        if !rows.contains(&cell.rows.start) || cell.is_empty() || taken.contains(&i) || tally.is_used(block, i) {
+        if !rows.contains(&cell.rows.start)
+            || cell.is_empty()
+            || taken.contains(&i)
+            || tally.is_used(block, i)
+        {
             continue;
         }
         let owner = labels
@@ -265,9 +265,22 @@ fn rest(
             Some((head, field)) => own(rule, draft, field, head, block, table, i, tally, taken),
             None if cell.rows.start < first_label => {
                 if let Some(field) = draft.last {
-                    findings.push(Finding::new(Code::RowDoubtful, super::tally::shortened(&cell.text()), cell.place.clone()));
-                    let head = draft.fields.get(&field).map(|(h, _)| h.clone()).unwrap_or_default();
-                    draft.fields.entry(field).or_insert((head, Vec::new())).1.push(part(block, cell));
+                    findings.push(Finding::new(
+                        Code::RowDoubtful,
+                        super::tally::shortened(&cell.text()),
+                        cell.place.clone(),
+                    ));
+                    let head = draft
+                        .fields
+                        .get(&field)
+                        .map(|(h, _)| h.clone())
+                        .unwrap_or_default();
+                    draft
+                        .fields
+                        .entry(field)
+                        .or_insert((head, Vec::new()))
+                        .1
+                        .push(part(block, cell));
                     tally.mark(block, i, Use::Field);
                     taken.push(i);
                 }
@@ -288,35 +301,57 @@ fn unknown_label(
     taken: &mut Vec<usize>,
     findings: &mut Vec<Finding>,
 ) {
-    let Some(head) = table.cells.get(label) else { return };
+    let Some(head) = table.cells.get(label) else {
+        return;
+    };
     if key(&head.text()).chars().count() > 14 {
         return;
     }
     taken.push(label);
     let values = right_of(table, head, taken);
-    if !values.iter().any(|v| table.cells.get(*v).is_some_and(|c| !c.is_empty())) {
+    if !values
+        .iter()
+        .any(|v| table.cells.get(*v).is_some_and(|c| !c.is_empty()))
+    {
         return;
     }
     tally.mark(block, label, Use::Head);
-    findings.push(Finding::new(Code::ColumnUnknown, one_line(&head.text()), head.place.clone()));
+    findings.push(Finding::new(
+        Code::ColumnUnknown,
+        one_line(&head.text()),
+        head.place.clone(),
+    ));
     for value in values {
-        let Some(cell) = table.cells.get(value) else { continue };
+        let Some(cell) = table.cells.get(value) else {
+            continue;
+        };
         taken.push(value);
         if cell.is_empty() {
             continue;
         }
         tally.mark(block, value, Use::Extra);
-        let years: Vec<i32> = draft.years.iter().filter(|(cols, _)| overlap(cols, &cell.cols)).map(|(_, y)| *y).collect();
+        let years: Vec<i32> = draft
+            .years
+            .iter()
+            .filter(|(cols, _)| overlap(cols, &cell.cols))
+            .map(|(_, y)| *y)
+            .collect();
         let year = match years.as_slice() {
             [one] if table.origin != GridOrigin::Separated => Some(*one),
             _ => None,
         };
-        draft.extra.push((one_line(&head.text()), year, part(block, cell)));
+        draft
+            .extra
+            .push((one_line(&head.text()), year, part(block, cell)));
     }
 }
 
 fn part(block: usize, cell: &Cell) -> Part {
-    Part { block, lines: cell.lines.clone(), place: cell.place.clone() }
+    Part {
+        block,
+        lines: cell.lines.clone(),
+        place: cell.place.clone(),
+    }
 }
 
 #[expect(clippy::too_many_arguments, reason = "a step of `read`")]
@@ -331,7 +366,9 @@ fn own(
     tally: &mut Tally,
     taken: &mut Vec<usize>,
 ) {
-    let Some(cell) = table.cells.get(value) else { return };
+    let Some(cell) = table.cells.get(value) else {
+        return;
+    };
     taken.push(value);
     if cell.is_empty() {
         return;
@@ -341,72 +378,18 @@ fn own(
     for (inner, label, lines) in pieces(rule, table.origin, cell) {
         let owner = inner.unwrap_or(field);
         let label = label.unwrap_or_else(|| head.text());
-        let piece = Part { block, lines, place: cell.place.clone() };
-        draft.fields.entry(owner).or_insert_with(|| (label, Vec::new())).1.push(piece);
+        let piece = Part {
+            block,
+            lines,
+            place: cell.place.clone(),
+        };
+        draft
+            .fields
+            .entry(owner)
+            .or_insert_with(|| (label, Vec::new()))
+            .1
+            .push(piece);
     }
-}
-
-/// The lines of a value cell, cut where a line of it is a label of its own ("現状の数値" printed inside the cell); in a
-/// dump, where lines have run together, also at a label between spaces.
-fn pieces(rule: &Rule, origin: GridOrigin, cell: &Cell) -> Vec<(Option<Field>, Option<String>, Vec<Line>)> {
-    let mut pieces: Vec<(Option<Field>, Option<String>, Vec<Line>)> = vec![(None, None, Vec::new())];
-    let inner_label = |word: &str| {
-        let (head, years) = without_years(word);
-        let field = (years.is_empty() && head.chars().count() >= 4).then(|| rule.heads.exact(&head)).flatten();
-        field.filter(|f| matches!(f, Field::Baseline | Field::Target | Field::GoalState | Field::CurrentState))
-    };
-    for line in &cell.lines {
-        let words: Vec<&str> = if origin == GridOrigin::Separated { line.text.split(' ').collect() } else { vec![&line.text] };
-        let mut text = String::new();
-        for word in words {
-            if let Some(field) = inner_label(word.trim()) {
-                let before = std::mem::take(&mut text);
-                if let (Some(last), false) = (pieces.last_mut(), before.trim().is_empty()) {
-                    last.2.push(Line::hard(before));
-                }
-                pieces.push((Some(field), Some(word.trim().to_string()), Vec::new()));
-            } else {
-                if !text.is_empty() {
-                    text.push(' ');
-                }
-                text.push_str(word);
-            }
-        }
-        if let (Some(last), false) = (pieces.last_mut(), text.trim().is_empty()) {
-            last.2.push(Line { text, wraps: line.wraps });
-        }
-    }
-    pieces.retain(|(_, _, lines)| !lines.is_empty());
-    pieces
-}
-
-/// Cells right of a label in its rows, from left to right, up to the next label.
-fn right_of(table: &Table, head: &Cell, taken: &[usize]) -> Vec<usize> {
-    let mut found: Vec<(usize, usize, usize)> = Vec::new();
-    for (i, cell) in table.cells.iter().enumerate() {
-        if overlap(&cell.rows, &head.rows) && cell.cols.start >= head.cols.end {
-            found.push((cell.cols.start, cell.rows.start, i));
-        }
-    }
-    found.sort_unstable();
-    // Only what touches the label's first row counts as beside it; cells further down belong to other labels.
-    let beside = found.into_iter().filter(|(_, _, i)| table.cells.get(*i).is_some_and(|c| c.rows.contains(&head.rows.start)));
-    beside.map(|(_, _, i)| i).take_while(|i| !taken.contains(i)).collect()
-}
-
-/// Cells below a label, down to the next label or a cell that is owned.
-fn below(table: &Table, head: &Cell, rows: &Range<usize>, taken: &[usize]) -> Vec<usize> {
-    let mut found: Vec<(usize, usize, usize)> = table
-        .cells
-        .iter()
-        .enumerate()
-        .filter(|(_, c)| {
-            rows.contains(&c.rows.start) && c.rows.start >= head.rows.end && overlap(&c.cols, &head.cols) && c.cols.start >= head.cols.start
-        })
-        .map(|(i, c)| (c.rows.start, c.cols.start, i))
-        .collect();
-    found.sort_unstable();
-    found.into_iter().map(|(_, _, i)| i).take_while(|i| !taken.contains(i)).collect()
 }
 
 /// The years a cell of the grid belongs to: those it stands under; in a dump, where columns have slid, by order, and
@@ -421,7 +404,11 @@ fn years_under(
     years: &[(Range<usize>, i32)],
 ) -> Vec<i32> {
     if table.origin != GridOrigin::Separated {
-        return years.iter().filter(|(cols, _)| overlap(cols, &cell.cols)).map(|(_, y)| *y).collect();
+        return years
+            .iter()
+            .filter(|(cols, _)| overlap(cols, &cell.cols))
+            .map(|(_, y)| *y)
+            .collect();
     }
     if count == 1 || (count > years.len() && uniform) {
         return years.iter().map(|(_, y)| *y).collect();
@@ -463,7 +450,11 @@ pub(super) fn record(
     }
     for (head, year, part) in &draft.extra {
         let head = year.map_or_else(|| head.clone(), |y| format!("{head} {y}"));
-        extra(&mut filling.record, &head, &text_of(std::slice::from_ref(part)));
+        extra(
+            &mut filling.record,
+            &head,
+            &text_of(std::slice::from_ref(part)),
+        );
         filling.place("extra", std::slice::from_ref(part));
     }
     let mut start = draft.start.clone().unwrap_or(Place::File);
@@ -479,23 +470,20 @@ pub(super) fn record(
             if let Some((block, cell)) = heading.cell {
                 tally.mark(block, cell, Use::Field);
             }
-            filling.record.source.cells.insert("item".into(), super::fields::spot(&heading.place));
+            filling
+                .record
+                .source
+                .cells
+                .insert("item".into(), super::fields::spot(&heading.place));
         }
         None if filling.record.item.is_none() => {
-            findings.push(Finding::new(Code::RowDoubtful, "様式の見出し", start.clone()));
+            findings.push(Finding::new(
+                Code::RowDoubtful,
+                "様式の見出し",
+                start.clone(),
+            ));
         }
         None => {}
     }
     filling.finish(shared, &start)
-}
-
-/// The columns of a form's labels as a table rule would see them, for recognising the format.
-pub(super) fn as_columns(labels: &BTreeMap<usize, Field>) -> Vec<Column> {
-    let column = |field: Field| Column {
-        role: if field == Field::Schedule { Role::Year(YearBlock::Schedule) } else { Role::Field(field) },
-        head: String::new(),
-        year: None,
-        order: 0,
-    };
-    labels.values().map(|f| column(*f)).collect()
 }

@@ -58,7 +58,10 @@ pub struct Row {
 impl Row {
     /// Slots with their columns' roles.
     pub fn with_roles(&self) -> impl Iterator<Item = (usize, Role, &Slot)> {
-        self.slots.iter().enumerate().filter_map(|(i, slot)| Some((i, self.band.columns.get(i)?.role, slot)))
+        self.slots
+            .iter()
+            .enumerate()
+            .filter_map(|(i, slot)| Some((i, self.band.columns.get(i)?.role, slot)))
     }
 
     /// The slot of a field's first column.
@@ -80,16 +83,27 @@ impl Row {
 /// Whether a role's cells are arrows, words under years, or the measure above them: cells that do not tell one record
 /// from the next.
 pub fn is_lane(role: Role) -> bool {
-    matches!(role, Role::Year(YearBlock::Schedule | YearBlock::MeasureSchedule | YearBlock::Open))
+    matches!(
+        role,
+        Role::Year(YearBlock::Schedule | YearBlock::MeasureSchedule | YearBlock::Open)
+    )
 }
 
 /// Rows of a part of a table under a band of heads.
-pub fn rows(block: usize, table: &Table, rows: std::ops::Range<usize>, band: &Rc<Band>) -> Vec<Row> {
+pub fn rows(
+    block: usize,
+    table: &Table,
+    rows: std::ops::Range<usize>,
+    band: &Rc<Band>,
+) -> Vec<Row> {
     let index = table.index();
     rows.map(|row| {
         let slots = (0..table.cols)
             .map(|col| {
-                let cell = index.get(row * table.cols + col).copied().unwrap_or(usize::MAX);
+                let cell = index
+                    .get(row * table.cols + col)
+                    .copied()
+                    .unwrap_or(usize::MAX);
                 match table.cells.get(cell) {
                     Some(found) => Slot {
                         cell,
@@ -98,11 +112,24 @@ pub fn rows(block: usize, table: &Table, rows: std::ops::Range<usize>, band: &Rc
                         to_bottom: found.rows.end == table.rows,
                         place: found.place.clone(),
                     },
-                    None => Slot { cell, lines: Vec::new(), width: 1, to_bottom: false, place: table.place.clone() },
+                    None => Slot {
+                        cell,
+                        lines: Vec::new(),
+                        width: 1,
+                        to_bottom: false,
+                        place: table.place.clone(),
+                    },
                 }
             })
             .collect();
-        Row { block, row, slots, first: false, origin: table.origin, band: Rc::clone(band) }
+        Row {
+            block,
+            row,
+            slots,
+            first: false,
+            origin: table.origin,
+            band: Rc::clone(band),
+        }
     })
     .collect()
 }

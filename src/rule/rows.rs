@@ -5,8 +5,8 @@ use super::head::Role;
 use super::heading::{Entry, Path, hierarchy_text};
 use super::lattice::{Row, Slot, is_lane};
 use super::written::Field;
-use crate::japanese::departments::is_unit;
 use crate::document::GridOrigin;
+use crate::japanese::departments::is_unit;
 use crate::japanese::key;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -75,28 +75,56 @@ impl Collector {
         }
         let hierarchy = self.carry(rule, &row);
         let mut entries = path.entries().to_vec();
-        entries.extend(hierarchy.into_iter().map(|text| Entry { level: usize::MAX, text }));
+        entries.extend(hierarchy.into_iter().map(|text| Entry {
+            level: usize::MAX,
+            text,
+        }));
         let shared = match step {
-            Step::Own => self.shared(&row, |role| matches!(role, Role::Field(Field::No | Field::Item | Field::Description | Field::Concrete))),
-            Step::Shares => self.shared(&row, |role| !matches!(role, Role::Field(Field::Item | Field::Hierarchy))),
+            Step::Own => self.shared(&row, |role| {
+                matches!(
+                    role,
+                    Role::Field(Field::No | Field::Item | Field::Description | Field::Concrete)
+                )
+            }),
+            Step::Shares => self.shared(&row, |role| {
+                !matches!(role, Role::Field(Field::Item | Field::Hierarchy))
+            }),
             Step::New | Step::More => Vec::new(),
         };
         let doubtful = step == Step::New && !row.holds(Field::Item);
         let cut = doubtful && row.slot(Field::Item).is_some_and(|s| s.to_bottom);
-        self.drafts.push(Draft { path: entries, rows: vec![row], shared, doubtful, cut, unit: unit.map(String::from) });
+        self.drafts.push(Draft {
+            path: entries,
+            rows: vec![row],
+            shared,
+            doubtful,
+            cut,
+            unit: unit.map(String::from),
+        });
     }
 
     /// Whether a blank row lies under cells that the record before it owns.
     fn covered_by_last(&self, row: &Row) -> bool {
-        self.drafts.last().and_then(|d| d.rows.last()).is_some_and(|last| {
-            last.block == row.block
-                && row.slots.iter().any(|s| last.slots.iter().any(|l| l.cell == s.cell && s.cell != usize::MAX))
-        })
+        self.drafts
+            .last()
+            .and_then(|d| d.rows.last())
+            .is_some_and(|last| {
+                last.block == row.block
+                    && row.slots.iter().any(|s| {
+                        last.slots
+                            .iter()
+                            .any(|l| l.cell == s.cell && s.cell != usize::MAX)
+                    })
+            })
     }
 
     fn step(&self, rule: &Rule, row: &Row, path: &Path) -> Step {
-        let Some(draft) = self.drafts.last() else { return Step::New };
-        let Some(last) = draft.rows.last() else { return Step::New };
+        let Some(draft) = self.drafts.last() else {
+            return Step::New;
+        };
+        let Some(last) = draft.rows.last() else {
+            return Step::New;
+        };
         if last.block == row.block && Rc::ptr_eq(&last.band, &row.band) {
             return step_below(rule, draft, last, row);
         }
@@ -113,21 +141,38 @@ impl Collector {
     pub(super) fn finish(&mut self, rule: &Rule) {
         let mut i = 0;
         while i < self.drafts.len() {
-            let nameless = self.drafts.get(i).is_some_and(|d| d.cut && draft_text(d, Field::Item).is_empty());
+            let nameless = self
+                .drafts
+                .get(i)
+                .is_some_and(|d| d.cut && draft_text(d, Field::Item).is_empty());
             if !nameless {
                 i += 1;
                 continue;
             }
-            let column = self.drafts.get(i).and_then(|d| d.rows.first()).and_then(|r| r.band.column_of(Field::Item));
-            let beyond = self.drafts.get(i + 1).filter(|d| d.rows.first().is_some_and(|r| r.first));
-            let borrowed = beyond.zip(column).and_then(|(d, c)| Some((c, draft_slot(d, c)?)));
-            if let (Some((column, (block, slot))), Some(draft)) = (borrowed, self.drafts.get_mut(i)) {
+            let column = self
+                .drafts
+                .get(i)
+                .and_then(|d| d.rows.first())
+                .and_then(|r| r.band.column_of(Field::Item));
+            let beyond = self
+                .drafts
+                .get(i + 1)
+                .filter(|d| d.rows.first().is_some_and(|r| r.first));
+            let borrowed = beyond
+                .zip(column)
+                .and_then(|(d, c)| Some((c, draft_slot(d, c)?)));
+            if let (Some((column, (block, slot))), Some(draft)) = (borrowed, self.drafts.get_mut(i))
+            {
                 draft.shared.push((block, column, slot));
                 draft.doubtful = false;
                 i += 1;
             } else if i > 0 {
                 let own = self.drafts.get(i).is_some_and(|d| draft_holds_own(rule, d));
-                let from = self.drafts.get(i - 1).zip(column).and_then(|(d, c)| Some((c, draft_slot(d, c)?)));
+                let from = self
+                    .drafts
+                    .get(i - 1)
+                    .zip(column)
+                    .and_then(|(d, c)| Some((c, draft_slot(d, c)?)));
                 match (own, from) {
                     (true, Some((column, (block, slot)))) => {
                         if let Some(draft) = self.drafts.get_mut(i) {
@@ -181,10 +226,14 @@ impl Collector {
 
     /// Slots of the record before, for columns that are blank here.
     fn shared(&self, row: &Row, wanted: impl Fn(Role) -> bool) -> Vec<(usize, usize, Slot)> {
-        let Some(draft) = self.drafts.last() else { return Vec::new() };
+        let Some(draft) = self.drafts.last() else {
+            return Vec::new();
+        };
         row.with_roles()
             .filter(|(_, role, slot)| slot.is_empty() && wanted(*role))
-            .filter_map(|(column, _, _)| draft_slot(draft, column).map(|(block, slot)| (block, column, slot)))
+            .filter_map(|(column, _, _)| {
+                draft_slot(draft, column).map(|(block, slot)| (block, column, slot))
+            })
             .collect()
     }
 }
@@ -192,7 +241,11 @@ impl Collector {
 /// What a row is to the record above it in the same table.
 fn step_below(rule: &Rule, draft: &Draft, last: &Row, row: &Row) -> Step {
     let (Some(above), Some(name)) = (last.slot(Field::Item), row.slot(Field::Item)) else {
-        return if lanes_only(row) { Step::More } else { Step::New };
+        return if lanes_only(row) {
+            Step::More
+        } else {
+            Step::New
+        };
     };
     let separated = row.origin == GridOrigin::Separated;
     if !name.is_empty() {
@@ -214,7 +267,10 @@ fn step_below(rule: &Rule, draft: &Draft, last: &Row, row: &Row) -> Step {
     }
     // In a drawn grid a nameless row that reaches the table's end, under cells of its own, is a row whose name stands
     // beyond the page break.
-    let own_cells = above.cell != name.cell && row.slot(Field::No).is_none_or(|s| s.cell != number_above && s.to_bottom);
+    let own_cells = above.cell != name.cell
+        && row
+            .slot(Field::No)
+            .is_none_or(|s| s.cell != number_above && s.to_bottom);
     if !separated && name.to_bottom && own_cells && !marks_only(row) {
         return Step::New;
     }
@@ -222,7 +278,11 @@ fn step_below(rule: &Rule, draft: &Draft, last: &Row, row: &Row) -> Step {
         return Step::More;
     }
     let own = rule.own.iter().any(|f| row.holds(*f));
-    if own && draft_holds_own(rule, draft) { Step::Own } else { Step::More }
+    if own && draft_holds_own(rule, draft) {
+        Step::Own
+    } else {
+        Step::More
+    }
 }
 
 /// What the first row of a table is to the last record of the table before it.
@@ -233,13 +293,21 @@ fn step_over_break(rule: &Rule, draft: &Draft, row: &Row) -> Step {
     let before = draft_text(draft, Field::Item);
     let before_number = draft_text(draft, Field::No);
     if name.is_empty() && number.as_deref().unwrap_or_default().is_empty() {
-        return if own && whole_unit(rule, row) { Step::Own } else { Step::More };
+        return if own && whole_unit(rule, row) {
+            Step::Own
+        } else {
+            Step::More
+        };
     }
     if before.is_empty() && before_number.is_empty() && draft.cut {
         return if own { Step::New } else { Step::More };
     }
     if let Some(number) = number {
-        let unnumbered = draft.rows.last().and_then(|r| r.slot(Field::No)).is_some_and(|s| s.is_empty() && s.to_bottom);
+        let unnumbered = draft
+            .rows
+            .last()
+            .and_then(|r| r.slot(Field::No))
+            .is_some_and(|s| s.is_empty() && s.to_bottom);
         if !number.is_empty() && before_number.is_empty() && unnumbered {
             // A row without its number at the page's end, and the number here.
             return Step::More;
@@ -256,33 +324,64 @@ fn step_over_break(rule: &Rule, draft: &Draft, row: &Row) -> Step {
         return if own { Step::New } else { Step::More };
     }
     if !name.is_empty() && name == before {
-        let same = rule.own.iter().all(|f| row.slot(*f).map(Slot::key).unwrap_or_default() == draft_text(draft, *f));
-        let rated = row.holds(Field::Ratings) && !draft_text(draft, Field::Ratings).is_empty();
-        let told = [Field::Results, Field::Summary]
+        let same = rule
+            .own
             .iter()
-            .any(|f| row.slot(*f).is_some_and(|s| !s.is_empty() && s.key() != draft_text(draft, *f)));
-        return if own && (!same || (rated && told)) { Step::New } else { Step::More };
+            .all(|f| row.slot(*f).map(Slot::key).unwrap_or_default() == draft_text(draft, *f));
+        let rated = row.holds(Field::Ratings) && !draft_text(draft, Field::Ratings).is_empty();
+        let told = [Field::Results, Field::Summary].iter().any(|f| {
+            row.slot(*f)
+                .is_some_and(|s| !s.is_empty() && s.key() != draft_text(draft, *f))
+        });
+        return if own && (!same || (rated && told)) {
+            Step::New
+        } else {
+            Step::More
+        };
     }
-    if others_blank(row) { Step::Shares } else { Step::New }
+    if others_blank(row) {
+        Step::Shares
+    } else {
+        Step::New
+    }
 }
 
 /// The text of a draft's column, from its rows or shared.
 fn draft_slot(draft: &Draft, column: usize) -> Option<(usize, Slot)> {
-    let own = draft.rows.iter().find_map(|r| r.slots.get(column).filter(|s| !s.is_empty()).map(|s| (r.block, s.clone())));
-    own.or_else(|| draft.shared.iter().find(|(_, c, _)| *c == column).map(|(b, _, s)| (*b, s.clone())))
+    let own = draft.rows.iter().find_map(|r| {
+        r.slots
+            .get(column)
+            .filter(|s| !s.is_empty())
+            .map(|s| (r.block, s.clone()))
+    });
+    own.or_else(|| {
+        draft
+            .shared
+            .iter()
+            .find(|(_, c, _)| *c == column)
+            .map(|(b, _, s)| (*b, s.clone()))
+    })
 }
 
 fn draft_text(draft: &Draft, field: Field) -> String {
     let column = draft.rows.first().and_then(|r| r.band.column_of(field));
-    column.and_then(|c| draft_slot(draft, c)).map(|(_, s)| s.key()).unwrap_or_default()
+    column
+        .and_then(|c| draft_slot(draft, c))
+        .map(|(_, s)| s.key())
+        .unwrap_or_default()
 }
 
 fn draft_holds_own(rule: &Rule, draft: &Draft) -> bool {
-    rule.own.iter().any(|f| draft.rows.iter().any(|r| r.holds(*f)))
+    rule.own
+        .iter()
+        .any(|f| draft.rows.iter().any(|r| r.holds(*f)))
 }
 
 fn whole_unit(rule: &Rule, row: &Row) -> bool {
-    rule.own.iter().filter_map(|f| row.slot(*f)).any(|s| is_unit(&s.key()))
+    rule.own
+        .iter()
+        .filter_map(|f| row.slot(*f))
+        .any(|s| is_unit(&s.key()))
 }
 
 /// Whether a text column of the row and of the draft hold different cells, both with text.
@@ -309,11 +408,16 @@ fn may_be_cut(last: &Row, row: &Row) -> bool {
 
 /// Whether a row holds nothing but marks and arrows.
 fn marks_only(row: &Row) -> bool {
-    lanes_only(row) && row.slots.iter().all(|s| s.is_empty() || super::schedule::is_marks(&s.text()))
+    lanes_only(row)
+        && row
+            .slots
+            .iter()
+            .all(|s| s.is_empty() || super::schedule::is_marks(&s.text()))
 }
 
 fn lanes_only(row: &Row) -> bool {
-    row.with_roles().all(|(_, role, slot)| is_lane(role) || slot.is_empty())
+    row.with_roles()
+        .all(|(_, role, slot)| is_lane(role) || slot.is_empty())
 }
 
 /// Whether a row has a name and nothing else, where other columns are there to be filled.

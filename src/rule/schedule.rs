@@ -6,9 +6,9 @@ use super::rows::Draft;
 use super::tally::{Tally, Use, shortened};
 use crate::document::{Arrow, Block, Document, GridOrigin, Line};
 use crate::finding::{Code, Finding};
+use crate::japanese::clean;
 use crate::japanese::numbers::whole_number;
 use crate::japanese::text::{is_arrow, is_arrow_run, is_circled};
-use crate::japanese::clean;
 use crate::record::Span;
 use std::collections::BTreeMap;
 
@@ -39,7 +39,12 @@ struct YearCell<'a> {
 }
 
 /// Reads the year columns of a draft.
-pub(super) fn read(document: &Document, draft: &Draft, tally: &mut Tally, findings: &mut Vec<Finding>) -> YearCells {
+pub(super) fn read(
+    document: &Document,
+    draft: &Draft,
+    tally: &mut Tally,
+    findings: &mut Vec<Finding>,
+) -> YearCells {
     let mut out = YearCells::default();
     let arrows = arrows_of(document, draft);
     for (row, arrow) in &arrows {
@@ -47,11 +52,18 @@ pub(super) fn read(document: &Document, draft: &Draft, tally: &mut Tally, findin
             Some(span) => out.spans.push(span),
             None => {
                 let text = arrow.text.clone().unwrap_or_else(|| "→".to_string());
-                findings.push(Finding::new(Code::ArrowUnread, shortened(&text), arrow.place.clone()));
+                findings.push(Finding::new(
+                    Code::ArrowUnread,
+                    shortened(&text),
+                    arrow.place.clone(),
+                ));
             }
         }
     }
-    let labels: Vec<String> = arrows.iter().filter_map(|(_, a)| a.text.as_deref().map(compact)).collect();
+    let labels: Vec<String> = arrows
+        .iter()
+        .filter_map(|(_, a)| a.text.as_deref().map(compact))
+        .collect();
     let cells = year_cells(draft);
     let mut lanes: BTreeMap<(usize, usize), Vec<(&YearCell, String)>> = BTreeMap::new();
     let mut free_marks: Vec<(String, &YearCell)> = Vec::new();
@@ -59,25 +71,41 @@ pub(super) fn read(document: &Document, draft: &Draft, tally: &mut Tally, findin
     for cell in &cells {
         tally.mark(cell.row.block, cell.slot.cell, Use::Field);
         let text = clean(&cell.slot.text());
-        let schedule = matches!(cell.block, YearBlock::Schedule | YearBlock::MeasureSchedule | YearBlock::Open);
+        let schedule = matches!(
+            cell.block,
+            YearBlock::Schedule | YearBlock::MeasureSchedule | YearBlock::Open
+        );
         if schedule && is_marks(&text) {
-            out.read.push(("schedule", cell.row.block, cell.slot.clone()));
+            out.read
+                .push(("schedule", cell.row.block, cell.slot.clone()));
             if arrows.is_empty() {
-                lanes.entry((cell.row.block, cell.row.row)).or_default().push((cell, compact(&text)));
+                lanes
+                    .entry((cell.row.block, cell.row.row))
+                    .or_default()
+                    .push((cell, compact(&text)));
             } else {
                 let marks = text.chars().filter(|c| is_circled(*c)).map(String::from);
-                free_marks.extend(marks.filter(|m| !labels.iter().any(|l| l.contains(m.as_str()))).map(|m| (m, cell)));
+                free_marks.extend(
+                    marks
+                        .filter(|m| !labels.iter().any(|l| l.contains(m.as_str())))
+                        .map(|m| (m, cell)),
+                );
             }
         } else if schedule && is_label(&text, &labels) {
-            out.read.push(("schedule", cell.row.block, cell.slot.clone()));
-        } else if cell.block == YearBlock::MeasureSchedule && is_measure(cell, &cells, &text, measured) {
+            out.read
+                .push(("schedule", cell.row.block, cell.slot.clone()));
+        } else if cell.block == YearBlock::MeasureSchedule
+            && is_measure(cell, &cells, &text, measured)
+        {
             measured = true;
             out.measure.push((cell.row.block, cell.slot.clone()));
         } else {
             let (name, into) = match cell.block {
                 YearBlock::Goals => ("yearly_goals", &mut out.goals),
                 YearBlock::Values => ("yearly_values", &mut out.values),
-                YearBlock::Open if whole_number(&text).is_some() => ("yearly_values", &mut out.values),
+                YearBlock::Open if whole_number(&text).is_some() => {
+                    ("yearly_values", &mut out.values)
+                }
                 _ => ("schedule", &mut out.years),
             };
             for year in &cell.years {
@@ -90,7 +118,8 @@ pub(super) fn read(document: &Document, draft: &Draft, tally: &mut Tally, findin
     for lane in lanes.values() {
         spans_of_text(lane, &mut out.spans, findings);
     }
-    out.spans.sort_by(|a, b| (&a.mark, a.from, a.to).cmp(&(&b.mark, b.from, b.to)));
+    out.spans
+        .sort_by(|a, b| (&a.mark, a.from, a.to).cmp(&(&b.mark, b.from, b.to)));
     out
 }
 
@@ -99,14 +128,26 @@ fn year_cells(draft: &Draft) -> Vec<YearCell<'_>> {
     let mut cells: Vec<YearCell> = Vec::new();
     for row in &draft.rows {
         for (column, role, slot) in row.with_roles() {
-            let (Role::Year(block), Some(year)) = (role, row.band.columns.get(column).and_then(|c| c.year)) else { continue };
+            let (Role::Year(block), Some(year)) =
+                (role, row.band.columns.get(column).and_then(|c| c.year))
+            else {
+                continue;
+            };
             if slot.is_empty() {
                 continue;
             }
-            match cells.iter_mut().find(|c| c.row.block == row.block && c.slot.cell == slot.cell && c.slot.cell != usize::MAX) {
+            match cells.iter_mut().find(|c| {
+                c.row.block == row.block && c.slot.cell == slot.cell && c.slot.cell != usize::MAX
+            }) {
                 Some(known) if known.years.contains(&year) => {}
                 Some(known) => known.years.push(year),
-                None => cells.push(YearCell { row, column, block, slot, years: vec![year] }),
+                None => cells.push(YearCell {
+                    row,
+                    column,
+                    block,
+                    slot,
+                    years: vec![year],
+                }),
             }
         }
     }
@@ -117,7 +158,9 @@ fn year_cells(draft: &Draft) -> Vec<YearCell<'_>> {
 fn arrows_of<'a>(document: &'a Document, draft: &'a Draft) -> Vec<(&'a Row, &'a Arrow)> {
     let mut found: Vec<(&Row, &Arrow)> = Vec::new();
     for row in &draft.rows {
-        let Some(Block::Table(table)) = document.blocks.get(row.block) else { continue };
+        let Some(Block::Table(table)) = document.blocks.get(row.block) else {
+            continue;
+        };
         for arrow in table.arrows.iter().filter(|a| a.rows.contains(&row.row)) {
             if !found.iter().any(|(_, known)| std::ptr::eq(*known, arrow)) {
                 found.push((row, arrow));
@@ -137,7 +180,11 @@ fn span_of(row: &Row, arrow: &Arrow) -> Option<Span> {
         .collect();
     let label = arrow.text.as_deref().map(clean).unwrap_or_default();
     let label: String = label.trim().chars().filter(|c| !is_arrow(*c)).collect();
-    let mark = label.chars().next().filter(|c| is_circled(*c)).map(String::from);
+    let mark = label
+        .chars()
+        .next()
+        .filter(|c| is_circled(*c))
+        .map(String::from);
     let rest: String = label.chars().skip(usize::from(mark.is_some())).collect();
     let rest = rest.split('\n').collect::<String>().trim().to_string();
     Some(Span {
@@ -160,8 +207,14 @@ pub(super) fn without_lanes(lines: &[Line]) -> (Vec<Line>, bool) {
     let bare = |line: &Line| line.text.trim_end_matches(is_lane).len();
     // The last line with words, and all lines behind it.
     let words = lines.iter().rposition(|l| bare(l) > 0).unwrap_or(0);
-    let cut = lines.get(words).and_then(|l| l.text.get(bare(l)..)).into_iter().map(String::from);
-    let tail: String = cut.chain(lines.iter().skip(words + 1).map(|l| l.text.clone())).collect();
+    let cut = lines
+        .get(words)
+        .and_then(|l| l.text.get(bare(l)..))
+        .into_iter()
+        .map(String::from);
+    let tail: String = cut
+        .chain(lines.iter().skip(words + 1).map(|l| l.text.clone()))
+        .collect();
     let found = tail.chars().any(is_arrow);
     if !found {
         return (lines.to_vec(), false);
@@ -175,7 +228,10 @@ pub(super) fn without_lanes(lines: &[Line]) -> (Vec<Line>, bool) {
 
 /// Circled numbers and arrows alone.
 pub(super) fn is_marks(text: &str) -> bool {
-    let bare: String = text.chars().filter(|c| !is_circled(*c) && !c.is_whitespace()).collect();
+    let bare: String = text
+        .chars()
+        .filter(|c| !is_circled(*c) && !c.is_whitespace())
+        .collect();
     !text.trim().is_empty() && (bare.is_empty() || is_arrow_run(&bare))
 }
 
@@ -197,18 +253,30 @@ fn is_label(text: &str, labels: &[String]) -> bool {
 /// or lists measures.
 fn is_measure(cell: &YearCell, cells: &[YearCell], text: &str, measured: bool) -> bool {
     let wide = cell.slot.width > 1 || cell.years.len() > 1;
-    let listed = text.trim_start().starts_with(|c: char| is_circled(c) || c == '・');
+    let listed = text
+        .trim_start()
+        .starts_with(|c: char| is_circled(c) || c == '・');
     let alone = !cells.iter().any(|c| {
         c.column != cell.column && c.row.block == cell.row.block && c.row.row == cell.row.row
     });
-    let first = cell.row.band.columns.iter().position(|c| matches!(c.role, Role::Year(_))) == Some(cell.column);
+    let first = cell
+        .row
+        .band
+        .columns
+        .iter()
+        .position(|c| matches!(c.role, Role::Year(_)))
+        == Some(cell.column);
     wide || listed || (alone && first && !measured)
 }
 
 /// Marks that stand in year cells while arrows have no label: given to them in order.
 fn label_bare_spans(spans: &mut [Span], marks: &[(String, &YearCell)]) {
-    let bare: Vec<usize> =
-        spans.iter().enumerate().filter(|(_, s)| s.mark.is_none() && s.text.is_none()).map(|(i, _)| i).collect();
+    let bare: Vec<usize> = spans
+        .iter()
+        .enumerate()
+        .filter(|(_, s)| s.mark.is_none() && s.text.is_none())
+        .map(|(i, _)| i)
+        .collect();
     if bare.len() == marks.len() {
         for (i, (mark, _)) in bare.into_iter().zip(marks) {
             if let Some(span) = spans.get_mut(i) {
@@ -222,16 +290,31 @@ fn label_bare_spans(spans: &mut [Span], marks: &[(String, &YearCell)]) {
 fn spans_of_text(lane: &[(&YearCell, String)], spans: &mut Vec<Span>, findings: &mut Vec<Finding>) {
     let mut run: Option<Span> = None;
     for (cell, text) in lane {
-        let marks: Vec<String> = text.chars().filter(|c| is_circled(*c)).map(String::from).collect();
+        let marks: Vec<String> = text
+            .chars()
+            .filter(|c| is_circled(*c))
+            .map(String::from)
+            .collect();
         let drawn = text.chars().any(is_arrow);
-        let (Some(from), Some(to)) = (cell.years.iter().min().copied(), cell.years.iter().max().copied()) else { continue };
+        let (Some(from), Some(to)) = (
+            cell.years.iter().min().copied(),
+            cell.years.iter().max().copied(),
+        ) else {
+            continue;
+        };
         // A lost drawing leaves a mark or an arrow's head somewhere under its years: no span can be told from it.
         if cell.row.origin == GridOrigin::Separated {
-            findings.push(Finding::new(Code::ArrowUnread, shortened(text), cell.slot.place.clone()));
+            findings.push(Finding::new(
+                Code::ArrowUnread,
+                shortened(text),
+                cell.slot.place.clone(),
+            ));
             continue;
         }
         let label = marks.first().cloned();
-        let extends = run.as_ref().is_some_and(|r| r.to + 1 == from && (label.is_none() || r.mark.is_none()) && drawn | label.is_none());
+        let extends = run.as_ref().is_some_and(|r| {
+            r.to + 1 == from && (label.is_none() || r.mark.is_none()) && drawn | label.is_none()
+        });
         match run.as_mut() {
             Some(open) if extends => {
                 open.to = to;
@@ -239,11 +322,21 @@ fn spans_of_text(lane: &[(&YearCell, String)], spans: &mut Vec<Span>, findings: 
             }
             _ => {
                 spans.extend(run.take());
-                run = Some(Span { mark: label, from, to, text: None });
+                run = Some(Span {
+                    mark: label,
+                    from,
+                    to,
+                    text: None,
+                });
             }
         }
         for more in marks.into_iter().skip(1) {
-            spans.push(Span { mark: Some(more), from, to, text: None });
+            spans.push(Span {
+                mark: Some(more),
+                from,
+                to,
+                text: None,
+            });
         }
     }
     spans.extend(run);

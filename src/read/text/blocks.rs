@@ -15,6 +15,12 @@ static LEADERS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"[.．…‥・·\s]{3,}[0-9０-９]{1,4}$").expect("a regular expression")
 });
 
+/// What some services say of a page in comments: its running head, foot and number.
+static PAGE_COMMENT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"^<!--\s*Page(?:Header|Footer|Number)\s*[=:]\s*"?([^"]*?)"?\s*-->$"#)
+        .expect("a regular expression")
+});
+
 /// Longest cell of a row of column heads, in characters: what is longer is text.
 const HEAD_CELL: usize = 24;
 
@@ -133,12 +139,16 @@ impl Cutter<'_> {
             .position(is_head)
             .map(|at| rows::row_key(&rows[at]));
         let mut body: Vec<Row> = Vec::new();
+        let mut seen = false;
         for row in rows {
             if is_head(&row) && Some(rows::row_key(&row)) == head {
                 let lone = body.iter().rev().take_while(|r| is_first_only(r)).count();
-                let before = body.split_off(body.len() - lone);
-                self.table(&std::mem::take(&mut body), i);
-                before.iter().for_each(|row| self.loose_row(row, i));
+                if seen || lone == body.len() {
+                    let before = body.split_off(body.len() - lone);
+                    self.table(&std::mem::take(&mut body), i);
+                    before.iter().for_each(|row| self.loose_row(row, i));
+                }
+                seen = true;
             }
             body.push(row);
         }
@@ -233,6 +243,9 @@ impl Cutter<'_> {
                 self.document.blocks.push(heading);
             }
             return;
+        }
+        if let Some(printed) = PAGE_COMMENT.captures(trimmed) {
+            return self.paragraph(&printed[1], None, i, line.no, true);
         }
         let hashes = trimmed.chars().take_while(|&c| c == '#').count();
         let level = u8::try_from(hashes).ok().filter(|n| {

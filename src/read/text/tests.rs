@@ -165,6 +165,32 @@ fn contents_are_furniture() {
 }
 
 #[test]
+fn comments_of_a_page_are_furniture() {
+    let document =
+        read("<!-- PageHeader=\"実施計画\" -->\n\n本文\n\n<!-- PageNumber=\"3\" -->\n".as_bytes());
+    let furniture: Vec<(String, bool)> = document
+        .blocks
+        .iter()
+        .filter_map(|b| {
+            if let Block::Paragraph(t) = b {
+                Some((t.text(), t.furniture))
+            } else {
+                None
+            }
+        })
+        .collect();
+    assert_eq!(
+        furniture,
+        [
+            ("実施計画".into(), true),
+            ("本文".into(), false),
+            ("3".into(), true)
+        ]
+    );
+    assert_eq!(document.findings, []);
+}
+
+#[test]
 fn damage_is_told_with_line_and_page() {
     let document = read(b"a\n\x0c\xff\n<foo>\n");
     let found: Vec<_> = document

@@ -1,0 +1,224 @@
+//! Labels of forms: which cells are labels, and which cells stand beside and below them.
+
+use super::checked::Rule;
+use super::head::{Column, Role, YearBlock};
+use super::written::Field;
+use crate::document::{Cell, GridOrigin, Line, Table};
+use crate::japanese::key;
+use crate::japanese::years::without_years;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// The field a cell labels; years are no labels.
+pub(super) fn label_of(rule: &Rule, cell: &Cell) -> Option<Field> {
+    let text = cell.text();
+    if key(&text).chars().count() > 14 {
+        return None;
+    }
+    let (head, years) = without_years(&text);
+    if head.is_empty() || !years.is_empty() {
+        return None;
+    }
+    rule.heads.field(head.trim_end_matches([':', '：']))
+}
+
+/// The labels of a part of a table: cell → field. A cell right of a label of the year grid is a value.
+pub(super) fn labels(rule: &Rule, table: &Table, rows: &Range<usize>) -> BTreeMap<usize, Field> {
+    let mut labels: BTreeMap<usize, Field> = BTreeMap::new();
+    for (i, cell) in table.cells.iter().enumerate() {
+        if !rows.contains(&cell.rows.start) {
+            continue;
+        }
+        let Some(field) = label_of(rule, cell) else {
+            continue;
+        };
+        if field == Field::Year {
+            // A label beside the year label stands over the whole year grid.
+            for (label, over) in &mut labels {
+                if table.cells.get(*label).is_some_and(|l| {
+                    l.cols.end == cell.cols.start && l.rows.contains(&cell.rows.start)
+                }) {
+                    *over = Field::Group;
+                }
+            }
+        }
+        let in_grid_row = labels.iter().any(|(l, f)| {
+            is_yearly(*f)
+                && table
+                    .cells
+                    .get(*l)
+                    .is_some_and(|l| l.cols.end <= cell.cols.start && overlap(&l.rows, &cell.rows))
+        });
+        if !in_grid_row {
+            labels.insert(i, field);
+        }
+    }
+    settle(table, &mut labels);
+    labels
+}
+
+/// Labels below the year label, in its column, name rows of the year grid, whatever they would mean elsewhere.
+fn settle(table: &Table, labels: &mut BTreeMap<usize, Field>) {
+    let years: Vec<(Range<usize>, Range<usize>)> = labels
+        .iter()
+        .filter(|(_, f)| **f == Field::Year)
+        .filter_map(|(l, _)| table.cells.get(*l))
+        .map(|c| (c.rows.clone(), c.cols.clone()))
+        .collect();
+    for (rows, cols) in &years {
+        let group = |c: &Cell| c.cols.end == cols.start && c.rows.contains(&rows.start);
+        let end = table
+            .cells
+            .iter()
+            .find(|c| group(c))
+            .map_or(table.rows, |c| c.rows.end);
+        for (label, field) in labels.iter_mut() {
+            let Some(cell) = table.cells.get(*label) else {
+                continue;
+            };
+            if cell.cols.start == cols.start && cell.rows.start >= rows.end && cell.rows.start < end
+            {
+                *field = match *field {
+                    Field::Target | Field::GoalState => Field::YearlyGoals,
+                    Field::Baseline => Field::YearlyValues,
+                    other => other,
+                };
+            }
+        }
+    }
+}
+
+/// Whether a label's values stand under years.
+pub(super) fn is_yearly(field: Field) -> bool {
+    matches!(
+        field,
+        Field::Schedule
+            | Field::YearlyGoals
+            | Field::YearlyValues
+            | Field::Year
+            | Field::Plans
+            | Field::Results
+    )
+}
+
+/// Whether two ranges share a position.
+pub(super) fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
+    a.start < b.end && b.start < a.end
+}
+
+/// Cells right of a label in its rows, from left to right, up to the next label.
+pub(super) fn right_of(table: &Table, head: &Cell, taken: &[usize]) -> Vec<usize> {
+    let mut found: Vec<(usize, usize, usize)> = Vec::new();
+    for (i, cell) in table.cells.iter().enumerate() {
+        if overlap(&cell.rows, &head.rows) && cell.cols.start >= head.cols.end {
+            found.push((cell.cols.start, cell.rows.start, i));
+        }
+    }
+    found.sort_unstable();
+    // Only what touches the label's first row counts as beside it; cells further down belong to other labels.
+    let beside = found.into_iter().filter(|(_, _, i)| {
+        table
+            .cells
+            .get(*i)
+            .is_some_and(|c| c.rows.contains(&head.rows.start))
+    });
+    beside
+        .map(|(_, _, i)| i)
+        .take_while(|i| !taken.contains(i))
+        .collect()
+}
+
+/// Cells below a label, down to the next label or a cell that is owned.
+pub(super) fn below(
+    table: &Table,
+    head: &Cell,
+    rows: &Range<usize>,
+    taken: &[usize],
+) -> Vec<usize> {
+    let mut found: Vec<(usize, usize, usize)> = table
+        .cells
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| {
+            rows.contains(&c.rows.start)
+                && c.rows.start >= head.rows.end
+                && overlap(&c.cols, &head.cols)
+                && c.cols.start >= head.cols.start
+        })
+        .map(|(i, c)| (c.rows.start, c.cols.start, i))
+        .collect();
+    found.sort_unstable();
+    found
+        .into_iter()
+        .map(|(_, _, i)| i)
+        .take_while(|i| !taken.contains(i))
+        .collect()
+}
+
+/// The lines of a value cell, cut where a line of it is a label of its own ("現状の数値" printed inside the cell); in a
+/// dump, where lines have run together, also at a label between spaces.
+pub(super) fn pieces(
+    rule: &Rule,
+    origin: GridOrigin,
+    cell: &Cell,
+) -> Vec<(Option<Field>, Option<String>, Vec<Line>)> {
+    let mut pieces: Vec<(Option<Field>, Option<String>, Vec<Line>)> =
+        vec![(None, None, Vec::new())];
+    let inner_label = |word: &str| {
+        let (head, years) = without_years(word);
+        let field = (years.is_empty() && head.chars().count() >= 4)
+            .then(|| rule.heads.exact(&head))
+            .flatten();
+        field.filter(|f| {
+            matches!(
+                f,
+                Field::Baseline | Field::Target | Field::GoalState | Field::CurrentState
+            )
+        })
+    };
+    for line in &cell.lines {
+        let words: Vec<&str> = if origin == GridOrigin::Separated {
+            line.text.split(' ').collect()
+        } else {
+            vec![&line.text]
+        };
+        let mut text = String::new();
+        for word in words {
+            if let Some(field) = inner_label(word.trim()) {
+                let before = std::mem::take(&mut text);
+                if let (Some(last), false) = (pieces.last_mut(), before.trim().is_empty()) {
+                    last.2.push(Line::hard(before));
+                }
+                pieces.push((Some(field), Some(word.trim().to_string()), Vec::new()));
+            } else {
+                if !text.is_empty() {
+                    text.push(' ');
+                }
+                text.push_str(word);
+            }
+        }
+        if let (Some(last), false) = (pieces.last_mut(), text.trim().is_empty()) {
+            last.2.push(Line {
+                text,
+                wraps: line.wraps,
+            });
+        }
+    }
+    pieces.retain(|(_, _, lines)| !lines.is_empty());
+    pieces
+}
+
+/// The columns of a form's labels as a table rule would see them, for recognising the format.
+pub(super) fn as_columns(labels: &BTreeMap<usize, Field>) -> Vec<Column> {
+    let column = |field: Field| Column {
+        role: if field == Field::Schedule {
+            Role::Year(YearBlock::Schedule)
+        } else {
+            Role::Field(field)
+        },
+        head: String::new(),
+        year: None,
+        order: 0,
+    };
+    labels.values().map(|f| column(*f)).collect()
+}
