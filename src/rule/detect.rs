@@ -3,9 +3,9 @@
 use super::checked::Rule;
 use super::form;
 use super::head::{Band, bands};
-use crate::document::Place;
 use crate::document::{Block, Document, Table};
 use crate::finding::{Code, Finding};
+use crate::document::Place;
 
 /// How well a rule fits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,11 +24,7 @@ pub fn fit(rule: &Rule, document: &Document, title: Option<&str>) -> Fit {
         Block::Table(table) => Some(table),
         _ => None,
     });
-    let mut best = Fit {
-        rule: rule.id.clone(),
-        score: 0,
-        evidence: Vec::new(),
-    };
+    let mut best = Fit { rule: rule.id.clone(), score: 0, evidence: Vec::new() };
     for table in tables {
         for band in candidates(rule, table) {
             let found = score(rule, &band);
@@ -57,12 +53,7 @@ fn candidates(rule: &Rule, table: &Table) -> Vec<Band> {
                 return Vec::new();
             }
             let known = labels.len();
-            vec![Band {
-                rows: 0..0,
-                columns: form::as_columns(&labels),
-                item_is_measure: false,
-                known,
-            }]
+            vec![Band { rows: 0..0, columns: form::as_columns(&labels), item_is_measure: false, known }]
         }
     }
 }
@@ -95,26 +86,11 @@ pub fn choose<'a>(
     title: Option<&str>,
     findings: &mut Vec<Finding>,
 ) -> Option<&'a Rule> {
-    let fits: Vec<(u32, &Rule)> = rules
-        .iter()
-        .map(|r| (fit(r, document, title).score, r))
-        .collect();
-    let best = fits
-        .iter()
-        .map(|(score, _)| *score)
-        .max()
-        .filter(|s| *s > 0)?;
-    let tied: Vec<&Rule> = fits
-        .iter()
-        .filter(|(score, _)| *score == best)
-        .map(|(_, r)| *r)
-        .collect();
+    let fits: Vec<(u32, &Rule)> = rules.iter().map(|r| (fit(r, document, title).score, r)).collect();
+    let best = fits.iter().map(|(score, _)| *score).max().filter(|s| *s > 0)?;
+    let tied: Vec<&Rule> = fits.iter().filter(|(score, _)| *score == best).map(|(_, r)| *r).collect();
     if tied.len() > 1 {
-        let names = tied
-            .iter()
-            .map(|r| r.id.as_str())
-            .collect::<Vec<_>>()
-            .join(", ");
+        let names = tied.iter().map(|r| r.id.as_str()).collect::<Vec<_>>().join(", ");
         findings.push(Finding::new(Code::RuleAmbiguous, names, Place::File));
     }
     tied.first().copied()

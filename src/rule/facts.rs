@@ -28,20 +28,10 @@ pub(super) struct TextLine {
 /// The printed title: the first outermost heading, else the first line that can be one; a short second line of the
 /// same page ("実施計画") belongs to it.
 pub(super) fn title(rule: Option<&Rule>, lines: &[TextLine]) -> Option<String> {
-    let front: Vec<&TextLine> = lines
-        .iter()
-        .filter(|l| !l.after_records && can_be_title(rule, &l.text))
-        .collect();
+    let front: Vec<&TextLine> = lines.iter().filter(|l| !l.after_records && can_be_title(rule, &l.text)).collect();
     let page = front.first()?.page;
-    let top = front
-        .iter()
-        .filter(|l| l.page == page)
-        .filter_map(|l| l.level)
-        .min();
-    let at = front
-        .iter()
-        .position(|l| l.page == page && top.is_some() && l.level == top)
-        .unwrap_or(0);
+    let top = front.iter().filter(|l| l.page == page).filter_map(|l| l.level).min();
+    let at = front.iter().position(|l| l.page == page && top.is_some() && l.level == top).unwrap_or(0);
     let first = front.get(at)?;
     let mut title = clean(&first.text).trim().to_string();
     if let Some(next) = front.get(at + 1)
@@ -61,40 +51,27 @@ fn can_be_title(rule: Option<&Rule>, line: &str) -> bool {
     let bare = key(line);
     let trimmed = bare.trim_matches(['(', ')', '【', '】', '<', '>', '[', ']']);
     let only_years = {
-        let rest: String =
-            years_in(trimmed)
-                .iter()
-                .rev()
-                .fold(trimmed.to_string(), |mut rest, y| {
-                    if rest.is_char_boundary(y.start) && rest.is_char_boundary(y.end) {
-                        rest.replace_range(y.start..y.end, "");
-                    }
-                    rest
-                });
+        let rest: String = years_in(trimmed).iter().rev().fold(trimmed.to_string(), |mut rest, y| {
+            if rest.is_char_boundary(y.start) && rest.is_char_boundary(y.end) {
+                rest.replace_range(y.start..y.end, "");
+            }
+            rest
+        });
         !years_in(trimmed).is_empty()
-            && rest.chars().all(|c| {
-                c.is_ascii_digit() || "~-月日年度計画期間:、(初改訂)版・からまで現在".contains(c)
-            })
+            && rest.chars().all(|c| c.is_ascii_digit() || "~-月日年度計画期間:、(初改訂)版・からまで現在".contains(c))
     };
     bare.chars().count() >= 4
         && bare.chars().count() <= 80
         && !only_years
         && !bare.ends_with('。')
-        && !["資料", "別紙", "参考", "様式", "別添"]
-            .iter()
-            .any(|w| bare.starts_with(w) && bare.chars().count() <= 6)
+        && !["資料", "別紙", "参考", "様式", "別添"].iter().any(|w| bare.starts_with(w) && bare.chars().count() <= 6)
         && bare != "目次"
         && !is_contents_entry(line)
         && rule.is_none_or(|r| heading_of(r, line, true).is_none())
 }
 
 /// The year reported on: in the title, else in a short line of the front, else that of the results columns.
-pub(super) fn fiscal_year(
-    kind: &str,
-    title: Option<&str>,
-    lines: &[TextLine],
-    results: &[i32],
-) -> Option<i32> {
+pub(super) fn fiscal_year(kind: &str, title: Option<&str>, lines: &[TextLine], results: &[i32]) -> Option<i32> {
     if kind == "plan" {
         return None;
     }
@@ -105,10 +82,7 @@ pub(super) fn fiscal_year(
             .take(8)
             .find_map(|l| reported_year(&l.text))
     };
-    title
-        .and_then(reported_year)
-        .or_else(|| results.iter().max().copied())
-        .or_else(in_front)
+    title.and_then(reported_year).or_else(|| results.iter().max().copied()).or_else(in_front)
 }
 
 fn reported_year(text: &str) -> Option<i32> {
@@ -124,23 +98,10 @@ fn reported_year(text: &str) -> Option<i32> {
 pub(super) fn period(title: Option<&str>, lines: &[TextLine], columns: &[i32]) -> Option<Period> {
     let printed = title
         .and_then(range_in)
-        .or_else(|| {
-            lines
-                .iter()
-                .filter(|l| !l.after_records)
-                .take(10)
-                .find_map(|l| range_in(&l.text))
-        })
-        .or_else(|| {
-            lines
-                .iter()
-                .filter(|l| l.text.contains("期間"))
-                .find_map(|l| range_in(&l.text))
-        });
+        .or_else(|| lines.iter().filter(|l| !l.after_records).take(10).find_map(|l| range_in(&l.text)))
+        .or_else(|| lines.iter().filter(|l| l.text.contains("期間")).find_map(|l| range_in(&l.text)));
     let columns = || Some((*columns.iter().min()?, *columns.iter().max()?));
-    printed
-        .or_else(columns)
-        .map(|(from, to)| Period { from, to })
+    printed.or_else(columns).map(|(from, to)| Period { from, to })
 }
 
 /// The municipality: as given, else from title, headings and front, else from the file's or folder's name, which is
@@ -151,11 +112,7 @@ pub(super) fn municipality(
     lines: &[TextLine],
     findings: &mut Vec<Finding>,
 ) -> Option<Municipality> {
-    let found = match circumstances
-        .municipality
-        .as_deref()
-        .filter(|m| !m.trim().is_empty())
-    {
+    let found = match circumstances.municipality.as_deref().filter(|m| !m.trim().is_empty()) {
         Some(name) => Some(given(name)),
         None => printed(title, lines).or_else(|| from_name(&circumstances.path, findings)),
     };
@@ -164,16 +121,8 @@ pub(super) fn municipality(
         return None;
     };
     if !found.candidates.is_empty() {
-        let subject = format!(
-            "{}（{}）",
-            found.municipality.name,
-            found.candidates.join("、")
-        );
-        findings.push(Finding::new(
-            Code::MunicipalityAmbiguous,
-            subject,
-            Place::File,
-        ));
+        let subject = format!("{}（{}）", found.municipality.name, found.candidates.join("、"));
+        findings.push(Finding::new(Code::MunicipalityAmbiguous, subject, Place::File));
     }
     Some(found.municipality)
 }
@@ -183,16 +132,9 @@ fn printed(title: Option<&str>, lines: &[TextLine]) -> Option<Named> {
     // A line of a cover that stands alone ("安中市") is not always told as a heading.
     let front = lines
         .iter()
-        .filter(|l| {
-            !l.after_records
-                && l.page <= 1
-                && key(&l.text).chars().count() <= 40
-                && !l.text.contains('。')
-        })
+        .filter(|l| !l.after_records && l.page <= 1 && key(&l.text).chars().count() <= 40 && !l.text.contains('。'))
         .map(|l| l.text.as_str());
-    title
-        .and_then(named_in)
-        .or_else(|| headings.chain(front).find_map(named_in))
+    title.and_then(named_in).or_else(|| headings.chain(front).find_map(named_in))
 }
 
 fn from_name(path: &str, findings: &mut Vec<Finding>) -> Option<Named> {
@@ -203,11 +145,7 @@ fn from_name(path: &str, findings: &mut Vec<Finding>) -> Option<Named> {
         .chain(names.take(2))
         .find_map(|name| named_in_file_name(name).map(|found| (name, found)))?;
     let subject = format!("{}（{name}）", found.municipality.name);
-    findings.push(Finding::new(
-        Code::MunicipalityFromName,
-        subject,
-        Place::File,
-    ));
+    findings.push(Finding::new(Code::MunicipalityFromName, subject, Place::File));
     Some(found)
 }
 
@@ -234,46 +172,20 @@ mod tests {
             line("架空野市", false),
         ];
         let title = title(None, &lines);
-        assert_eq!(
-            title.as_deref(),
-            Some("第3次 架空野市行政改革大綱 実施計画")
-        );
-        assert_eq!(
-            period(title.as_deref(), &lines, &[]),
-            Some(Period {
-                from: 2020,
-                to: 2024
-            })
-        );
+        assert_eq!(title.as_deref(), Some("第3次 架空野市行政改革大綱 実施計画"));
+        assert_eq!(period(title.as_deref(), &lines, &[]), Some(Period { from: 2020, to: 2024 }));
         let mut findings = Vec::new();
-        let found = municipality(
-            &Circumstances::default(),
-            title.as_deref(),
-            &lines,
-            &mut findings,
-        );
-        assert_eq!(
-            found.map(|m| (m.name, m.code)),
-            Some(("架空野市".to_string(), None))
-        );
+        let found = municipality(&Circumstances::default(), title.as_deref(), &lines, &mut findings);
+        assert_eq!(found.map(|m| (m.name, m.code)), Some(("架空野市".to_string(), None)));
     }
 
     #[test]
     fn fiscal_years() {
         let of = |title: &str| fiscal_year("progress", Some(title), &[], &[]);
-        assert_eq!(
-            of("令和5年度架空野市市政改革推進行動計画実施状況について"),
-            Some(2023)
-        );
+        assert_eq!(of("令和5年度架空野市市政改革推進行動計画実施状況について"), Some(2023));
         assert_eq!(of("行政改革の取組状況（令和6年度末）"), Some(2024));
         assert_eq!(of("計画（令和3年度～令和7年度）令和5年度実績"), Some(2023));
-        assert_eq!(
-            fiscal_year("progress", Some("進行管理一覧"), &[], &[2023]),
-            Some(2023)
-        );
-        assert_eq!(
-            fiscal_year("plan", Some("令和5年度計画"), &[], &[2023]),
-            None
-        );
+        assert_eq!(fiscal_year("progress", Some("進行管理一覧"), &[], &[2023]), Some(2023));
+        assert_eq!(fiscal_year("plan", Some("令和5年度計画"), &[], &[2023]), None);
     }
 }

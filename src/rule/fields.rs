@@ -45,12 +45,8 @@ pub(super) fn raw_text(parts: &[Part]) -> String {
 }
 
 fn begins_anew(before: &str, after: &str) -> bool {
-    before
-        .trim_end()
-        .ends_with(['。', '）', ')', '」', '】', '．'])
-        || after.trim_start().starts_with(|c: char| {
-            is_circled(c) || matches!(c, '・' | '●' | '○' | '【' | '※' | '■' | '◆' | '-')
-        })
+    before.trim_end().ends_with(['。', '）', ')', '」', '】', '．'])
+        || after.trim_start().starts_with(|c: char| is_circled(c) || matches!(c, '・' | '●' | '○' | '【' | '※' | '■' | '◆' | '-'))
 }
 
 /// The cleaned text: no white space around lines, no blank lines.
@@ -60,12 +56,7 @@ pub(super) fn text_of(parts: &[Part]) -> String {
 
 /// Cleaned, without white space around lines and without blank lines.
 pub(super) fn tidy(text: &str) -> String {
-    clean(text)
-        .split('\n')
-        .map(str::trim)
-        .filter(|l| !l.is_empty())
-        .collect::<Vec<_>>()
-        .join("\n")
+    clean(text).split('\n').map(str::trim).filter(|l| !l.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 /// The parts' lines with every line break kept: for cells whose lines are entries.
@@ -88,8 +79,7 @@ pub(super) fn lines_of(parts: &[Part]) -> String {
             out.push('\n');
         }
         for c in line.chars() {
-            depth +=
-                i32::from(matches!(c, '(' | '（' | '[')) - i32::from(matches!(c, ')' | '）' | ']'));
+            depth += i32::from(matches!(c, '(' | '（' | '[')) - i32::from(matches!(c, ')' | '）' | ']'));
         }
         out.push_str(line);
     }
@@ -109,9 +99,7 @@ pub(super) fn item_and_flags(text: &str) -> (String, Vec<String>) {
     while let Some(open) = rest.find('【') {
         let (before, behind) = rest.split_at(open);
         let behind = behind.trim_start_matches('【');
-        let Some(close) = behind.find('】') else {
-            break;
-        };
+        let Some(close) = behind.find('】') else { break };
         let (flag, tail) = behind.split_at(close);
         name.push_str(before);
         let flag: String = flag.split('\n').map(str::trim).collect();
@@ -134,9 +122,7 @@ pub(super) fn one_line(text: &str) -> String {
         }
         if line.starts_with(|c: char| is_circled(c) || c == '・') {
             out.push('\n');
-        } else if out.ends_with(|c: char| c.is_ascii_alphanumeric())
-            && line.starts_with(|c: char| c.is_ascii_alphanumeric())
-        {
+        } else if out.ends_with(|c: char| c.is_ascii_alphanumeric()) && line.starts_with(|c: char| c.is_ascii_alphanumeric()) {
             out.push(' ');
         }
         out.push_str(line);
@@ -144,34 +130,26 @@ pub(super) fn one_line(text: &str) -> String {
     out
 }
 
-/// A measure split at its circled numbers, which must run on: ①, ②, …
+/// A measure split at its circled numbers, which must run on from the one it begins with (else from ①): ①, ②, …
 pub(super) fn actions(measure: &str) -> Vec<Action> {
     let mut starts: Vec<(usize, char)> = Vec::new();
     let mut from = 0;
-    let mut number = 1_u32;
+    // A row that shares its item with the row above may begin at ② or later.
+    let first = measure.trim_start().chars().next();
+    let mut number = (1..=50).find(|n| circled(*n) == first).unwrap_or(1_u32);
     while let Some(mark) = circled(number) {
-        let Some(at) = find_mark(measure, from, mark) else {
-            break;
-        };
+        let Some(at) = find_mark(measure, from, mark) else { break };
         starts.push((at, mark));
         from = at + mark.len_utf8();
         number += 1;
     }
-    let ends = starts
-        .iter()
-        .skip(1)
-        .map(|(at, _)| *at)
-        .chain([measure.len()]);
+    let ends = starts.iter().skip(1).map(|(at, _)| *at).chain([measure.len()]);
     starts
         .iter()
         .zip(ends)
         .map(|((at, mark), end)| Action {
             mark: mark.to_string(),
-            text: measure
-                .get(at + mark.len_utf8()..end)
-                .unwrap_or_default()
-                .trim()
-                .to_string(),
+            text: measure.get(at + mark.len_utf8()..end).unwrap_or_default().trim().to_string(),
         })
         .collect()
 }
@@ -181,27 +159,13 @@ fn find_mark(text: &str, from: usize, mark: char) -> Option<usize> {
     let places: Vec<(usize, Option<char>)> = text
         .get(from..)?
         .match_indices(mark)
-        .map(|(at, _)| {
-            (
-                from + at,
-                text.get(..from + at).and_then(|t| t.chars().last()),
-            )
-        })
+        .map(|(at, _)| (from + at, text.get(..from + at).and_then(|t| t.chars().last())))
         .collect();
-    let at_line = places
-        .iter()
-        .find(|(_, before)| before.is_none_or(|c| c == '\n'));
-    let behind_space = || {
-        places
-            .iter()
-            .find(|(_, before)| before.is_some_and(char::is_whitespace))
-    };
+    let at_line = places.iter().find(|(_, before)| before.is_none_or(|c| c == '\n'));
+    let behind_space = || places.iter().find(|(_, before)| before.is_some_and(char::is_whitespace));
     // The first mark may only stand at a beginning; a later one may follow in the same line.
     let anywhere = || places.first().filter(|_| from > 0);
-    at_line
-        .or_else(behind_space)
-        .or_else(anywhere)
-        .map(|(at, _)| *at)
+    at_line.or_else(behind_space).or_else(anywhere).map(|(at, _)| *at)
 }
 
 fn circled(number: u32) -> Option<char> {
@@ -247,27 +211,7 @@ pub(super) fn ratings(rule: &Rule, text: &str) -> (Vec<Rating>, bool) {
 /// Words of a rating cell: department names without brackets and colons, and marks, which may follow them closely.
 fn rating_words(rule: &Rule, text: &str) -> Vec<String> {
     let mut words = Vec::new();
-    for word in text.split(|c: char| {
-        c.is_whitespace()
-            || matches!(
-                c,
-                '【' | '】'
-                    | ':'
-                    | '：'
-                    | '、'
-                    | '・'
-                    | '，'
-                    | '／'
-                    | '/'
-                    | '…'
-                    | '〔'
-                    | '〕'
-                    | '［'
-                    | '］'
-                    | '['
-                    | ']'
-            )
-    }) {
+    for word in text.split(|c: char| c.is_whitespace() || matches!(c, '【' | '】' | ':' | '：' | '、' | '・' | '，' | '／' | '/' | '…' | '〔' | '〕' | '［' | '］' | '[' | ']')) {
         if word.is_empty() {
             continue;
         }
@@ -311,10 +255,7 @@ fn rating(rule: &Rule, department: Option<String>, raw: &str) -> Rating {
 
 /// A place in its published form; "where the row begins" is its page.
 pub(super) fn spot(place: &Place) -> Spot {
-    let mut spot = Spot {
-        page: place.page(),
-        ..Spot::default()
-    };
+    let mut spot = Spot { page: place.page(), ..Spot::default() };
     match place {
         Place::File => {}
         Place::Page { bbox, .. } => spot.bbox = Some([bbox.x0, bbox.y0, bbox.x1, bbox.y1]),
@@ -329,38 +270,16 @@ pub(super) fn spot(place: &Place) -> Spot {
 
 /// The smallest place around several on the same page; the first of them where they are on different pages.
 pub(super) fn around(places: &[&Place]) -> Place {
-    let Some(first) = places.first() else {
-        return Place::File;
-    };
+    let Some(first) = places.first() else { return Place::File };
     let mut whole = (*first).clone();
     for place in places.iter().skip(1) {
         match (&mut whole, place) {
-            (
-                Place::Page { page, bbox },
-                Place::Page {
-                    page: other,
-                    bbox: more,
-                },
-            ) if page == other => *bbox = bbox.union(more),
-            (
-                Place::Lines { page, first, last },
-                Place::Lines {
-                    page: other,
-                    first: f,
-                    last: l,
-                },
-            ) if page == other => {
+            (Place::Page { page, bbox }, Place::Page { page: other, bbox: more }) if page == other => *bbox = bbox.union(more),
+            (Place::Lines { page, first, last }, Place::Lines { page: other, first: f, last: l }) if page == other => {
                 *first = (*first).min(*f);
                 *last = (*last).max(*l);
             }
-            (
-                Place::Sheet { sheet, range, .. },
-                Place::Sheet {
-                    sheet: other,
-                    range: more,
-                    ..
-                },
-            ) if sheet == other => {
+            (Place::Sheet { sheet, range, .. }, Place::Sheet { sheet: other, range: more, .. }) if sheet == other => {
                 *range = range_around(range, more);
             }
             _ => {}
@@ -371,21 +290,11 @@ pub(super) fn around(places: &[&Place]) -> Place {
 
 /// "C4" and "D5:F9" → "C4:F9".
 fn range_around(a: &str, b: &str) -> String {
-    let corners: Vec<(u32, u32)> = [a, b]
-        .iter()
-        .flat_map(|r| r.split(':'))
-        .filter_map(corner)
-        .collect();
-    let (Some(left), Some(right)) = (
-        corners.iter().map(|c| c.0).min(),
-        corners.iter().map(|c| c.0).max(),
-    ) else {
+    let corners: Vec<(u32, u32)> = [a, b].iter().flat_map(|r| r.split(':')).filter_map(corner).collect();
+    let (Some(left), Some(right)) = (corners.iter().map(|c| c.0).min(), corners.iter().map(|c| c.0).max()) else {
         return a.to_string();
     };
-    let (Some(top), Some(bottom)) = (
-        corners.iter().map(|c| c.1).min(),
-        corners.iter().map(|c| c.1).max(),
-    ) else {
+    let (Some(top), Some(bottom)) = (corners.iter().map(|c| c.1).min(), corners.iter().map(|c| c.1).max()) else {
         return a.to_string();
     };
     if (left, top) == (right, bottom) {
@@ -398,10 +307,10 @@ fn range_around(a: &str, b: &str) -> String {
 fn corner(address: &str) -> Option<(u32, u32)> {
     let split = address.find(|c: char| c.is_ascii_digit())?;
     let (column, row) = address.split_at(split);
-    let column = column.trim_matches('$').bytes().try_fold(0_u32, |n, b| {
-        b.is_ascii_uppercase()
-            .then(|| n.checked_mul(26)?.checked_add(u32::from(b - b'A') + 1))?
-    })?;
+    let column = column
+        .trim_matches('$')
+        .bytes()
+        .try_fold(0_u32, |n, b| b.is_ascii_uppercase().then(|| n.checked_mul(26)?.checked_add(u32::from(b - b'A') + 1))?)?;
     Some((column, row.parse().ok()?))
 }
 
@@ -427,14 +336,8 @@ mod tests {
 
     #[test]
     fn items_and_flags() {
-        assert_eq!(
-            item_and_flags("電子入札の導入\n【継続項目】"),
-            ("電子入札の導入".into(), vec!["継続項目".into()])
-        );
-        assert_eq!(
-            item_and_flags("【DX】通話の記録"),
-            ("通話の記録".into(), vec!["DX".into()])
-        );
+        assert_eq!(item_and_flags("電子入札の導入\n【継続項目】"), ("電子入札の導入".into(), vec!["継続項目".into()]));
+        assert_eq!(item_and_flags("【DX】通話の記録"), ("通話の記録".into(), vec!["DX".into()]));
     }
 
     #[test]
@@ -449,22 +352,9 @@ mod tests {
     #[test]
     fn ratings_by_department() {
         let set = RuleSet::builtin();
-        let rule = set
-            .rules()
-            .iter()
-            .find(|r| r.id == "evaluation-by-department")
-            .expect("built in");
-        let read = |t: &str| {
-            ratings(rule, t)
-                .0
-                .into_iter()
-                .map(|r| (r.department.unwrap_or_default(), r.raw))
-                .collect::<Vec<_>>()
-        };
-        let both = vec![
-            ("契約検査課".to_string(), "A".to_string()),
-            ("財政課".to_string(), "B".to_string()),
-        ];
+        let rule = set.rules().iter().find(|r| r.id == "evaluation-by-department").expect("built in");
+        let read = |t: &str| ratings(rule, t).0.into_iter().map(|r| (r.department.unwrap_or_default(), r.raw)).collect::<Vec<_>>();
+        let both = vec![("契約検査課".to_string(), "A".to_string()), ("財政課".to_string(), "B".to_string())];
         assert_eq!(read("【契約検査課】\nA\n【財政課】\nB"), both);
         assert_eq!(read("契約検査課 A 財政課 B"), both);
         assert_eq!(read("契約検査課A財政課B"), both);

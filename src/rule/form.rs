@@ -1,8 +1,8 @@
 //! Papers with one form an item: label cells own the value cells beside or below them.
 
-use super::build::{Filling, Shared, add_year};
+use super::build::{Filling, Shared, add_year, extra};
 use super::checked::Rule;
-use super::fields::{Part, text_of};
+use super::fields::{Part, one_line, text_of};
 use super::head::Column;
 use super::head::{Role, YearBlock};
 use super::tally::{Tally, Use};
@@ -39,6 +39,8 @@ pub(super) struct FormDraft {
     fields: BTreeMap<Field, (String, Vec<Part>)>,
     /// Cells under years: field → year → part.
     yearly: BTreeMap<Field, Vec<(i32, Part)>>,
+    /// Labels the rule does not name: head, year, text.
+    extra: Vec<(String, Option<i32>, Part)>,
     /// Year heads, by grid column.
     years: Vec<(Range<usize>, i32)>,
     /// Where its first table stands.
@@ -85,6 +87,14 @@ pub(super) fn labels(rule: &Rule, table: &Table, rows: &Range<usize>) -> BTreeMa
             continue;
         }
         let Some(field) = label_of(rule, cell) else { continue };
+        if field == Field::Year {
+            // A label beside the year label stands over the whole year grid.
+            for (label, over) in &mut labels {
+                if table.cells.get(*label).is_some_and(|l| l.cols.end == cell.cols.start && l.rows.contains(&cell.rows.start)) {
+                    *over = Field::Group;
+                }
+            }
+        }
         let in_grid_row = labels.iter().any(|(l, f)| {
             is_yearly(*f) && table.cells.get(*l).is_some_and(|l| l.cols.end <= cell.cols.start && overlap(&l.rows, &cell.rows))
         });
@@ -92,7 +102,32 @@ pub(super) fn labels(rule: &Rule, table: &Table, rows: &Range<usize>) -> BTreeMa
             labels.insert(i, field);
         }
     }
+    settle(table, &mut labels);
     labels
+}
+
+/// Labels below the year label, in its column, name rows of the year grid, whatever they would mean elsewhere.
+fn settle(table: &Table, labels: &mut BTreeMap<usize, Field>) {
+    let years: Vec<(Range<usize>, Range<usize>)> = labels
+        .iter()
+        .filter(|(_, f)| **f == Field::Year)
+        .filter_map(|(l, _)| table.cells.get(*l))
+        .map(|c| (c.rows.clone(), c.cols.clone()))
+        .collect();
+    for (rows, cols) in &years {
+        let group = |c: &Cell| c.cols.end == cols.start && c.rows.contains(&rows.start);
+        let end = table.cells.iter().find(|c| group(c)).map_or(table.rows, |c| c.rows.end);
+        for (label, field) in labels.iter_mut() {
+            let Some(cell) = table.cells.get(*label) else { continue };
+            if cell.cols.start == cols.start && cell.rows.start >= rows.end && cell.rows.start < end {
+                *field = match *field {
+                    Field::Target | Field::GoalState => Field::YearlyGoals,
+                    Field::Baseline => Field::YearlyValues,
+                    other => other,
+                };
+            }
+        }
+    }
 }
 
 fn is_yearly(field: Field) -> bool {
@@ -237,8 +272,46 @@ fn rest(
                     taken.push(i);
                 }
             }
-            None => {} // Stays unread: coverage makes it a finding.
+            None => unknown_label(block, table, i, draft, tally, taken, findings),
         }
+    }
+}
+
+/// A short text with cells beside it that nothing owns: a label the rule does not name, kept with its values. Anything
+/// else stays unread, and coverage makes it a finding.
+fn unknown_label(
+    block: usize,
+    table: &Table,
+    label: usize,
+    draft: &mut FormDraft,
+    tally: &mut Tally,
+    taken: &mut Vec<usize>,
+    findings: &mut Vec<Finding>,
+) {
+    let Some(head) = table.cells.get(label) else { return };
+    if key(&head.text()).chars().count() > 14 {
+        return;
+    }
+    taken.push(label);
+    let values = right_of(table, head, taken);
+    if !values.iter().any(|v| table.cells.get(*v).is_some_and(|c| !c.is_empty())) {
+        return;
+    }
+    tally.mark(block, label, Use::Head);
+    findings.push(Finding::new(Code::ColumnUnknown, one_line(&head.text()), head.place.clone()));
+    for value in values {
+        let Some(cell) = table.cells.get(value) else { continue };
+        taken.push(value);
+        if cell.is_empty() {
+            continue;
+        }
+        tally.mark(block, value, Use::Extra);
+        let years: Vec<i32> = draft.years.iter().filter(|(cols, _)| overlap(cols, &cell.cols)).map(|(_, y)| *y).collect();
+        let year = match years.as_slice() {
+            [one] if table.origin != GridOrigin::Separated => Some(*one),
+            _ => None,
+        };
+        draft.extra.push((one_line(&head.text()), year, part(block, cell)));
     }
 }
 
@@ -388,6 +461,11 @@ pub(super) fn record(
             filling.place(field.name(), std::slice::from_ref(part));
         }
     }
+    for (head, year, part) in &draft.extra {
+        let head = year.map_or_else(|| head.clone(), |y| format!("{head} {y}"));
+        extra(&mut filling.record, &head, &text_of(std::slice::from_ref(part)));
+        filling.place("extra", std::slice::from_ref(part));
+    }
     let mut start = draft.start.clone().unwrap_or(Place::File);
     match &draft.heading {
         Some(heading) => {
@@ -417,6 +495,7 @@ pub(super) fn as_columns(labels: &BTreeMap<usize, Field>) -> Vec<Column> {
         role: if field == Field::Schedule { Role::Year(YearBlock::Schedule) } else { Role::Field(field) },
         head: String::new(),
         year: None,
+        order: 0,
     };
     labels.values().map(|f| column(*f)).collect()
 }

@@ -44,6 +44,8 @@ pub struct Column {
     pub head: String,
     /// Western year in the head.
     pub year: Option<i32>,
+    /// Position of the head in the table where it is printed.
+    pub order: usize,
 }
 
 /// The heads of a table, or of a part of it.
@@ -62,18 +64,13 @@ pub struct Band {
 impl Band {
     /// The first column of a role.
     pub fn column_of(&self, field: Field) -> Option<usize> {
-        self.columns
-            .iter()
-            .position(|c| c.role == Role::Field(field))
+        self.columns.iter().position(|c| c.role == Role::Field(field))
     }
 
     /// Fields found, year blocks counted as what they are.
     pub fn has(&self, field: Field) -> bool {
         self.columns.iter().any(|c| match (field, c.role) {
-            (
-                Field::Schedule,
-                Role::Year(YearBlock::Schedule | YearBlock::MeasureSchedule | YearBlock::Open),
-            ) => true,
+            (Field::Schedule, Role::Year(YearBlock::Schedule | YearBlock::MeasureSchedule | YearBlock::Open)) => true,
             (Field::MeasureSchedule, Role::Year(YearBlock::MeasureSchedule)) => true,
             (Field::YearlyGoals, Role::Year(YearBlock::Goals)) => true,
             (Field::YearlyValues, Role::Year(YearBlock::Values)) => true,
@@ -98,8 +95,7 @@ fn word(heads: &Heads, text: &str) -> Word {
         return Word::Empty;
     }
     let (rest, years) = without_years(text);
-    if rest.is_empty() || ["末", "年度", "まで", "~"].contains(&rest.as_str()) && !years.is_empty()
-    {
+    if rest.is_empty() || ["末", "年度", "まで", "~"].contains(&rest.as_str()) && !years.is_empty() {
         return Word::Years(years);
     }
     match heads.field(&rest) {
@@ -147,49 +143,32 @@ fn band_at(rule: &Rule, table: &Table, row: usize) -> Option<Band> {
     }
     // Heads that span down, and rows of years or known heads below, belong to the band.
     let mut end = row + 1;
-    for cell in table
-        .cells
-        .iter()
-        .filter(|c| c.rows.start == row && !c.is_empty())
-    {
+    for cell in table.cells.iter().filter(|c| c.rows.start == row && !c.is_empty()) {
         end = end.max(cell.rows.end);
     }
     while end < table.rows {
         let (fields, years, others) = census(rule, table, end);
-        let more = years >= 2 && others <= 1 && fields <= years
-            || fields >= 2 && others == 0 && years + fields >= 2;
+        let more = years >= 2 && others <= 1 && fields <= years || fields >= 2 && others == 0 && years + fields >= 2;
         if !more || repeats(table, row, end) {
             break;
         }
         end += 1;
     }
-    let stacks: Vec<Vec<String>> = (0..table.cols)
-        .map(|col| stack(table, row..end, col))
-        .collect();
-    let mut columns: Vec<Column> = stacks
-        .iter()
-        .map(|stack| column(&rule.heads, stack))
-        .collect();
+    let stacks: Vec<Vec<String>> = (0..table.cols).map(|col| stack(table, row..end, col)).collect();
+    let mut columns: Vec<Column> = stacks.iter().map(|stack| column(&rule.heads, stack)).collect();
+    for (order, column) in columns.iter_mut().enumerate() {
+        column.order = order;
+    }
     short_years(&mut columns, &stacks);
     goals_and_values(&mut columns);
     let item_is_measure = settle_item(&mut columns);
-    Some(Band {
-        rows: row..end,
-        columns,
-        item_is_measure,
-        known: known.max(fields),
-    })
+    Some(Band { rows: row..end, columns, item_is_measure, known: known.max(fields) })
 }
 
 /// Whether two rows print the same heads: the same band twice, not two levels.
 fn repeats(table: &Table, a: usize, b: usize) -> bool {
     let texts = |row: usize| -> Vec<String> {
-        table
-            .cells
-            .iter()
-            .filter(|c| c.rows.start == row && !c.is_empty())
-            .map(|c| key(&c.text()))
-            .collect()
+        table.cells.iter().filter(|c| c.rows.start == row && !c.is_empty()).map(|c| key(&c.text())).collect()
     };
     texts(a) == texts(b)
 }
@@ -198,26 +177,14 @@ fn repeats(table: &Table, a: usize, b: usize) -> bool {
 fn stack(table: &Table, rows: Range<usize>, col: usize) -> Vec<String> {
     let mut cells: Vec<usize> = Vec::new();
     for row in rows {
-        let found = table
-            .cells
-            .iter()
-            .position(|c| c.rows.contains(&row) && c.cols.contains(&col));
+        let found = table.cells.iter().position(|c| c.rows.contains(&row) && c.cols.contains(&col));
         cells.extend(found.filter(|f| !cells.contains(f)));
     }
-    cells
-        .iter()
-        .filter_map(|i| table.cells.get(*i))
-        .map(|c| clean(&c.text()))
-        .filter(|t| !t.trim().is_empty())
-        .collect()
+    cells.iter().filter_map(|i| table.cells.get(*i)).map(|c| clean(&c.text())).filter(|t| !t.trim().is_empty()).collect()
 }
 
 fn column(heads: &Heads, stack: &[String]) -> Column {
-    let head = stack
-        .iter()
-        .map(|s| s.split('\n').collect::<String>())
-        .collect::<Vec<_>>()
-        .join(" ");
+    let head = stack.iter().map(|s| s.split('\n').collect::<String>()).collect::<Vec<_>>().join(" ");
     let words: Vec<Word> = stack.iter().map(|s| word(heads, s)).collect();
     let mut year = None;
     let mut years_alone = false;
@@ -232,11 +199,7 @@ fn column(heads: &Heads, stack: &[String]) -> Column {
                 }
             }
             Word::Field(field, years) => {
-                year = if range_in(text).is_none() {
-                    years.first().copied().or(year)
-                } else {
-                    year
-                };
+                year = if range_in(text).is_none() { years.first().copied().or(year) } else { year };
                 fields.push(*field);
             }
             Word::Other | Word::Empty => {}
@@ -248,9 +211,7 @@ fn column(heads: &Heads, stack: &[String]) -> Column {
         match (outer, inner) {
             (Some(Field::MeasureSchedule), _) => Role::Year(YearBlock::MeasureSchedule),
             (Some(Field::Schedule), _) => Role::Year(YearBlock::Schedule),
-            (Some(Field::GoalState | Field::YearlyGoals | Field::Target), _) => {
-                Role::Year(YearBlock::Goals)
-            }
+            (Some(Field::GoalState | Field::YearlyGoals | Field::Target), _) => Role::Year(YearBlock::Goals),
             (Some(Field::YearlyValues), _) => Role::Year(YearBlock::Values),
             (Some(field @ (Field::Results | Field::Plans)), _) => Role::Field(field),
             _ => Role::Year(YearBlock::Open),
@@ -263,26 +224,17 @@ fn column(heads: &Heads, stack: &[String]) -> Column {
             None => outer.map_or(Role::Unknown, Role::Field),
         }
     };
-    Column { role, head, year }
+    Column { role, head, year, order: 0 }
 }
 
 /// "R3 | 4 | 5": bare numbers behind a year in the same block go on counting.
 fn short_years(columns: &mut [Column], stacks: &[Vec<String>]) {
     for i in 1..columns.len() {
-        let (Some(before), Some(stack)) = (columns.get(i - 1).cloned(), stacks.get(i)) else {
-            continue;
-        };
-        let (Role::Year(_), Some(year)) = (before.role, before.year) else {
-            continue;
-        };
-        let bare = stack
-            .last()
-            .map(|s| key(s).trim_end_matches("年度").to_string())
-            .unwrap_or_default();
+        let (Some(before), Some(stack)) = (columns.get(i - 1).cloned(), stacks.get(i)) else { continue };
+        let (Role::Year(_), Some(year)) = (before.role, before.year) else { continue };
+        let bare = stack.last().map(|s| key(s).trim_end_matches("年度").to_string()).unwrap_or_default();
         let counts_on = bare.len() <= 2
-            && bare
-                .parse::<i32>()
-                .is_ok_and(|n| [2018, 1988].iter().any(|base| base + n == year + 1));
+            && bare.parse::<i32>().is_ok_and(|n| [2018, 1988].iter().any(|base| base + n == year + 1));
         if let (true, Some(column)) = (counts_on, columns.get_mut(i))
             && column.year.is_none()
         {
@@ -294,15 +246,10 @@ fn short_years(columns: &mut [Column], stacks: &[Vec<String>]) {
 
 /// Results beside goals under the same years are figures.
 fn goals_and_values(columns: &mut [Column]) {
-    let goals: Vec<i32> = columns
-        .iter()
-        .filter(|c| c.role == Role::Year(YearBlock::Goals))
-        .filter_map(|c| c.year)
-        .collect();
+    let goals: Vec<i32> =
+        columns.iter().filter(|c| c.role == Role::Year(YearBlock::Goals)).filter_map(|c| c.year).collect();
     for column in columns.iter_mut() {
-        if column.role == Role::Field(Field::Results)
-            && column.year.is_some_and(|y| goals.contains(&y))
-        {
+        if column.role == Role::Field(Field::Results) && column.year.is_some_and(|y| goals.contains(&y)) {
             column.role = Role::Year(YearBlock::Values);
         }
     }
@@ -311,20 +258,14 @@ fn goals_and_values(columns: &mut [Column]) {
 /// The rightmost of item and concrete is the item; those to its left are path. True where it is also the measure.
 fn settle_item(columns: &mut [Column]) -> bool {
     let is_name = |c: &Column| matches!(c.role, Role::Field(Field::Item | Field::Concrete));
-    let Some(last) = columns.iter().rposition(is_name) else {
-        return false;
-    };
+    let Some(last) = columns.iter().rposition(is_name) else { return false };
     let role = columns.get(last).map(|c| c.role);
     // One head over several columns names the item once: the rightmost column, the others are its hierarchy.
     for column in columns.iter_mut().take(last).filter(|c| is_name(c)) {
         column.role = Role::Field(Field::Hierarchy);
     }
-    let measure_elsewhere = columns.iter().any(|c| {
-        matches!(
-            c.role,
-            Role::Field(Field::Measure) | Role::Year(YearBlock::MeasureSchedule)
-        )
-    });
+    let measure_elsewhere =
+        columns.iter().any(|c| matches!(c.role, Role::Field(Field::Measure) | Role::Year(YearBlock::MeasureSchedule)));
     if let Some(column) = columns.get_mut(last) {
         column.role = Role::Field(Field::Item);
     }

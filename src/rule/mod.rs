@@ -74,27 +74,13 @@ pub struct Reading {
 /// Chooses the rule that fits and reads the document with it.
 pub fn apply(rules: &RuleSet, document: &Document, circumstances: &Circumstances) -> Reading {
     let lines = front(document);
-    let mut reading = Reading {
-        title: facts::title(None, &lines),
-        ..Reading::default()
-    };
-    match detect::choose(
-        rules.rules(),
-        document,
-        reading.title.as_deref(),
-        &mut reading.findings,
-    ) {
+    let mut reading = Reading { title: facts::title(None, &lines), ..Reading::default() };
+    match detect::choose(rules.rules(), document, reading.title.as_deref(), &mut reading.findings) {
         Some(rule) => read_with(rule, document, circumstances, &mut reading),
         None => {
-            reading
-                .findings
-                .push(Finding::new(Code::RuleNone, "", Place::File));
-            reading.municipality = facts::municipality(
-                circumstances,
-                reading.title.as_deref(),
-                &lines,
-                &mut reading.findings,
-            );
+            reading.findings.push(Finding::new(Code::RuleNone, "", Place::File));
+            reading.municipality =
+                facts::municipality(circumstances, reading.title.as_deref(), &lines, &mut reading.findings);
             reading.period = facts::period(reading.title.as_deref(), &lines, &[]);
             reading.coverage = tally::Tally::default().coverage(document, &mut reading.findings);
         }
@@ -122,12 +108,7 @@ fn front(document: &Document) -> Vec<TextLine> {
     lines
 }
 
-fn read_with(
-    rule: &Rule,
-    document: &Document,
-    circumstances: &Circumstances,
-    reading: &mut Reading,
-) {
+fn read_with(rule: &Rule, document: &Document, circumstances: &Circumstances, reading: &mut Reading) {
     let repaired = repair::by_rule(rule, document, &mut reading.findings);
     let document = &*repaired;
     let walk = Walk::through(rule, document);
@@ -138,12 +119,7 @@ fn read_with(
     reading.document_kind = Some(rule.kind.clone());
     reading.title = facts::title(Some(rule), &walk.lines);
     let title = reading.title.clone();
-    reading.municipality = facts::municipality(
-        circumstances,
-        title.as_deref(),
-        &walk.lines,
-        &mut reading.findings,
-    );
+    reading.municipality = facts::municipality(circumstances, title.as_deref(), &walk.lines, &mut reading.findings);
     reading.fiscal_year = facts::fiscal_year(&rule.kind, title.as_deref(), &walk.lines, &results);
     reading.period = facts::period(title.as_deref(), &walk.lines, &columns);
     let shared = Shared {
@@ -152,47 +128,22 @@ fn read_with(
         municipality: reading.municipality.as_ref().map(|m| m.name.clone()),
         fiscal_year: reading.fiscal_year,
     };
-    let paths: Vec<&[Entry]> = walk
-        .collector
-        .drafts
-        .iter()
-        .map(|d| d.path.as_slice())
-        .chain(walk.forms.iter().map(|f| f.path.as_slice()))
-        .collect();
+    let paths: Vec<&[Entry]> =
+        walk.collector.drafts.iter().map(|d| d.path.as_slice()).chain(walk.forms.iter().map(|f| f.path.as_slice())).collect();
     let chapters = chapters(rule, &paths);
     let path_of = |entries: &[Entry]| -> Vec<String> {
-        entries
-            .iter()
-            .filter(|e| !chapters.contains(&e.level))
-            .map(|e| e.text.clone())
-            .collect()
+        entries.iter().filter(|e| !chapters.contains(&e.level)).map(|e| e.text.clone()).collect()
     };
     for draft in &walk.collector.drafts {
-        reading.records.extend(build::record(
-            &shared,
-            draft,
-            path_of(&draft.path),
-            &mut tally,
-            &mut findings,
-        ));
+        reading.records.extend(build::record(&shared, draft, path_of(&draft.path), &mut tally, &mut findings));
     }
     for draft in &walk.forms {
-        reading.records.push(form::record(
-            &shared,
-            draft,
-            path_of(&draft.path),
-            &mut tally,
-            &mut findings,
-        ));
+        reading.records.push(form::record(&shared, draft, path_of(&draft.path), &mut tally, &mut findings));
     }
-    reading
-        .findings
-        .extend(number_gaps(&reading.records, document));
+    reading.findings.extend(number_gaps(&reading.records, document));
     reading.findings.extend(findings);
     if reading.records.is_empty() {
-        reading
-            .findings
-            .push(Finding::new(Code::NoRecords, "", Place::File));
+        reading.findings.push(Finding::new(Code::NoRecords, "", Place::File));
     }
     reading.coverage = tally.coverage(document, &mut reading.findings);
 }
@@ -208,12 +159,7 @@ fn chapters(rule: &Rule, paths: &[&[Entry]]) -> BTreeSet<usize> {
         Keep::Never => true,
         Keep::Varies => texts.get(&i).is_none_or(|t| t.len() < 2),
     };
-    rule.levels
-        .iter()
-        .enumerate()
-        .filter(|(i, l)| is_chapter(*i, l.keep))
-        .map(|(i, _)| i)
-        .collect()
+    rule.levels.iter().enumerate().filter(|(i, l)| is_chapter(*i, l.keep)).map(|(i, _)| i).collect()
 }
 
 /// Numbers that do not run on under the same headings.

@@ -8,6 +8,7 @@ use super::written::Field;
 use crate::japanese::departments::is_unit;
 use crate::document::GridOrigin;
 use crate::japanese::key;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// The rows of one record.
@@ -32,8 +33,8 @@ pub(super) struct Draft {
 pub(super) struct Collector {
     /// The records so far.
     pub drafts: Vec<Draft>,
-    /// Hierarchy texts that carry down, by position among the hierarchy columns.
-    carried: Vec<Option<String>>,
+    /// Hierarchy texts that carry down, by column.
+    carried: BTreeMap<usize, String>,
     /// Headings for which `carried` holds.
     epoch: usize,
     /// Headings under which the last row stands.
@@ -150,34 +151,32 @@ impl Collector {
 
     /// Path texts of the row's hierarchy columns, blank ones carried down.
     fn carry(&mut self, rule: &Rule, row: &Row) -> Vec<String> {
-        let columns: Vec<(usize, &Slot)> =
-            row.with_roles().filter(|(_, role, _)| *role == Role::Field(Field::Hierarchy)).map(|(i, _, s)| (i, s)).collect();
-        self.carried.resize(columns.len(), None);
         let mut seen: Vec<usize> = Vec::new();
-        for (level, (_, slot)) in columns.iter().enumerate() {
+        for (column, role, slot) in row.with_roles() {
+            if role != Role::Field(Field::Hierarchy) {
+                continue;
+            }
+            let level = row.band.columns.get(column).map_or(column, |c| c.order);
             // A cell over two hierarchy columns is one heading.
-            let wide = seen.contains(&slot.cell);
+            let wide = seen.contains(&slot.cell) && !slot.is_empty();
             seen.push(slot.cell);
             let text = hierarchy_text(rule, &slot.text());
             if wide {
-                if let Some(carried) = self.carried.get_mut(level) {
-                    *carried = None;
-                }
+                self.carried.remove(&level);
                 continue;
             }
             if text.is_empty() {
                 continue;
             }
-            let before = self.carried.get(level).cloned().flatten().map(|t| key(&t)).unwrap_or_default();
+            let before = self.carried.get(&level).map(|t| key(t)).unwrap_or_default();
             let now = key(&text);
             let rest = row.first && !before.is_empty() && before.ends_with(&now);
             if now != before && !rest {
-                for (deeper, carried) in self.carried.iter_mut().enumerate().skip(level) {
-                    *carried = (deeper == level).then(|| text.clone());
-                }
+                self.carried.retain(|l, _| *l < level);
+                self.carried.insert(level, text);
             }
         }
-        self.carried.iter().flatten().cloned().collect()
+        self.carried.values().cloned().collect()
     }
 
     /// Slots of the record before, for columns that are blank here.
@@ -213,11 +212,14 @@ fn step_below(rule: &Rule, draft: &Draft, last: &Row, row: &Row) -> Step {
     if new_number {
         return Step::New;
     }
+    // In a drawn grid a nameless row that reaches the table's end, under cells of its own, is a row whose name stands
+    // beyond the page break.
+    let own_cells = above.cell != name.cell && row.slot(Field::No).is_none_or(|s| s.cell != number_above && s.to_bottom);
+    if !separated && name.to_bottom && own_cells && !marks_only(row) {
+        return Step::New;
+    }
     if lanes_only(row) || (above.cell == name.cell && !differs(draft, row)) {
         return Step::More;
-    }
-    if !separated && name.to_bottom && above.cell != name.cell && row.slot(Field::No).is_none() {
-        return Step::New;
     }
     let own = rule.own.iter().any(|f| row.holds(*f));
     if own && draft_holds_own(rule, draft) { Step::Own } else { Step::More }
@@ -233,7 +235,15 @@ fn step_over_break(rule: &Rule, draft: &Draft, row: &Row) -> Step {
     if name.is_empty() && number.as_deref().unwrap_or_default().is_empty() {
         return if own && whole_unit(rule, row) { Step::Own } else { Step::More };
     }
+    if before.is_empty() && before_number.is_empty() && draft.cut {
+        return if own { Step::New } else { Step::More };
+    }
     if let Some(number) = number {
+        let unnumbered = draft.rows.last().and_then(|r| r.slot(Field::No)).is_some_and(|s| s.is_empty() && s.to_bottom);
+        if !number.is_empty() && before_number.is_empty() && unnumbered {
+            // A row without its number at the page's end, and the number here.
+            return Step::More;
+        }
         if number.is_empty() && !before_number.is_empty() {
             // Name without number, where numbers are printed: the rest of a row cut in two.
             return Step::More;
@@ -295,6 +305,11 @@ fn differs(draft: &Draft, row: &Row) -> bool {
 fn may_be_cut(last: &Row, row: &Row) -> bool {
     let page = |r: &Row| r.slots.first().map(|s| s.place.page());
     row.origin == GridOrigin::Separated || page(last) != page(row)
+}
+
+/// Whether a row holds nothing but marks and arrows.
+fn marks_only(row: &Row) -> bool {
+    lanes_only(row) && row.slots.iter().all(|s| s.is_empty() || super::schedule::is_marks(&s.text()))
 }
 
 fn lanes_only(row: &Row) -> bool {

@@ -156,28 +156,25 @@ fn compact(text: &str) -> String {
 /// The measure's lines without marks and arrows run on behind its words (a dump prints the lanes below it there);
 /// whether any were.
 pub(super) fn without_lanes(lines: &[Line]) -> (Vec<Line>, bool) {
-    let mut lines = lines.to_vec();
-    let mut found = false;
-    while let Some(last) = lines.last_mut() {
-        let bare = last.text.trim_end();
-        let lane = bare.trim_end_matches(|c: char| is_circled(c) || is_arrow(c) || c.is_whitespace());
-        let cut = bare.get(lane.len()..).unwrap_or_default();
-        if !cut.chars().any(is_arrow) && !(found && lane.is_empty()) {
-            break;
-        }
-        found = true;
-        if lane.trim().is_empty() {
-            lines.pop();
-        } else {
-            last.text = lane.to_string();
-            break;
-        }
+    let is_lane = |c: char| is_circled(c) || is_arrow(c) || c.is_whitespace();
+    let bare = |line: &Line| line.text.trim_end_matches(is_lane).len();
+    // The last line with words, and all lines behind it.
+    let words = lines.iter().rposition(|l| bare(l) > 0).unwrap_or(0);
+    let cut = lines.get(words).and_then(|l| l.text.get(bare(l)..)).into_iter().map(String::from);
+    let tail: String = cut.chain(lines.iter().skip(words + 1).map(|l| l.text.clone())).collect();
+    let found = tail.chars().any(is_arrow);
+    if !found {
+        return (lines.to_vec(), false);
+    }
+    let mut lines: Vec<Line> = lines.iter().take(words + 1).cloned().collect();
+    if let Some(last) = lines.last_mut() {
+        last.text.truncate(bare(last));
     }
     (lines, found)
 }
 
 /// Circled numbers and arrows alone.
-fn is_marks(text: &str) -> bool {
+pub(super) fn is_marks(text: &str) -> bool {
     let bare: String = text.chars().filter(|c| !is_circled(*c) && !c.is_whitespace()).collect();
     !text.trim().is_empty() && (bare.is_empty() || is_arrow_run(&bare))
 }

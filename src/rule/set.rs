@@ -4,10 +4,7 @@ use super::checked::{Rule, RuleError, check};
 use std::path::Path;
 
 /// The vocabulary shared by all rules.
-const VOCABULARY: (&str, &str) = (
-    "rules/vocabulary.toml",
-    include_str!("../../rules/vocabulary.toml"),
-);
+const VOCABULARY: (&str, &str) = ("rules/vocabulary.toml", include_str!("../../rules/vocabulary.toml"));
 
 macro_rules! builtin {
     ($($id:literal),+ $(,)?) => {
@@ -20,13 +17,7 @@ macro_rules! builtin {
     };
 }
 
-builtin!(
-    "evaluation-by-department",
-    "form-yearly",
-    "plan-arrows",
-    "progress-arrows",
-    "progress-list"
-);
+builtin!("evaluation-by-department", "form-yearly", "plan-arrows", "progress-arrows", "progress-list");
 
 /// All rules of a run, checked, ordered by id.
 #[derive(Debug, Default)]
@@ -42,9 +33,7 @@ impl RuleSet {
     pub fn builtin() -> RuleSet {
         let rules = BUILTIN
             .iter()
-            .filter_map(|(id, rule, _)| {
-                check(&format!("rules/{id}/rule.toml"), rule, id, VOCABULARY).ok()
-            })
+            .filter_map(|(id, rule, _)| check(&format!("rules/{id}/rule.toml"), rule, id, VOCABULARY).ok())
             .collect();
         RuleSet { rules }
     }
@@ -57,45 +46,25 @@ impl RuleSet {
     pub fn load(dir: &Path) -> Result<RuleSet, Vec<RuleError>> {
         let mut errors = Vec::new();
         let vocabulary_path = dir.join("vocabulary.toml");
-        let own_vocabulary = vocabulary_path
-            .is_file()
-            .then(|| read(&vocabulary_path, &mut errors))
-            .flatten();
+        let own_vocabulary = vocabulary_path.is_file().then(|| read(&vocabulary_path, &mut errors)).flatten();
         let vocabulary_name = vocabulary_path.display().to_string();
-        let vocabulary = own_vocabulary
-            .as_deref()
-            .map_or(VOCABULARY, |text| (vocabulary_name.as_str(), text));
+        let vocabulary = own_vocabulary.as_deref().map_or(VOCABULARY, |text| (vocabulary_name.as_str(), text));
         let mut sources: Vec<(String, String, String)> = BUILTIN
             .iter()
-            .map(|(id, rule, _)| {
-                (
-                    (*id).to_string(),
-                    format!("rules/{id}/rule.toml"),
-                    (*rule).to_string(),
-                )
-            })
+            .map(|(id, rule, _)| ((*id).to_string(), format!("rules/{id}/rule.toml"), (*rule).to_string()))
             .collect();
         let mut folders: Vec<_> = match std::fs::read_dir(dir) {
-            Ok(entries) => entries
-                .filter_map(Result::ok)
-                .map(|e| e.path())
-                .filter(|p| p.is_dir())
-                .collect(),
+            Ok(entries) => entries.filter_map(Result::ok).map(|e| e.path()).filter(|p| p.is_dir()).collect(),
             Err(error) => return Err(vec![unreadable(dir, &error)]),
         };
         folders.sort();
         for folder in folders {
             let path = folder.join("rule.toml");
-            let id = folder
-                .file_name()
-                .map(|n| n.to_string_lossy().into_owned())
-                .unwrap_or_default();
+            let id = folder.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
             if !path.is_file() {
                 continue; // A folder of something else: rules are found by their rule.toml.
             }
-            let Some(text) = read(&path, &mut errors) else {
-                continue;
-            };
+            let Some(text) = read(&path, &mut errors) else { continue };
             sources.retain(|(known, _, _)| *known != id);
             sources.push((id, path.display().to_string(), text));
         }
@@ -104,19 +73,10 @@ impl RuleSet {
         for (id, file, text) in &sources {
             match check(file, text, id, vocabulary) {
                 Ok(rule) => rules.push(rule),
-                Err(found) => errors.extend(
-                    found
-                        .into_iter()
-                        .filter(|e| !errors.contains(e))
-                        .collect::<Vec<_>>(),
-                ),
+                Err(found) => errors.extend(found.into_iter().filter(|e| !errors.contains(e)).collect::<Vec<_>>()),
             }
         }
-        if errors.is_empty() {
-            Ok(RuleSet { rules })
-        } else {
-            Err(errors)
-        }
+        if errors.is_empty() { Ok(RuleSet { rules }) } else { Err(errors) }
     }
 
     /// A set of one rule given as text, with the built-in vocabulary.
@@ -124,9 +84,7 @@ impl RuleSet {
     /// # Errors
     /// All errors of the text.
     pub fn single(id: &str, text: &str) -> Result<RuleSet, Vec<RuleError>> {
-        Ok(RuleSet {
-            rules: vec![check("rule.toml", text, id, VOCABULARY)?],
-        })
+        Ok(RuleSet { rules: vec![check("rule.toml", text, id, VOCABULARY)?] })
     }
 
     /// The rules.
@@ -162,14 +120,7 @@ mod tests {
     fn built_in_rules_are_valid() {
         for (id, rule, _) in BUILTIN {
             if let Err(errors) = check(&format!("rules/{id}/rule.toml"), rule, id, VOCABULARY) {
-                panic!(
-                    "{}",
-                    errors
-                        .iter()
-                        .map(ToString::to_string)
-                        .collect::<Vec<_>>()
-                        .join("\n")
-                );
+                panic!("{}", errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
             }
         }
         assert_eq!(RuleSet::builtin().rules().len(), BUILTIN.len());
@@ -177,19 +128,14 @@ mod tests {
 
     #[test]
     fn errors_name_place_and_what_is_valid() {
-        let text =
-            "schema = 1\nid = \"x\"\nname = \"x\"\nkind = \"plan\"\n[detect]\nneed = [\"itme\"]\n";
+        let text = "schema = 1\nid = \"x\"\nname = \"x\"\nkind = \"plan\"\n[detect]\nneed = [\"itme\"]\n";
         let errors = RuleSet::single("x", text).expect_err("an unknown field");
         assert_eq!((errors[0].line, errors[0].column), (6, 9));
         assert!(errors[0].message.contains("item"), "{}", errors[0]);
         let text = "schema = 1\nid = \"x\"\nname = \"x\"\nkind = \"plan\"\nnmae = 1\n[detect]\nneed = []\n";
         let errors = RuleSet::single("x", text).expect_err("an unknown key");
         assert_eq!(errors[0].line, 5);
-        assert!(
-            errors[0].message.contains("expected one of"),
-            "{}",
-            errors[0]
-        );
+        assert!(errors[0].message.contains("expected one of"), "{}", errors[0]);
         let text = "schema = 2\nid = \"x\"\nname = \"x\"\nkind = \"plan\"\n[detect]\nneed = []\ntitle = ['(']\n";
         let errors = RuleSet::single("x", text).expect_err("schema and pattern");
         assert_eq!(errors.len(), 2);

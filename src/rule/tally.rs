@@ -26,10 +26,7 @@ pub(super) struct Tally {
 impl Tally {
     /// Says what a cell was used for.
     pub(super) fn mark(&mut self, block: usize, cell: usize, what: Use) {
-        self.uses
-            .entry((block, cell))
-            .and_modify(|u| *u = (*u).min(what))
-            .or_insert(what);
+        self.uses.entry((block, cell)).and_modify(|u| *u = (*u).min(what)).or_insert(what);
     }
 
     /// Whether a cell was used for anything.
@@ -64,20 +61,12 @@ impl Tally {
                 used |= self.is_used(b, c) && count > 0;
             }
             if !used && left.len() > 1 {
-                let first = left
-                    .iter()
-                    .map(|c| c.text())
-                    .collect::<Vec<_>>()
-                    .join(" / ");
-                findings.push(Finding::new(
-                    Code::TableUnread,
-                    shortened(&first),
-                    table.place.clone(),
-                ));
+                let first = left.iter().map(|c| c.text()).collect::<Vec<_>>().join(" / ");
+                findings.push(Finding::new(Code::TableUnread, shortened(&first), table.place.clone()));
             } else {
-                findings.extend(left.iter().map(|c| {
-                    Finding::new(Code::CellUnread, shortened(&c.text()), c.place.clone())
-                }));
+                findings.extend(
+                    left.iter().map(|c| Finding::new(Code::CellUnread, shortened(&c.text()), c.place.clone())),
+                );
             }
         }
         coverage
@@ -87,9 +76,5 @@ impl Tally {
 /// A text short enough for a message.
 pub(super) fn shortened(text: &str) -> String {
     let text = text.split('\n').collect::<Vec<_>>().join(" ");
-    if text.chars().count() <= 60 {
-        text
-    } else {
-        text.chars().take(59).chain(['…']).collect()
-    }
+    if text.chars().count() <= 60 { text } else { text.chars().take(59).chain(['…']).collect() }
 }

@@ -25,8 +25,8 @@ pub(super) struct Walk<'a> {
     rule: &'a Rule,
     document: &'a Document,
     path: Path,
-    /// Heads in force, and the table they were last seen over.
-    band: Option<(Rc<Band>, Vec<f32>)>,
+    /// Heads in force, and where their columns stand.
+    band: Option<Standing>,
     unit: Option<String>,
     heading: Option<FormHeading>,
     heading_used: bool,
@@ -97,6 +97,11 @@ impl<'a> Walk<'a> {
                 page: text.place.page(),
                 after_records: self.has_records(),
             };
+            // A page number or running head is never a heading of the path ("- 2 -" begins with a number too).
+            if text.furniture {
+                self.lines.push(entry);
+                continue;
+            }
             self.line(entry, alone, &text.place, None);
         }
     }
@@ -122,19 +127,9 @@ impl<'a> Walk<'a> {
     }
 
     /// A line of text outside records: a heading of the path, a form's heading, a unit, or a note. True for a heading.
-    fn line(
-        &mut self,
-        line: TextLine,
-        alone: bool,
-        place: &Place,
-        cell: Option<(usize, usize)>,
-    ) -> bool {
+    fn line(&mut self, line: TextLine, alone: bool, place: &Place, cell: Option<(usize, usize)>) -> bool {
         let folded = half_width(&clean(&line.text));
-        if let Some(unit) = UNIT
-            .as_ref()
-            .and_then(|u| u.captures(&folded))
-            .and_then(|c| c.get(1))
-        {
+        if let Some(unit) = UNIT.as_ref().and_then(|u| u.captures(&folded)).and_then(|c| c.get(1)) {
             self.unit = Some(unit.as_str().to_string());
         }
         let form_heading = self.form_heading(&line.text, place, cell);
@@ -156,12 +151,7 @@ impl<'a> Walk<'a> {
         heading
     }
 
-    fn form_heading(
-        &self,
-        line: &str,
-        place: &Place,
-        cell: Option<(usize, usize)>,
-    ) -> Option<FormHeading> {
+    fn form_heading(&self, line: &str, place: &Place, cell: Option<(usize, usize)>) -> Option<FormHeading> {
         let form = self.rule.form.as_ref()?;
         let line = without_bullet(line);
         if line.chars().count() > 70 || line.ends_with('。') || is_contents_entry(&line) {
@@ -172,21 +162,9 @@ impl<'a> Walk<'a> {
         let words = |name: &str| -> Option<String> {
             let group = found.name(name)?;
             let start = half.get(..group.start())?.chars().count();
-            Some(
-                line.chars()
-                    .skip(start)
-                    .take(group.as_str().chars().count())
-                    .collect::<String>()
-                    .trim()
-                    .to_string(),
-            )
+            Some(line.chars().skip(start).take(group.as_str().chars().count()).collect::<String>().trim().to_string())
         };
-        Some(FormHeading {
-            no: words("no"),
-            item: words("item")?,
-            place: place.clone(),
-            cell,
-        })
+        Some(FormHeading { no: words("no"), item: words("item")?, place: place.clone(), cell })
     }
 
     fn table(&mut self, block: usize, table: &Table) {
@@ -201,12 +179,7 @@ impl<'a> Walk<'a> {
         }
         for band in &found {
             for row in band.rows.clone() {
-                for (i, cell) in table
-                    .cells
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, c)| c.rows.contains(&row))
-                {
+                for (i, cell) in table.cells.iter().enumerate().filter(|(_, c)| c.rows.contains(&row)) {
                     if cell.rows.end <= band.rows.end {
                         self.tally.mark(block, i, Use::Head);
                     }
@@ -215,17 +188,12 @@ impl<'a> Walk<'a> {
         }
         let first = found.first().map_or(table.rows, |b| b.rows.start);
         self.rows_before_heads(block, table, 0..first);
-        let starts: Vec<usize> = found
-            .iter()
-            .skip(1)
-            .map(|b| b.rows.start)
-            .chain([table.rows])
-            .collect();
+        let starts: Vec<usize> = found.iter().skip(1).map(|b| b.rows.start).chain([table.rows]).collect();
         for (band, end) in found.into_iter().zip(starts) {
             let from = band.rows.end;
             self.note_columns(&band, table);
             let band = Rc::new(band);
-            self.band = Some((Rc::clone(&band), table.column_edges.clone()));
+            self.band = Some(Standing { band: Rc::clone(&band), edges: edges(table), cols: table.cols });
             self.body(block, table, from..end, &band);
         }
     }
@@ -243,8 +211,7 @@ impl<'a> Walk<'a> {
             end -= 1;
         }
         if from < end
-            && let Some((band, edges)) = self.band.clone()
-            && same_columns(&band, &edges, table)
+            && let Some(band) = self.band.as_ref().and_then(|b| b.over(table))
         {
             self.body(block, table, from..end, &band);
             from = end;
@@ -257,11 +224,7 @@ impl<'a> Walk<'a> {
     /// Takes a row with one text over (nearly) all columns as lines of text.
     fn banner(&mut self, block: usize, table: &Table, row: usize) -> bool {
         let Some(cell) = is_banner(table, row) else {
-            return table
-                .cells
-                .iter()
-                .filter(|c| c.rows.contains(&row))
-                .all(crate::document::Cell::is_empty);
+            return table.cells.iter().filter(|c| c.rows.contains(&row)).all(crate::document::Cell::is_empty);
         };
         self.lines_of_cell(block, table, cell);
         true
@@ -271,9 +234,7 @@ impl<'a> Walk<'a> {
         if self.tally.is_used(block, cell) {
             return;
         }
-        let Some(found) = table.cells.get(cell) else {
-            return;
-        };
+        let Some(found) = table.cells.get(cell) else { return };
         let mut heading = false;
         for text in found.text().split('\n') {
             let line = TextLine {
@@ -285,8 +246,7 @@ impl<'a> Walk<'a> {
             };
             heading |= self.line(line, true, &found.place, Some((block, cell)));
         }
-        self.tally
-            .mark(block, cell, if heading { Use::Heading } else { Use::Note });
+        self.tally.mark(block, cell, if heading { Use::Heading } else { Use::Note });
     }
 
     fn body(&mut self, block: usize, table: &Table, range: Range<usize>, band: &Rc<Band>) {
@@ -300,28 +260,20 @@ impl<'a> Walk<'a> {
             }
             row.first = first && !row.is_blank();
             first &= row.is_blank();
-            self.collector
-                .take(self.rule, row, &self.path, self.unit.as_deref());
+            self.collector.take(self.rule, row, &self.path, self.unit.as_deref());
         }
     }
 
     /// Whether the only text of a row stands over the columns as a heading or note, not in one of them.
     fn is_text_row(&self, table: &Table, cell: usize) -> bool {
-        let Some(found) = table.cells.get(cell) else {
-            return false;
-        };
+        let Some(found) = table.cells.get(cell) else { return false };
         let text = found.text();
         let wide = table.cols > 2 && found.cols.len() * 5 >= table.cols * 4;
         wide || found.cols.start == 0
             && table.cols > 2
             && table.origin == GridOrigin::Separated
             && text.split('\n').next().is_some_and(|l| {
-                heading_of(self.rule, l, false).is_some()
-                    || self
-                        .rule
-                        .skip_lines
-                        .iter()
-                        .any(|p| p.is_match(&half_width(&clean(l))))
+                heading_of(self.rule, l, false).is_some() || self.rule.skip_lines.iter().any(|p| p.is_match(&half_width(&clean(l))))
             })
     }
 
@@ -331,11 +283,7 @@ impl<'a> Walk<'a> {
                 Role::Year(_) => self.years.extend(column.year),
                 Role::Field(Field::Results) => self.results.extend(column.year),
                 Role::Unknown if self.unknown.insert(key(&column.head)) => {
-                    self.findings.push(Finding::new(
-                        Code::ColumnUnknown,
-                        column.head.clone(),
-                        table.place.clone(),
-                    ));
+                    self.findings.push(Finding::new(Code::ColumnUnknown, column.head.clone(), table.place.clone()));
                 }
                 _ => {}
             }
@@ -346,21 +294,12 @@ impl<'a> Walk<'a> {
     /// that are no tables at all.
     fn is_aside(&self, table: &Table) -> bool {
         let filled: Vec<_> = table.cells.iter().filter(|c| !c.is_empty()).collect();
-        let Some(first) = filled.first() else {
-            return true;
-        };
-        let continues = self
-            .band
-            .as_ref()
-            .is_some_and(|(band, edges)| same_columns(band, edges, table));
+        let Some(first) = filled.first() else { return true };
+        let continues = self.band.as_ref().is_some_and(|b| b.over(table).is_some());
         let column: BTreeSet<usize> = filled.iter().map(|c| c.cols.start).collect();
         let boxed = filled.len() == 1 || table.cols == 1 || (column.len() == 1 && !continues);
         let line = half_width(&clean(&first.text()));
-        let skipped = self
-            .rule
-            .skip_tables
-            .iter()
-            .any(|p| p.is_match(&key(&line)) || p.is_match(&line));
+        let skipped = self.rule.skip_tables.iter().any(|p| p.is_match(&key(&line)) || p.is_match(&line));
         boxed || skipped || (!continues && is_contents(table))
     }
 
@@ -393,22 +332,14 @@ impl<'a> Walk<'a> {
         }
         let mut start = 0;
         for row in 0..table.rows {
-            let Some(cell) = is_banner(table, row).filter(|c| !labels.contains_key(c)) else {
-                continue;
-            };
-            let Some(found) = table.cells.get(cell) else {
-                continue;
-            };
+            let Some(cell) = is_banner(table, row).filter(|c| !labels.contains_key(c)) else { continue };
+            let Some(found) = table.cells.get(cell) else { continue };
             let text = found.text();
             let place = Place::File;
-            let before_labels = !labels
-                .keys()
-                .filter_map(|l| table.cells.get(*l))
-                .any(|l| (start..row).contains(&l.rows.start));
-            let heading = text.split('\n').any(|l| {
-                self.form_heading(l, &place, None).is_some()
-                    || heading_of(self.rule, l, false).is_some()
-            });
+            let before_labels = !labels.keys().filter_map(|l| table.cells.get(*l)).any(|l| (start..row).contains(&l.rows.start));
+            let heading = text
+                .split('\n')
+                .any(|l| self.form_heading(l, &place, None).is_some() || heading_of(self.rule, l, false).is_some());
             if !heading && !before_labels || found.cols.len() < table.cols {
                 continue;
             }
@@ -425,37 +356,22 @@ impl<'a> Walk<'a> {
 
     fn form_part(&mut self, block: usize, table: &Table, range: Range<usize>) {
         let labels = form::labels(self.rule, table, &range);
-        let blank = table
-            .cells
-            .iter()
-            .filter(|c| range.contains(&c.rows.start))
-            .all(crate::document::Cell::is_empty);
+        let blank = table.cells.iter().filter(|c| range.contains(&c.rows.start)).all(crate::document::Cell::is_empty);
         if blank {
             return;
         }
         let new = match self.forms.last() {
             None => true,
-            Some(draft) => {
-                (self.heading.is_some() && !self.heading_used) || form::begins_anew(draft, &labels)
-            }
+            Some(draft) => (self.heading.is_some() && !self.heading_used) || form::begins_anew(draft, &labels),
         };
         if new {
             let heading = self.heading.clone().filter(|_| !self.heading_used);
             let path = self.path.entries().to_vec();
-            self.forms
-                .push(FormDraft::new(path, heading, table.place.clone()));
+            self.forms.push(FormDraft::new(path, heading, table.place.clone()));
             self.heading_used = true;
         }
         if let Some(draft) = self.forms.last_mut() {
-            form::read(
-                self.rule,
-                block,
-                table,
-                &range,
-                draft,
-                &mut self.tally,
-                &mut self.findings,
-            );
+            form::read(self.rule, block, table, &range, draft, &mut self.tally, &mut self.findings);
             self.years.extend(draft.years());
         }
     }
@@ -463,51 +379,69 @@ impl<'a> Walk<'a> {
 
 /// The only cell of a row that holds text, where it stands alone in the row.
 fn is_banner(table: &Table, row: usize) -> Option<usize> {
-    let mut filled = table
-        .cells
-        .iter()
-        .enumerate()
-        .filter(|(_, c)| c.rows.contains(&row) && !c.is_empty());
+    let mut filled = table.cells.iter().enumerate().filter(|(_, c)| c.rows.contains(&row) && !c.is_empty());
     let (first, cell) = filled.next()?;
-    (filled.next().is_none()
-        && (cell.cols.start == 0 || cell.cols.len() > 1)
-        && cell.rows.len() == 1)
-        .then_some(first)
+    (filled.next().is_none() && (cell.cols.start == 0 || cell.cols.len() > 1) && cell.rows.len() == 1).then_some(first)
 }
 
-/// Whether a table without heads has the columns of the heads in force.
-fn same_columns(band: &Band, edges: &[f32], table: &Table) -> bool {
-    if band.columns.len() != table.cols {
-        return false;
+/// Heads in force.
+struct Standing {
+    band: Rc<Band>,
+    /// Left edges of the columns and the right edge of the last, on the page; empty without geometry.
+    edges: Vec<f32>,
+    cols: usize,
+}
+
+/// Column edges on the page.
+fn edges(table: &Table) -> Vec<f32> {
+    match &table.place {
+        Place::Page { bbox, .. } => table.column_edges.iter().map(|e| bbox.x0 + e * bbox.width()).collect(),
+        _ => Vec::new(),
     }
-    // Relative to the table's width: a tenth of an average column.
-    let tolerance = 0.1 / table.cols.max(1) as f32;
-    edges.is_empty()
-        || table.column_edges.len() != edges.len()
-        || edges
-            .iter()
-            .zip(&table.column_edges)
-            .all(|(a, b)| (a - b).abs() <= tolerance.max(0.01))
+}
+
+impl Standing {
+    /// The heads over a table without heads of its own that goes on from the one before; `None` where its columns are
+    /// others. Columns at a page's edge may be missing, or run together where only merged cells go on in them.
+    fn over(&self, table: &Table) -> Option<Rc<Band>> {
+        let here = edges(table);
+        if self.edges.len() < 2 || here.len() < 2 {
+            return (table.cols == self.cols).then(|| Rc::clone(&self.band));
+        }
+        let width = self.edges.last()? - self.edges.first()?;
+        let tolerance = width * 0.01;
+        let known = |edge: &f32| self.edges.iter().any(|e| (e - edge).abs() <= tolerance);
+        let agreeing = here.iter().filter(|e| known(e)).count();
+        if table.cols == self.cols && agreeing == here.len() {
+            return Some(Rc::clone(&self.band));
+        }
+        // Nearly all edges must be edges there too, and most columns must go on.
+        if agreeing * 10 < here.len() * 9 || table.cols * 10 < self.cols * 6 {
+            return None;
+        }
+        let columns = here
+            .windows(2)
+            .map(|pair| {
+                let [left, right] = pair else { return None };
+                let middle = (left + right) / 2.0;
+                let at = self.edges.windows(2).position(|e| matches!(e, [a, b] if (*a..=*b).contains(&middle)))?;
+                self.band.columns.get(at).cloned()
+            })
+            .collect::<Option<Vec<_>>>()?;
+        Some(Rc::new(Band { rows: 0..0, columns, item_is_measure: self.band.item_is_measure, known: self.band.known }))
+    }
 }
 
 /// A table of contents: most rows end in a page number.
 fn is_contents(table: &Table) -> bool {
     let rows: Vec<String> = (0..table.rows)
         .filter_map(|row| {
-            let mut cells: Vec<_> = table
-                .cells
-                .iter()
-                .filter(|c| c.rows.start == row && !c.is_empty())
-                .collect();
+            let mut cells: Vec<_> = table.cells.iter().filter(|c| c.rows.start == row && !c.is_empty()).collect();
             cells.sort_by_key(|c| c.cols.start);
-            (!cells.is_empty())
-                .then(|| cells.iter().map(|c| c.text()).collect::<Vec<_>>().join(" "))
+            (!cells.is_empty()).then(|| cells.iter().map(|c| c.text()).collect::<Vec<_>>().join(" "))
         })
         .collect();
-    let numbered = rows
-        .iter()
-        .filter(|r| r.trim_end().ends_with(|c: char| c.is_ascii_digit()))
-        .count();
+    let numbered = rows.iter().filter(|r| r.trim_end().ends_with(|c: char| c.is_ascii_digit())).count();
     rows.len() >= 3 && table.cols <= 3 && numbered * 10 >= rows.len() * 6
 }
 
@@ -515,15 +449,8 @@ fn has_years(table: &Table) -> bool {
     table
         .cells
         .iter()
-        .filter(|c| {
-            crate::japanese::years::without_years(&c.text()).1.len() == 1 && c.lines.len() <= 2
-        })
-        .map(|c| {
-            c.lines
-                .iter()
-                .map(|l: &Line| l.text.as_str())
-                .collect::<String>()
-        })
+        .filter(|c| crate::japanese::years::without_years(&c.text()).1.len() == 1 && c.lines.len() <= 2)
+        .map(|c| c.lines.iter().map(|l: &Line| l.text.as_str()).collect::<String>())
         .count()
         >= 3
 }

@@ -80,7 +80,16 @@ pub fn split(glyphs: &[Glyph], line: &[usize], walls: &[f32], wide: f32) -> Vec<
             && let Some(&last) = run.glyphs.last()
         {
             let before = &glyphs[last];
-            let gap = g.bbox.x0 - before.bbox.x1;
+            // The ink of closing punctuation fills the first half of its em; at a line end the rest may hang over a wall.
+            let closes = before
+                .text
+                .ends_with(['。', '、', '，', '．', '」', '）', '】']);
+            let end = if closes {
+                before.bbox.center().x
+            } else {
+                before.bbox.x1
+            };
+            let gap = g.bbox.x0 - end;
             let size = g.size.min(before.size);
             let solid = gap <= size * 0.08;
             let walled = !solid
