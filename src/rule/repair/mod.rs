@@ -40,14 +40,22 @@ pub struct Vocabulary<'a> {
 }
 
 /// Puts the tables of a text dump right by what a rule says of heads, labels and ratings.
-pub(super) fn by_rule<'a>(rule: &Rule, document: &'a Document, findings: &mut Vec<Finding>) -> Cow<'a, Document> {
+pub(super) fn by_rule<'a>(
+    rule: &Rule,
+    document: &'a Document,
+    findings: &mut Vec<Finding>,
+) -> Cow<'a, Document> {
     let separated = |b: &Block| matches!(b, Block::Table(t) if t.origin == GridOrigin::Separated);
     if !document.blocks.iter().any(separated) {
         return Cow::Borrowed(document);
     }
     let field = |text: &str| -> Option<Field> {
         let (head, years) = without_years(text);
-        if head.is_empty() && !years.is_empty() { None } else { rule.heads.field(&head) }
+        if head.is_empty() && !years.is_empty() {
+            None
+        } else {
+            rule.heads.field(&head)
+        }
     };
     let role = |text: &str| field(text).map(role_of);
     let label = |text: &str| {
@@ -60,10 +68,18 @@ pub(super) fn by_rule<'a>(rule: &Rule, document: &'a Document, findings: &mut Ve
         !unknown && !found.is_empty() && found.iter().all(named)
     };
     let form_labels = rule.form.as_ref().map(|f| f.labels);
-    let vocabulary = Vocabulary { role: &role, label: &label, form_labels, is_rating: &is_rating };
+    let vocabulary = Vocabulary {
+        role: &role,
+        label: &label,
+        form_labels,
+        is_rating: &is_rating,
+    };
     let (blocks, mut found) = repair(document, &vocabulary);
     findings.append(&mut found);
-    Cow::Owned(Document { blocks, ..document.clone() })
+    Cow::Owned(Document {
+        blocks,
+        ..document.clone()
+    })
 }
 
 /// Longest label of a form, in characters.
