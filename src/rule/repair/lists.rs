@@ -101,6 +101,9 @@ fn settle(sheets: &mut [Sheet], members: &[usize], vocabulary: &Vocabulary) {
             continue;
         };
         sheet.schema.shapes.clone_from(&shapes);
+        if doubled_shapes.is_empty() {
+            continue;
+        }
         plain += sheet.misfits(vocabulary);
         let wide = sheet.doubled(&doubled_shapes, vocabulary);
         doubled += wide.misfits(vocabulary);
