@@ -46,6 +46,10 @@ pub enum Label {
 /// At or below this, a cell cannot stand in the column.
 pub const IMPOSSIBLE: f32 = -2.0;
 
+/// Longest number and longest list of units or ratings that are looked at, in bytes.
+const SHORT: usize = 40;
+const LIST: usize = 400;
+
 /// How a numbered heading is numbered: "1 ", "(1)", "①" and so on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
@@ -100,6 +104,9 @@ pub fn shape(text: &str) -> Option<Shape> {
 
 /// Whether every unit a cell names is one of the organisation.
 pub fn is_departments(text: &str) -> bool {
+    if text.len() > LIST {
+        return false;
+    }
     let units = departments::split(text);
     let bare = |unit: &str| {
         unit.split(['(', '（'])
@@ -115,6 +122,9 @@ pub fn is_departments(text: &str) -> bool {
 
 /// Whether a cell names nothing but sections and divisions: a stricter test, where words of a schedule may stand too.
 fn is_sections(text: &str) -> bool {
+    if text.len() > LIST {
+        return false;
+    }
     const ENDS: [char; 5] = ['課', '室', '部', '局', '係'];
     let units = departments::split(text);
     let whole = |u: &String| {
@@ -128,6 +138,9 @@ fn is_sections(text: &str) -> bool {
 
 /// Whether a cell is one number of at most four digits.
 pub fn is_number(text: &str) -> bool {
+    if text.len() > SHORT {
+        return false;
+    }
     let text = key(text);
     (1..=4).contains(&text.len()) && text.chars().all(|c| c.is_ascii_digit())
 }
@@ -171,7 +184,7 @@ pub fn evidence(
 ) -> f32 {
     let sentence = text.trim_end().ends_with('。');
     let long = text.chars().count() > 40;
-    let rating = is_rating(text);
+    let rating = text.len() <= LIST && is_rating(text);
     match role {
         Role::Rating if rating => 3.0,
         Role::Number if is_numbering(text) => 2.0,

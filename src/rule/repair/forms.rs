@@ -69,11 +69,16 @@ impl Form<'_> {
     }
 
     fn read(&mut self, table: &Table) {
+        let index = table.index();
         for r in 0..table.rows {
             let mut place = table.place.clone();
             let mut pieces = Vec::new();
             for c in 0..table.cols {
-                let Some(cell) = table.cell_at(r, c).filter(|cell| !cell.is_empty()) else {
+                let Some(cell) = index
+                    .get(r * table.cols + c)
+                    .and_then(|&i| table.cells.get(i))
+                    .filter(|cell| !cell.is_empty())
+                else {
                     continue;
                 };
                 place = cell.place.clone();

@@ -12,6 +12,8 @@ use crate::finding::{Code, Finding};
 struct Sheet {
     block: usize,
     table: Table,
+    /// [`Table::index`] of it.
+    index: Vec<usize>,
     /// Rows of heads.
     heads: usize,
     /// For each column as read, its column in the schema.
@@ -99,6 +101,9 @@ fn settle(sheets: &mut [Sheet], members: &[usize], vocabulary: &Vocabulary) {
             continue;
         };
         sheet.schema.shapes.clone_from(&shapes);
+        if doubled_shapes.is_empty() {
+            continue;
+        }
         plain += sheet.misfits(vocabulary);
         let wide = sheet.doubled(&doubled_shapes, vocabulary);
         doubled += wide.misfits(vocabulary);
@@ -132,7 +137,12 @@ impl Sheet {
         before: Option<&Sheet>,
         vocabulary: &Vocabulary,
     ) -> Option<Self> {
-        let text = |r: usize, c: usize| table.cell_at(r, c).map(Cell::text).unwrap_or_default();
+        let index = table.index();
+        let text = |r: usize, c: usize| {
+            cell_at(table, &index, r, c)
+                .map(Cell::text)
+                .unwrap_or_default()
+        };
         let role = |r: usize, c: usize| (vocabulary.role)(&text(r, c));
         let known = |r: usize| (0..table.cols).filter(|&c| role(r, c).is_some()).count();
         let filled = |r: usize| {
@@ -148,6 +158,7 @@ impl Sheet {
             return Some(Self {
                 block,
                 table: table.clone(),
+                index,
                 heads: 0,
                 target,
                 offset: 0,
@@ -210,11 +221,16 @@ impl Sheet {
         Some(Self {
             block,
             table: table.clone(),
+            index,
             heads,
             target,
             offset: 0,
             schema,
         })
+    }
+
+    fn cell(&self, row: usize, col: usize) -> Option<&Cell> {
+        cell_at(&self.table, &self.index, row, col)
     }
 
     fn path_columns(&self) -> usize {
@@ -229,7 +245,7 @@ impl Sheet {
     fn texts(&self, row: usize) -> Vec<(usize, String)> {
         (0..self.table.cols)
             .filter_map(|c| {
-                let text = self.table.cell_at(row, c).map(Cell::text)?;
+                let text = self.cell(row, c).map(Cell::text)?;
                 let target = self.target.get(c).copied()?;
                 (!text.trim().is_empty()).then_some((target, text))
             })
@@ -260,6 +276,7 @@ impl Sheet {
         let at = |offset: isize| Self {
             block: self.block,
             table: self.table.clone(),
+            index: self.index.clone(),
             heads: self.heads,
             target: self.target.clone(),
             offset,
@@ -346,7 +363,7 @@ impl Sheet {
         let width = self.schema.roles.len();
         let mut body: Vec<Row> = Vec::new();
         if self.offset != 0 {
-            let first = self.table.cell_at(0, 0).map(Cell::text).unwrap_or_default();
+            let first = self.cell(0, 0).map(Cell::text).unwrap_or_default();
             let subject = format!("{first} … (+{})", self.offset);
             findings.push(Finding::new(
                 Code::RowRepaired,
@@ -362,10 +379,7 @@ impl Sheet {
                     .map(|t| t.0.saturating_add_signed(self.offset))
                     .collect::<Vec<_>>()
             };
-            let place = self
-                .table
-                .cell_at(r, 0)
-                .map_or(Place::File, |c| c.place.clone());
+            let place = self.cell(r, 0).map_or(Place::File, |c| c.place.clone());
             let columns = match self.proven(&texts, vocabulary) {
                 Ok(None) => as_read(),
                 Ok(Some(found)) => {
@@ -387,7 +401,7 @@ impl Sheet {
             };
             let mut row = Row::empty(width, place);
             let cells = (0..self.table.cols)
-                .filter_map(|c| self.table.cell_at(r, c))
+                .filter_map(|c| self.cell(r, c))
                 .filter(|c| !c.is_empty());
             for (cell, column) in cells.zip(columns) {
                 row.put(column, cell.lines.clone());
@@ -423,7 +437,7 @@ impl Sheet {
         for r in 0..self.heads {
             let mut heads = HeadRow::default();
             for (c, &target) in self.target.iter().enumerate() {
-                let Some(cell) = self.table.cell_at(r, c) else {
+                let Some(cell) = self.cell(r, c) else {
                     continue;
                 };
                 let start = if target > first_path {
@@ -444,6 +458,12 @@ impl Sheet {
             cells
         }
     }
+}
+
+/// [`Table::cell_at`] by way of the table's index.
+fn cell_at<'a>(table: &'a Table, index: &[usize], row: usize, col: usize) -> Option<&'a Cell> {
+    let at = index.get(row * table.cols + col)?;
+    table.cells.get(*at).filter(|_| col < table.cols)
 }
 
 pub(super) fn is_empty_lines(lines: &[Line]) -> bool {
