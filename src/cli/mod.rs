@@ -1,6 +1,7 @@
 //! The command line: one file a command.
 
 mod explain;
+mod rules;
 mod run;
 mod tables;
 mod tell;
@@ -34,6 +35,7 @@ struct Arguments {
 enum Command {
     Run(run::Run),
     Tables(tables::Tables),
+    Rules(rules::Rules),
     Explain(explain::Explain),
 }
 
@@ -60,6 +62,7 @@ pub fn main() -> ExitCode {
     let code = match Arguments::parse().command {
         Command::Run(run) => run.run(),
         Command::Tables(tables) => tables.run(),
+        Command::Rules(rules) => rules.run(),
         Command::Explain(explain) => explain.run(),
     };
     ExitCode::from(code)

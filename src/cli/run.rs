@@ -1,9 +1,8 @@
 //! `gyokaku run INPUT... -o OUT`: the main job.
 
-use super::{CLEAN, LangArgument, NOT_RUN, REVIEW, say, tell};
+use super::{CLEAN, LangArgument, NOT_RUN, REVIEW, rules, say, tell};
 use crate::finding::Lang;
 use crate::record::Output;
-use crate::rule::RuleSet;
 use crate::{intake, pipeline, write};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -60,7 +59,7 @@ impl Run {
 
     /// The whole work up to the written files. Errors: a message, with its remedy.
     fn output(&self, lang: Lang) -> Result<Output, String> {
-        let rules = self.rules(lang)?;
+        let rules = rules::load(self.rules.as_deref(), lang)?;
         let found = intake::find(&self.inputs, &self.out).map_err(|e| {
             let what = say(lang, "入力が見つかりません", "input not found");
             let remedy = say(lang, "パスを確認してください。", "Check the path.");
@@ -110,10 +109,6 @@ impl Run {
         bar.finish_and_clear();
         write::files(&mut output, &self.out, lang).map_err(unwritable)?;
         Ok(output)
-    }
-
-    fn rules(&self, _lang: Lang) -> Result<RuleSet, String> {
-        Ok(RuleSet::builtin())
     }
 }
 

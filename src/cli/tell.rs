@@ -1,7 +1,7 @@
 //! What a run tells on the terminal: a line a file, then what to look at first.
 
 use super::say;
-use crate::finding::Lang;
+use crate::finding::{Code, Lang};
 use crate::record::{DocumentInfo, FindingOut, Output, Status};
 use crate::write;
 use std::collections::BTreeMap;
@@ -66,6 +66,13 @@ fn line(document: &DocumentInfo, records: usize, lang: Lang) -> String {
             .unwrap_or_default();
         return format!("{mark} {}  {why}\n", document.path);
     }
+    if document.status == Status::Failed && document.rule.is_none() {
+        return format!(
+            "{mark} {}  {}\n",
+            document.path,
+            say(lang, "読めません", "not read")
+        );
+    }
     let rule = document
         .rule
         .as_deref()
@@ -127,35 +134,57 @@ pub(super) fn summary(output: &Output, out: &Path, lang: Lang) -> String {
         ),
     };
     let _ = writeln!(text, "{totals}");
-    if to_review > 0 {
-        let mut codes: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-        for finding in output
-            .documents
-            .iter()
-            .flat_map(|d| &d.findings)
-            .filter(|f| is_weighty(f))
-        {
-            *codes
-                .entry((finding.severity.as_str(), finding.code.as_str()))
-                .or_default() += 1;
-        }
-        let _ = writeln!(
-            text,
-            "{}",
-            say(lang, "先に見るもの:", "Look at these first:")
-        );
-        for ((severity, code), n) in codes {
-            let word = match severity {
-                "error" => say(lang, "エラー", "error"),
-                _ => say(lang, "注意", "warning"),
-            };
-            let _ = writeln!(text, "  {word} {code} × {n}");
-        }
-        let explain = say(lang, "意味と対処", "meaning and remedy");
-        let _ = writeln!(text, "  {explain}: gyokaku explain CODE");
-    }
+    text.push_str(&first_to_look_at(output, lang));
     for name in write::FILES {
         let _ = writeln!(text, "→ {}", out.join(name).display());
     }
+    text
+}
+
+/// Documents that could not be read, then the kinds of findings: errors first, then the most frequent.
+fn first_to_look_at(output: &Output, lang: Lang) -> String {
+    let mut text = String::new();
+    let mut codes: BTreeMap<(u8, &str), usize> = BTreeMap::new();
+    for finding in output
+        .documents
+        .iter()
+        .flat_map(|d| &d.findings)
+        .filter(|f| is_weighty(f))
+    {
+        *codes
+            .entry((u8::from(finding.severity != "error"), finding.code.as_str()))
+            .or_default() += 1;
+    }
+    if codes.is_empty() {
+        return text;
+    }
+    let mut codes: Vec<_> = codes.into_iter().collect();
+    codes.sort_by_key(|((weight, _), count)| (*weight, std::cmp::Reverse(*count)));
+    let _ = writeln!(
+        text,
+        "{}",
+        say(lang, "先に見るもの:", "Look at these first:")
+    );
+    for ((weight, code), count) in codes {
+        let word = match weight {
+            0 => say(lang, "エラー", "error  "),
+            _ => say(lang, "注意　", "warning"),
+        };
+        let message = Code::ALL.iter().map(|c| c.entry()).find(|e| e.name == code);
+        let message = message
+            .map(|e| say(lang, e.message_ja, e.message_en))
+            .unwrap_or_default();
+        let message = message
+            .replace(": {}", "")
+            .replace("（{}）", "")
+            .replace(" ({})", "");
+        let _ = writeln!(text, "  {word} {count:>4} × {message} [{code}]");
+    }
+    let more = say(
+        lang,
+        "場所と対処はExcelの「要確認」に。コードの説明: gyokaku explain CODE",
+        "Places and remedies: sheet 要確認 of the workbook. On a code: gyokaku explain CODE",
+    );
+    let _ = writeln!(text, "  {more}");
     text
 }

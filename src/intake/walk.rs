@@ -76,7 +76,7 @@ pub fn find(inputs: &[PathBuf], out: &Path) -> Result<Found, WalkError> {
                 && entry.file_type().is_dir()
                 && entry.path().canonicalize().ok().as_ref() == inside;
             left_out |= is_out;
-            !is_out && !(entry.depth() > 1 && parent_is_hidden(entry))
+            !(is_out || entry.depth() > 1 && parent_is_hidden(entry))
         });
         for entry in walk {
             let file = match entry {

@@ -6,6 +6,8 @@ mod review;
 mod sources;
 mod style;
 mod table;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use crate::document::Place;

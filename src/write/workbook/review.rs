@@ -8,6 +8,9 @@ use rust_xlsxwriter::{DataValidation, Worksheet, XlsxError};
 /// Name of the sheet.
 pub(super) const NAME: &str = "要確認";
 
+/// Position of the column with the page.
+const PAGE: usize = 3;
+
 const ANSWERS: &[&str] = &["問題なし", "修正した", "対応が必要"];
 
 struct Row<'a> {
@@ -62,7 +65,7 @@ pub(super) fn write(
         |row: usize, at: usize| match (at, rows.get(row).map(|r| r.finding.severity.as_str())) {
             (0, Some("error")) => Some(&styles.error),
             (0, Some("warning")) => Some(&styles.warning),
-            (0, _) => Some(&styles.year),
+            (0, _) | (PAGE, _) => Some(&styles.year),
             _ if answers.contains(&at) => Some(&styles.answer),
             _ => None,
         };

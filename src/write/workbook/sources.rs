@@ -73,7 +73,7 @@ pub(super) fn write(
         Column::of("エラー", 7.0, rows, |d| weighing(d, "error")),
         Column::of("注意", 7.0, rows, |d| weighing(d, "warning")),
         Column::of("ルール", 24.0, rows, |d| Value::maybe(d.rule.as_deref())),
-        Column::of("形式", 9.0, rows, |d| Value::text(&d.kind)),
+        Column::of("形式", 9.0, rows, |d| Value::text(kind(&d.kind))),
         Column::of("頁・シート数", 8.0, rows, |d| {
             count(u64::from(d.pages))
         }),
@@ -122,5 +122,15 @@ fn status(status: Status) -> &'static str {
         Status::Partial => "一部",
         Status::Failed => "読めず",
         Status::Skipped => "対象外",
+    }
+}
+
+fn kind(kind: &str) -> &str {
+    match kind {
+        "pdf" => "PDF",
+        "xlsx" => "Excel",
+        "text" => "テキスト",
+        "unknown" => "",
+        other => other,
     }
 }

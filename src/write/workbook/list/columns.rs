@@ -5,7 +5,10 @@ use crate::record::{ByYear, Record, RowKind, Span};
 use std::collections::BTreeSet;
 
 /// A sheet wider than this many half-width characters prints too small to read on A3 (at about three quarters).
-pub(super) const WIDEST: f64 = 240.0;
+const WIDEST: f64 = 240.0;
+
+/// Documents share a sheet where each of them uses at least this share of its width.
+const LEAST_USED: f64 = 0.75;
 
 /// Width of a year column in half-width characters.
 const YEAR_WIDTH: f64 = 8.0;
@@ -97,8 +100,14 @@ impl Shape {
     }
 
     /// Width of the columns in half-width characters.
-    pub(super) fn width(&self) -> f64 {
+    fn width(&self) -> f64 {
         self.columns().iter().map(|c| c.width).sum()
+    }
+
+    /// Whether both can share a sheet: together not too wide, and neither leaves much of it empty.
+    pub(super) fn goes_with(&self, other: &Shape) -> bool {
+        let together = self.with(other).width();
+        together <= WIDEST && self.width().min(other.width()) >= together * LEAST_USED
     }
 
     /// The columns: those that any record fills, the item and the page always.

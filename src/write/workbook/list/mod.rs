@@ -41,12 +41,14 @@ pub(super) fn write<'a>(
         .documents
         .iter()
         .filter(|d| d.status != Status::Skipped);
-    let parts = documents
+    let mut parts: Vec<Part> = documents
         .map(|document| Part {
             document,
             records: records.remove(document.id.as_str()).unwrap_or_default(),
         })
         .collect();
+    // What could not be read is told behind what could (the sort is stable).
+    parts.sort_by_key(|part| part.records.is_empty());
     let mut names = BTreeMap::new();
     for (at, group) in groups(parts).into_iter().enumerate() {
         let name = if at == 0 {
@@ -73,7 +75,7 @@ struct Group<'a> {
     shape: Shape,
 }
 
-/// Documents of a kind that fit on a sheet together without making it too wide to read. At least one group; documents
+/// Documents of a kind whose columns go together on a sheet. At least one group; documents
 /// without records join the first.
 fn groups(parts: Vec<Part>) -> Vec<Group> {
     let mut groups = vec![Group {
@@ -86,10 +88,7 @@ fn groups(parts: Vec<Part>) -> Vec<Group> {
         let shape = Shape::of(&part.records);
         let fits = |group: &Group| {
             let fits_kind = kind.is_none() || group.kind.is_none() || group.kind == kind;
-            fits_kind
-                && (group.kind.is_none()
-                    || kind.is_none()
-                    || group.shape.with(&shape).width() <= columns::WIDEST)
+            fits_kind && (group.kind.is_none() || kind.is_none() || group.shape.goes_with(&shape))
         };
         match groups.iter_mut().find(|group| fits(group)) {
             Some(group) => {
