@@ -85,7 +85,8 @@ fn take_apart(page: &Page) -> Parts<'_> {
     let mut outside = Vec::new();
     for (i, g) in page.glyphs.iter().enumerate() {
         let c = g.bbox.center();
-        match home(c.x, c.y, 0.0) {
+        // A line cut in half by the page's end has its centre on the border.
+        match home(c.x, c.y, scale.snap()) {
             Some(t) => members[t].push(i),
             None => outside.push(i),
         }
