@@ -94,7 +94,8 @@ fn take_apart(page: &Page) -> Parts<'_> {
                 && (c.y - b.bbox.center().y).abs() <= size * 0.1
                 && b.bbox.x0 < boxes[*t].x1
         });
-        let table = home(c.x, c.y, 0.0).or(hangs.map(|(t, _)| t));
+        // A line cut in half by the page's end has its centre on the border.
+        let table = home(c.x, c.y, scale.snap()).or(hangs.map(|(t, _)| t));
         before = table.map(|t| (t, g));
         match table {
             Some(t) => members[t].push(i),

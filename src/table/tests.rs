@@ -369,3 +369,14 @@ fn missing_outer_borders_are_added_and_a_single_box_is_no_table() {
     );
     assert_eq!(document.blocks.len(), 1);
 }
+
+#[test]
+fn a_border_met_by_no_rule_is_still_the_border_of_the_outer_column() {
+    let d = years();
+    let mut p = page(&d);
+    let (outer, inner) = (d.xs[0], d.xs[1]);
+    // The first column holds one merged cell that came from the page before and goes on to the next: no rule in it.
+    p.strokes
+        .retain(|s| !(s.from.x.min(s.to.x) == outer && s.from.x.max(s.to.x) == inner));
+    assert_eq!(table(&layout(&[p])).cols, 6);
+}
