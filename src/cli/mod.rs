@@ -8,6 +8,7 @@ mod tell;
 
 use crate::finding::Lang;
 use clap::{Parser, Subcommand, ValueEnum};
+use std::io::Write;
 use std::process::ExitCode;
 
 /// Nothing to review.
@@ -66,6 +67,16 @@ pub fn main() -> ExitCode {
         Command::Explain(explain) => explain.run(),
     };
     ExitCode::from(code)
+}
+
+/// Prints to standard output. A reader that has closed the pipe has seen enough: that is no error.
+fn print(text: &str) {
+    let mut out = std::io::stdout().lock();
+    if let Err(error) = out.write_all(text.as_bytes()).and_then(|()| out.flush())
+        && error.kind() != std::io::ErrorKind::BrokenPipe
+    {
+        eprintln!("stdout: {error}");
+    }
 }
 
 /// Chooses between the two languages.

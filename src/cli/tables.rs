@@ -1,6 +1,6 @@
 //! `gyokaku tables FILE`: the tables of one file, without rules.
 
-use super::{CLEAN, LangArgument, NOT_RUN, REVIEW};
+use super::{CLEAN, LangArgument, NOT_RUN, REVIEW, print};
 use crate::finding::{Finding, Lang, Severity};
 use crate::intake::{self, FoundFile};
 use crate::{read, write};
@@ -53,7 +53,10 @@ impl Tables {
         }
         let name = self.file.file_name().unwrap_or_default().to_string_lossy();
         match self.format {
-            Format::Json => println!("{}", write::tables::tables_json(&name, &document)),
+            Format::Json => print(&format!(
+                "{}\n",
+                write::tables::tables_json(&name, &document)
+            )),
         }
         tell(&path, &findings, lang);
         let review = findings

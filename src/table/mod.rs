@@ -113,7 +113,8 @@ fn take_apart(page: &Page) -> Parts<'_> {
     }
     let mut tables = Vec::new();
     let mut findings = Vec::new();
-    for (i, ((lattice, members), marks)) in lattices.iter().zip(&members).zip(&marks_of).enumerate() {
+    for (i, ((lattice, members), marks)) in lattices.iter().zip(&members).zip(&marks_of).enumerate()
+    {
         if found.iter().any(|a| a.replaces == Some(i)) {
             continue; // the aligned reading of the same region stands for it
         }

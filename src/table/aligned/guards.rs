@@ -38,13 +38,19 @@ pub fn holds_alone(reading: &Reading, region: &Region, page: &Page) -> bool {
     let cols = reading.xs.len() - 1;
     let rows = body_rows(reading);
     let numbers = reading.numeric();
-    let drawn = page.images.iter().any(|i| i.contains(region.bbox.center())) || is_drawing(page, region);
+    let drawn =
+        page.images.iter().any(|i| i.contains(region.bbox.center())) || is_drawing(page, region);
     let enough = if cols == 2 {
         rows >= 4 && numbers >= 0.8 && leaders(reading) < 0.2
     } else {
         rows >= 3 && (numbers >= 0.5 || (rows >= 4 && fill(reading) >= 0.8 && long(reading) == 0.0))
     };
-    enough && !drawn && fill(reading) >= 0.5 && long(reading) <= 0.1 && aligned(reading) >= 0.7 && even(reading)
+    enough
+        && !drawn
+        && fill(reading) >= 0.5
+        && long(reading) <= 0.1
+        && aligned(reading) >= 0.7
+        && even(reading)
 }
 
 fn body_rows(reading: &Reading) -> usize {
@@ -94,7 +100,11 @@ fn aligned(reading: &Reading) -> f32 {
             .collect();
         let keeps = |at: &dyn Fn(&Piece) -> f32| {
             own.iter()
-                .map(|p| own.iter().filter(|q| (at(p) - at(q)).abs() <= p.size * 0.35).count())
+                .map(|p| {
+                    own.iter()
+                        .filter(|q| (at(p) - at(q)).abs() <= p.size * 0.35)
+                        .count()
+                })
                 .max()
                 .unwrap_or(0)
         };
@@ -116,7 +126,10 @@ fn even(reading: &Reading) -> bool {
     let Some(usual) = crate::table::scale::median(steps.iter().copied()) else {
         return false;
     };
-    let same = steps.iter().filter(|s| (**s - usual).abs() <= usual * 0.25).count();
+    let same = steps
+        .iter()
+        .filter(|s| (**s - usual).abs() <= usual * 0.25)
+        .count();
     same * 10 >= steps.len() * 6
 }
 

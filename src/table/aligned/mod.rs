@@ -87,7 +87,10 @@ pub fn find(
 
 fn build(page: &Page, reading: &Reading, replaces: Option<usize>) -> Aligned {
     let members = |pieces: &[Piece]| -> Vec<usize> {
-        pieces.iter().flat_map(|p| p.glyphs.iter().copied()).collect()
+        pieces
+            .iter()
+            .flat_map(|p| p.glyphs.iter().copied())
+            .collect()
     };
     let mut glyphs = Vec::new();
     let mut cells = Vec::with_capacity(reading.cells.len());
@@ -103,7 +106,10 @@ fn build(page: &Page, reading: &Reading, replaces: Option<usize>) -> Aligned {
             rows: c.rows.clone(),
             cols: c.cols.clone(),
             lines: cells::cell_lines(&page.glyphs, &own, &bbox, 0.0),
-            place: Place::Page { page: page.number, bbox },
+            place: Place::Page {
+                page: page.number,
+                bbox,
+            },
             number: None,
         });
         glyphs.extend(own);
@@ -117,7 +123,10 @@ fn build(page: &Page, reading: &Reading, replaces: Option<usize>) -> Aligned {
     };
     let width = (last - first).max(f32::EPSILON);
     let table = Table {
-        place: Place::Page { page: page.number, bbox },
+        place: Place::Page {
+            page: page.number,
+            bbox,
+        },
         rows: reading.ys.len() - 1,
         cols: reading.xs.len() - 1,
         cells,
@@ -125,5 +134,9 @@ fn build(page: &Page, reading: &Reading, replaces: Option<usize>) -> Aligned {
         column_edges: reading.xs.iter().map(|x| (x - first) / width).collect(),
         origin: GridOrigin::Aligned,
     };
-    Aligned { table, glyphs, replaces }
+    Aligned {
+        table,
+        glyphs,
+        replaces,
+    }
 }

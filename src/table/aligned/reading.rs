@@ -74,7 +74,11 @@ pub fn read(region: &Region, em: f32) -> Option<Reading> {
     let rows = columns::rows(&region.pieces);
     let head_end = head_end(region, &rows);
     let (head, body): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(|r| r.y() < head_end);
-    let sample: &[&Row] = if body.iter().any(|r| r.pieces.len() >= 2) { &body } else { &head };
+    let sample: &[&Row] = if body.iter().any(|r| r.pieces.len() >= 2) {
+        &body
+    } else {
+        &head
+    };
     let mut xs = columns::borders(sample, &region.walls, em)?;
     columns::drop_idle(&mut xs, sample, &head);
     if xs.is_empty() {
@@ -93,7 +97,10 @@ pub fn read(region: &Region, em: f32) -> Option<Reading> {
     for (n, group) in groups.iter().enumerate() {
         let row = head_rows + n;
         if n > 0 {
-            let above = groups[n - 1].iter().map(|r| r.y1).fold(f32::NEG_INFINITY, f32::max);
+            let above = groups[n - 1]
+                .iter()
+                .map(|r| r.y1)
+                .fold(f32::NEG_INFINITY, f32::max);
             let here = group.iter().map(|r| r.y0).fold(f32::INFINITY, f32::min);
             ys.push((above + here) / 2.0);
         } else if head_rows > 0 {
@@ -125,7 +132,10 @@ fn head_end(region: &Region, rows: &[Row]) -> f32 {
         let above = lines(f32::NEG_INFINITY, *rule);
         if *rule > first && above > 0 {
             let below = lines(*rule, f32::INFINITY);
-            let taken = rows.iter().filter(|r| r.y() < *rule).any(|r| r.pieces.len() >= 2);
+            let taken = rows
+                .iter()
+                .filter(|r| r.y() < *rule)
+                .any(|r| r.pieces.len() >= 2);
             if taken && below > 0 && above <= below.max(3) + 3 {
                 return *rule;
             }
@@ -141,7 +151,10 @@ fn head_end(region: &Region, rows: &[Row]) -> f32 {
         Some(n) if n > 0 && n <= 6 => {
             // Titles of groups stand alone on their line and belong to the body.
             let mut n = n;
-            while n > 1 && rows[n - 1].pieces.len() == 1 && rows[..n - 1].iter().any(|r| r.pieces.len() > 1) {
+            while n > 1
+                && rows[n - 1].pieces.len() == 1
+                && rows[..n - 1].iter().any(|r| r.pieces.len() > 1)
+            {
                 n -= 1;
             }
             (rows[n - 1].y1 + rows[n].y0) / 2.0
@@ -166,7 +179,11 @@ struct Brace {
 fn head_levels(region: &Region, head: &[&Row], xs: &[f32], em: f32) -> Head {
     let cols = xs.len() + 1;
     if head.is_empty() {
-        return Head { rows: 0, ys: Vec::new(), cells: Vec::new() };
+        return Head {
+            rows: 0,
+            ys: Vec::new(),
+            cells: Vec::new(),
+        };
     }
     let (top, foot) = (
         head.iter().map(|r| r.y0).fold(f32::INFINITY, f32::min),
@@ -220,7 +237,11 @@ fn head_levels(region: &Region, head: &[&Row], xs: &[f32], em: f32) -> Head {
             for row in taken.iter_mut().take(k1).skip(k) {
                 row[c..c1].fill(true);
             }
-            cells.push(ReadCell { rows: k..k1, cols: c..c1, pieces: Vec::new() });
+            cells.push(ReadCell {
+                rows: k..k1,
+                cols: c..c1,
+                pieces: Vec::new(),
+            });
         }
     }
     for p in head.iter().flat_map(|r| &r.pieces) {
@@ -233,7 +254,10 @@ fn head_levels(region: &Region, head: &[&Row], xs: &[f32], em: f32) -> Head {
             .map(|(k, _)| k + 1)
             .max()
             .unwrap_or(0);
-        if let Some(cell) = cells.iter_mut().find(|x| x.rows.contains(&k) && x.cols.contains(&c)) {
+        if let Some(cell) = cells
+            .iter_mut()
+            .find(|x| x.rows.contains(&k) && x.cols.contains(&c))
+        {
             cell.pieces.push(p.clone());
         }
     }
@@ -272,14 +296,20 @@ fn braces(region: &Region, head: &[&Row], xs: &[f32], em: f32, top: f32, foot: f
         let mut spans: Vec<Range<usize>> = Vec::new();
         for p in &above {
             let span = columns::covered(xs, p);
-            match spans.iter_mut().find(|s| s.start < span.end && span.start < s.end) {
+            match spans
+                .iter_mut()
+                .find(|s| s.start < span.end && span.start < s.end)
+            {
                 Some(s) => *s = s.start.min(span.start)..s.end.max(span.end),
                 None => spans.push(span),
             }
         }
         spans.sort_by_key(|s| s.start);
         if spans.len() <= 1 {
-            out.push(Brace { y: rule.at, cols: first..last + 1 });
+            out.push(Brace {
+                y: rule.at,
+                cols: first..last + 1,
+            });
             continue;
         }
         // Several heads over one rule: each takes the columns it is centred over.
@@ -298,7 +328,10 @@ fn braces(region: &Region, head: &[&Row], xs: &[f32], em: f32, top: f32, foot: f
             let lo = if n == 0 { first } else { middles[n - 1].0.end };
             let hi = middles.get(n + 1).map_or(last + 1, |m| m.0.start);
             let wide = centred(xs, &region.bbox, s, *x, lo..hi, em);
-            out.push(Brace { y: rule.at, cols: wide });
+            out.push(Brace {
+                y: rule.at,
+                cols: wide,
+            });
         }
     }
     // Text over several columns with no rule below it.
@@ -307,7 +340,11 @@ fn braces(region: &Region, head: &[&Row], xs: &[f32], em: f32, top: f32, foot: f
         let y = (row.y1 + next.y0) / 2.0;
         for (i, p) in row.pieces.iter().enumerate() {
             let span = columns::covered(xs, p);
-            if span.len() < 2 || out.iter().any(|b| b.y >= p.bbox.center().y && b.cols.start < span.end && span.start < b.cols.end) {
+            if span.len() < 2
+                || out.iter().any(|b| {
+                    b.y >= p.bbox.center().y && b.cols.start < span.end && span.start < b.cols.end
+                })
+            {
                 continue;
             }
             let below: usize = head[n + 1..]
@@ -323,9 +360,23 @@ fn braces(region: &Region, head: &[&Row], xs: &[f32], em: f32, top: f32, foot: f
             if below < 2 {
                 continue;
             }
-            let lo = if i == 0 { 0 } else { columns::covered(xs, &row.pieces[i - 1]).end };
-            let hi = row.pieces.get(i + 1).map_or(xs.len() + 1, |q| columns::covered(xs, q).start);
-            let cols = centred(xs, &region.bbox, &span, p.bbox.center().x, lo.min(span.start)..hi.max(span.end), em);
+            let lo = if i == 0 {
+                0
+            } else {
+                columns::covered(xs, &row.pieces[i - 1]).end
+            };
+            let hi = row
+                .pieces
+                .get(i + 1)
+                .map_or(xs.len() + 1, |q| columns::covered(xs, q).start);
+            let cols = centred(
+                xs,
+                &region.bbox,
+                &span,
+                p.bbox.center().x,
+                lo.min(span.start)..hi.max(span.end),
+                em,
+            );
             out.push(Brace { y, cols });
         }
     }
@@ -333,7 +384,14 @@ fn braces(region: &Region, head: &[&Row], xs: &[f32], em: f32, top: f32, foot: f
 }
 
 /// The columns, at least `span` and within `limit`, over whose middle `x` lies.
-fn centred(xs: &[f32], bbox: &Rect, span: &Range<usize>, x: f32, limit: Range<usize>, em: f32) -> Range<usize> {
+fn centred(
+    xs: &[f32],
+    bbox: &Rect,
+    span: &Range<usize>,
+    x: f32,
+    limit: Range<usize>,
+    em: f32,
+) -> Range<usize> {
     let edge = |i: usize| {
         if i == 0 {
             bbox.x0
@@ -372,7 +430,11 @@ fn body_rows<'r>(region: &Region, body: &[&'r Row], xs: &[f32], em: f32) -> Vec<
             _ => bands.push(vec![row]),
         }
     }
-    let numbers = |r: &Row| r.pieces.iter().any(|p| p.is_numeric() && columns::column(xs, p.bbox.center().x) > 0);
+    let numbers = |r: &Row| {
+        r.pieces
+            .iter()
+            .any(|p| p.is_numeric() && columns::column(xs, p.bbox.center().x) > 0)
+    };
     let texts = !body.iter().any(|r| numbers(r));
     let boxed = bands.len() >= 3 && bands.len() * 3 >= body.len();
     let mut out: Vec<Vec<&'r Row>> = Vec::new();
@@ -391,7 +453,10 @@ fn body_rows<'r>(region: &Region, body: &[&'r Row], xs: &[f32], em: f32) -> Vec<
                 let step = row.y() - above.y();
                 let stubless = !own.contains(&0) && own.len() < most;
                 let near = pitch.is_some_and(|p| step < p * 0.85);
-                let lower = row.pieces.iter().all(|p| p.text.starts_with(|c: char| c.is_lowercase()))
+                let lower = row
+                    .pieces
+                    .iter()
+                    .all(|p| p.text.starts_with(|c: char| c.is_lowercase()))
                     && row.pieces.iter().all(|p| !p.is_numeric())
                     && filled(above).is_superset(&own)
                     && row.pieces[0].bbox.x0 >= above.pieces[0].bbox.x0 - em * 0.3
@@ -443,7 +508,10 @@ fn row_cells(group: &[&Row], row: usize, xs: &[f32], cols: usize) -> Vec<ReadCel
                 span = c..c + 1;
             }
         }
-        match spans.iter_mut().find(|(s, _)| s.start < span.end && span.start < s.end) {
+        match spans
+            .iter_mut()
+            .find(|(s, _)| s.start < span.end && span.start < s.end)
+        {
             Some((s, pieces)) => {
                 *s = s.start.min(span.start)..s.end.max(span.end);
                 pieces.push(p.clone());
@@ -467,13 +535,25 @@ fn row_cells(group: &[&Row], row: usize, xs: &[f32], cols: usize) -> Vec<ReadCel
     let mut next = 0;
     for (s, pieces) in merged {
         for c in next..s.start {
-            out.push(ReadCell { rows: row..row + 1, cols: c..c + 1, pieces: Vec::new() });
+            out.push(ReadCell {
+                rows: row..row + 1,
+                cols: c..c + 1,
+                pieces: Vec::new(),
+            });
         }
         next = s.end;
-        out.push(ReadCell { rows: row..row + 1, cols: s, pieces });
+        out.push(ReadCell {
+            rows: row..row + 1,
+            cols: s,
+            pieces,
+        });
     }
     for c in next..cols {
-        out.push(ReadCell { rows: row..row + 1, cols: c..c + 1, pieces: Vec::new() });
+        out.push(ReadCell {
+            rows: row..row + 1,
+            cols: c..c + 1,
+            pieces: Vec::new(),
+        });
     }
     out
 }

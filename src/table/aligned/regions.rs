@@ -9,7 +9,12 @@ use crate::table::rulings::{Ruling, Rulings};
 use crate::table::scale::Scale;
 
 /// The region of a ruled grid, to be read again.
-pub fn of_lattice(lattice: &Lattice, pieces: Vec<Piece>, rulings: &Rulings, scale: &Scale) -> Region {
+pub fn of_lattice(
+    lattice: &Lattice,
+    pieces: Vec<Piece>,
+    rulings: &Rulings,
+    scale: &Scale,
+) -> Region {
     region(lattice.bbox(), pieces, rulings, scale)
 }
 
@@ -25,7 +30,10 @@ fn region(bbox: Rect, pieces: Vec<Piece>, rulings: &Rulings, scale: &Scale) -> R
             .into_iter()
             .filter(|r| r.to > bbox.x0 && r.from < bbox.x1)
             .collect();
-        let length: f32 = own.iter().map(|r| r.to.min(bbox.x1) - r.from.max(bbox.x0)).sum();
+        let length: f32 = own
+            .iter()
+            .map(|r| r.to.min(bbox.x1) - r.from.max(bbox.x0))
+            .sum();
         let ends = own.first().is_some_and(|r| r.from <= bbox.x0 + near)
             && own.last().is_some_and(|r| r.to >= bbox.x1 - near);
         if ends && length >= bbox.width() * 0.9 {
@@ -40,7 +48,13 @@ fn region(bbox: Rect, pieces: Vec<Piece>, rulings: &Rulings, scale: &Scale) -> R
         .filter(|w| w.at > bbox.x0 && w.at < bbox.x1 && w.to > bbox.y0 && w.from < bbox.y1)
         .copied()
         .collect();
-    Region { bbox, pieces, rules, partial, walls }
+    Region {
+        bbox,
+        pieces,
+        rules,
+        partial,
+        walls,
+    }
 }
 
 /// Rules that lie at the same height, from left to right.
@@ -83,7 +97,10 @@ pub fn ruled(pieces: &[Piece], rulings: &Rulings, grids: &[Rect], scale: &Scale)
             r.at >= g.y0 && r.at <= g.y1 && r.from >= g.x0 && r.to <= g.x1
         })
     };
-    let all: Vec<Ruling> = long_rules(rulings, scale).into_iter().filter(|r| !in_grid(r)).collect();
+    let all: Vec<Ruling> = long_rules(rulings, scale)
+        .into_iter()
+        .filter(|r| !in_grid(r))
+        .collect();
     let prose = words::prose(pieces);
     let mut used = vec![false; all.len()];
     let mut out = Vec::new();
@@ -94,7 +111,9 @@ pub fn ruled(pieces: &[Piece], rulings: &Rulings, grids: &[Rect], scale: &Scale)
         }
         let stack: Vec<usize> = (i..all.len())
             .filter(|&j| {
-                !used[j] && (all[j].from - first.from).abs() <= em && (all[j].to - first.to).abs() <= em
+                !used[j]
+                    && (all[j].from - first.from).abs() <= em
+                    && (all[j].to - first.to).abs() <= em
             })
             .collect();
         for &j in &stack {
@@ -116,9 +135,12 @@ pub fn ruled(pieces: &[Piece], rulings: &Rulings, grids: &[Rect], scale: &Scale)
             let rows = columns::rows(&own.iter().map(|&n| pieces[n].clone()).collect::<Vec<_>>());
             let tabular = rows.iter().filter(|r| r.pieces.len() >= 2).count();
             let prosy = own.iter().filter(|&&n| prose[n]).count();
-            let short = rows.len() <= 2 && own.iter().all(|&n| !pieces[n].is_long()) && open.is_some();
+            let short =
+                rows.len() <= 2 && own.iter().all(|&n| !pieces[n].is_long()) && open.is_some();
             let holds = rows.is_empty() && open.is_some() && y1 - y0 < em
-                || !rows.is_empty() && (tabular * 2 >= rows.len() || short) && prosy * 3 <= own.len();
+                || !rows.is_empty()
+                    && (tabular * 2 >= rows.len() || short)
+                    && prosy * 3 <= own.len();
             if holds {
                 open = Some((open.map_or(y0, |o| o.0), y1));
             } else {
@@ -142,7 +164,13 @@ pub fn ruled(pieces: &[Piece], rulings: &Rulings, grids: &[Rect], scale: &Scale)
 }
 
 /// A shorter rule that bounds a head standing above the first full rule.
-fn upper_rule(all: &[Ruling], full: Ruling, top: f32, pieces: &[Piece], scale: &Scale) -> Option<f32> {
+fn upper_rule(
+    all: &[Ruling],
+    full: Ruling,
+    top: f32,
+    pieces: &[Piece],
+    scale: &Scale,
+) -> Option<f32> {
     let em = scale.em;
     let width = full.to - full.from;
     all.iter()
@@ -211,7 +239,11 @@ fn fits(group: &[&Row], row: &Row, em: f32) -> bool {
         // A title of a group or a wrapped word, not a sentence.
         return row.pieces.iter().all(|p| !p.is_long());
     }
-    let core: Vec<&Row> = group.iter().copied().filter(|r| r.pieces.len() >= 2).collect();
+    let core: Vec<&Row> = group
+        .iter()
+        .copied()
+        .filter(|r| r.pieces.len() >= 2)
+        .collect();
     let before = columns::gutters(&core, 0, em * 0.2).len();
     let mut with = core;
     with.push(row);

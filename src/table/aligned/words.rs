@@ -42,7 +42,12 @@ impl Piece {
 
     fn height_shared(&self, other: &Piece) -> f32 {
         let overlap = self.bbox.y1.min(other.bbox.y1) - self.bbox.y0.max(other.bbox.y0);
-        overlap / self.bbox.height().min(other.bbox.height()).max(f32::EPSILON)
+        overlap
+            / self
+                .bbox
+                .height()
+                .min(other.bbox.height())
+                .max(f32::EPSILON)
     }
 
     /// Whether both stand on one line of text.
@@ -76,7 +81,11 @@ pub fn wide(page: &Page, lines: &[Vec<usize>]) -> f32 {
     let glyphs = &page.glyphs;
     let mut gaps = Vec::new();
     for line in lines {
-        let inked: Vec<&Glyph> = line.iter().map(|&g| &glyphs[g]).filter(|g| inked(g)).collect();
+        let inked: Vec<&Glyph> = line
+            .iter()
+            .map(|&g| &glyphs[g])
+            .filter(|g| inked(g))
+            .collect();
         for w in inked.windows(2) {
             let gap = (w[1].bbox.x0 - w[0].bbox.x1) / w[0].size.min(w[1].size).max(f32::EPSILON);
             let letters = |g: &Glyph| g.text.chars().all(|c| c.is_ascii_alphabetic());
@@ -170,7 +179,10 @@ fn is_bullet(text: &str) -> bool {
         || matches!(text, "-" | "–" | "—" | "*" | "**" | "***" | "†" | "‡" | "")
         || (n <= 5
             && text.ends_with(['.', ')', '）', '．'])
-            && text.trim_matches(['(', ')', '（', '）', '.', '．']).chars().all(plain))
+            && text
+                .trim_matches(['(', ')', '（', '）', '.', '．'])
+                .chars()
+                .all(plain))
 }
 
 /// For every piece whether it belongs to a block of running text: three or more long lines, one below another with the
@@ -210,7 +222,10 @@ pub fn prose(pieces: &[Piece]) -> Vec<bool> {
             .iter()
             .filter(|&&i| {
                 pieces.iter().enumerate().any(|(j, p)| {
-                    j != i && p.level_with(&pieces[i]) && !p.is_long() && p.bbox.width() < p.size * 12.0
+                    j != i
+                        && p.level_with(&pieces[i])
+                        && !p.is_long()
+                        && p.bbox.width() < p.size * 12.0
                 })
             })
             .count();
