@@ -16,6 +16,7 @@ mod runs;
 mod scale;
 #[cfg(test)]
 mod tests;
+mod written_arrows;
 
 use crate::document::{Block, Document, Table};
 use crate::finding::Finding;
