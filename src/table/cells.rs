@@ -368,7 +368,7 @@ fn padding<'a>(
 }
 
 /// The printed lines of a cell, each marked whether it only wraps.
-fn cell_lines(glyphs: &[Glyph], members: &[usize], bbox: &Rect, padding: f32) -> Vec<Line> {
+pub fn cell_lines(glyphs: &[Glyph], members: &[usize], bbox: &Rect, padding: f32) -> Vec<Line> {
     let lines = measured(glyphs, members);
     let mut out: Vec<Line> = Vec::with_capacity(lines.len());
     for (n, (line, extent)) in lines.iter().enumerate() {

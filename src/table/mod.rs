@@ -5,6 +5,7 @@
 //!                    glyphs outside the tables ─prose→ headings, paragraphs
 //! ```
 
+mod aligned;
 mod bars;
 mod cells;
 mod furniture;
@@ -103,6 +104,7 @@ fn take_apart(page: &Page) -> Parts<'_> {
             None => outside.push(i),
         }
     }
+    let found = aligned::find(page, &rulings, &lattices, &members, &outside, &scale);
     let mut marks_of: Vec<Vec<marks::Mark>> = vec![Vec::new(); lattices.len()];
     for mark in drawn.marks {
         // An arrow may lie exactly on the border. One outside every table is an illustration, not data.
@@ -112,7 +114,10 @@ fn take_apart(page: &Page) -> Parts<'_> {
     }
     let mut tables = Vec::new();
     let mut findings = Vec::new();
-    for ((lattice, members), marks) in lattices.iter().zip(&members).zip(&marks_of) {
+    for (i, ((lattice, members), marks)) in lattices.iter().zip(&members).zip(&marks_of).enumerate() {
+        if found.iter().any(|a| a.replaces == Some(i)) {
+            continue; // the aligned reading of the same region stands for it
+        }
         if members
             .iter()
             .all(|&g| page.glyphs[g].text.trim().is_empty())
@@ -123,6 +128,14 @@ fn take_apart(page: &Page) -> Parts<'_> {
         tables.push(table);
         findings.append(&mut of_table);
     }
+    let mut taken = vec![false; page.glyphs.len()];
+    for a in found {
+        for g in a.glyphs {
+            taken[g] = true;
+        }
+        tables.push(a.table);
+    }
+    outside.retain(|&g| !taken[g]);
     let prose = prose_with_frames(page, &outside, &frames);
     Parts {
         page,
