@@ -139,3 +139,24 @@ fn borders_filled_between_two_rectangles_are_rules() {
     let expected = shape(table(&layout(&[plain])));
     assert_eq!(shape(table(&layout(&[rings]))), expected);
 }
+
+#[test]
+fn strokes_of_letters_are_no_table() {
+    // The outline of 口 over the letter itself, with a wall through it.
+    let mut p = page(&years());
+    p.glyphs.push(glyph("目", 40.0, 10.0));
+    let lines = [
+        ((41.0, 11.0), (49.0, 11.0)),
+        ((41.0, 15.0), (49.0, 15.0)),
+        ((41.0, 19.0), (49.0, 19.0)),
+        ((41.0, 11.0), (41.0, 19.0)),
+        ((49.0, 11.0), (49.0, 19.0)),
+    ];
+    for (i, (a, b)) in lines.into_iter().enumerate() {
+        p.strokes
+            .push(super::stroke(a.0, a.1, b.0, b.1, 900 + i as u32));
+    }
+    let document = layout(&[p]);
+    assert_eq!(shape(table(&document)).len(), 12);
+    assert_eq!(document.blocks.len(), 2);
+}
