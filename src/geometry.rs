@@ -47,6 +47,17 @@ impl Rect {
         self.y1 - self.y0
     }
 
+    /// The four corners, clockwise from the top left.
+    pub fn corners(&self) -> [Point; 4] {
+        [
+            (self.x0, self.y0),
+            (self.x1, self.y0),
+            (self.x1, self.y1),
+            (self.x0, self.y1),
+        ]
+        .map(|(x, y)| Point { x, y })
+    }
+
     /// The point in the middle.
     pub fn center(&self) -> Point {
         Point {
