@@ -3,6 +3,7 @@
 mod explain;
 mod rules;
 mod run;
+mod show;
 mod tables;
 mod tell;
 
@@ -35,6 +36,7 @@ struct Arguments {
 enum Command {
     Run(run::Run),
     Tables(tables::Tables),
+    Show(show::Show),
     Rules(rules::Rules),
     Explain(explain::Explain),
 }
@@ -62,6 +64,7 @@ pub fn main() -> ExitCode {
     let code = match Arguments::parse().command {
         Command::Run(run) => run.run(),
         Command::Tables(tables) => tables.run(),
+        Command::Show(show) => show.run(),
         Command::Rules(rules) => rules.run(),
         Command::Explain(explain) => explain.run(),
     };

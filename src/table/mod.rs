@@ -13,6 +13,7 @@ mod prose;
 mod rulings;
 mod runs;
 mod scale;
+pub mod stages;
 #[cfg(test)]
 mod tests;
 
