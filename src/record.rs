@@ -239,7 +239,7 @@ pub struct DocumentInfo {
 /// A municipality.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Municipality {
-    /// 二本松市.
+    /// Full name with 市, 町 or 村.
     pub name: String,
     /// 全国地方公共団体コード, six digits; `None` for a name that is not in the table, or stands in it twice.
     pub code: Option<String>,

@@ -27,6 +27,8 @@ pub(super) struct Show {
     /// SVGの図にします（1ページずつ）。 As an SVG picture, one page at a time.
     #[arg(long)]
     svg: bool,
+    #[command(flatten)]
+    locked: super::password::Locked,
     /// メッセージの言語。 Language of messages.
     #[arg(long, value_enum, default_value = "ja")]
     lang: LangArgument,
@@ -84,7 +86,14 @@ impl Show {
             eprintln!("{path}: {what}\n  → {remedy}");
             return NOT_RUN;
         }
-        let (mut pages, mut of_pages) = pdf::pages(&source.bytes);
+        let options = match self.locked.options(lang) {
+            Ok(options) => options,
+            Err(message) => {
+                eprintln!("{message}");
+                return NOT_RUN;
+            }
+        };
+        let (mut pages, mut of_pages) = pdf::pages(&source.bytes, &options);
         findings.append(&mut of_pages);
         let read = !pages.is_empty();
         if let Some(number) = self.page {

@@ -157,7 +157,7 @@ fn words(line: &str) -> Vec<Word> {
 /// 部 and 局 stand above sections; 全部局 and the like name them as a whole.
 fn is_division(name: &str) -> bool {
     (name.ends_with('部') || name.ends_with('局'))
-        && !["各部", "全部", "部局", "関係部", "事務局", "本部"]
+        && !["各部", "全部", "部局", "関係部"]
             .iter()
             .any(|whole| name.ends_with(whole))
 }

@@ -302,10 +302,10 @@ mod tests {
     #[test]
     fn names_in_titles() {
         assert_eq!(
-            name("令和5年度二本松市市政改革推進行動計画実施状況について").as_deref(),
-            Some("二本松市")
+            name("令和6年度東久留米市市政点検の結果について").as_deref(),
+            Some("東久留米市")
         );
-        assert_eq!(name("第3次 安中市行政改革大綱").as_deref(), Some("安中市"));
+        assert_eq!(name("第2次 安中市窓口改善方針").as_deref(), Some("安中市"));
         assert_eq!(
             name("令和5年度架空野市行政改革実施計画").as_deref(),
             Some("架空野市")

@@ -156,9 +156,7 @@ pub fn range_in(text: &str) -> Option<(i32, i32)> {
         if first.date {
             continue;
         }
-        let behind = text
-            .get(first.end..)?
-            .trim_start_matches([')', '】', '(']);
+        let behind = text.get(first.end..)?.trim_start_matches([')', '】', '(']);
         let Some(behind) = ["~", "-", "から", "より", "ー"]
             .iter()
             .find_map(|s| behind.strip_prefix(s))

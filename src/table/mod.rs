@@ -5,6 +5,8 @@
 //!                    glyphs outside the tables ─prose→ headings, paragraphs
 //! ```
 
+mod aligned;
+mod bars;
 mod cells;
 mod furniture;
 mod lattice;
@@ -20,7 +22,7 @@ mod tests;
 use crate::document::{Block, Document, Table};
 use crate::finding::Finding;
 use crate::geometry::Rect;
-use crate::page::Page;
+use crate::page::{Glyph, Page};
 use prose::{ProseLine, Typography};
 use rayon::prelude::*;
 use scale::Scale;
@@ -84,13 +86,25 @@ fn take_apart(page: &Page) -> Parts<'_> {
     };
     let mut members: Vec<Vec<usize>> = vec![Vec::new(); lattices.len()];
     let mut outside = Vec::new();
+    let mut before: Option<(usize, &Glyph)> = None;
     for (i, g) in page.glyphs.iter().enumerate() {
         let c = g.bbox.center();
-        match home(c.x, c.y, 0.0) {
+        // Punctuation may hang over the last border: it belongs to the text it is set solid with.
+        let hangs = before.filter(|(t, b)| {
+            let size = g.size.min(b.size);
+            (g.bbox.x0 - b.bbox.x1).abs() <= size * 0.1
+                && (c.y - b.bbox.center().y).abs() <= size * 0.1
+                && b.bbox.x0 < boxes[*t].x1
+        });
+        // A line cut in half by the page's end has its centre on the border.
+        let table = home(c.x, c.y, scale.snap()).or(hangs.map(|(t, _)| t));
+        before = table.map(|t| (t, g));
+        match table {
             Some(t) => members[t].push(i),
             None => outside.push(i),
         }
     }
+    let found = aligned::find(page, &rulings, &lattices, &members, &outside, &scale);
     let mut marks_of: Vec<Vec<marks::Mark>> = vec![Vec::new(); lattices.len()];
     for mark in drawn.marks {
         // An arrow may lie exactly on the border. One outside every table is an illustration, not data.
@@ -100,7 +114,10 @@ fn take_apart(page: &Page) -> Parts<'_> {
     }
     let mut tables = Vec::new();
     let mut findings = Vec::new();
-    for ((lattice, members), marks) in lattices.iter().zip(&members).zip(&marks_of) {
+    for (i, ((lattice, members), marks)) in lattices.iter().zip(&members).zip(&marks_of).enumerate() {
+        if found.iter().any(|a| a.replaces == Some(i)) {
+            continue; // the aligned reading of the same region stands for it
+        }
         if members
             .iter()
             .all(|&g| page.glyphs[g].text.trim().is_empty())
@@ -111,6 +128,14 @@ fn take_apart(page: &Page) -> Parts<'_> {
         tables.push(table);
         findings.append(&mut of_table);
     }
+    let mut taken = vec![false; page.glyphs.len()];
+    for a in found {
+        for g in a.glyphs {
+            taken[g] = true;
+        }
+        tables.push(a.table);
+    }
+    outside.retain(|&g| !taken[g]);
     let prose = prose_with_frames(page, &outside, &frames);
     Parts {
         page,

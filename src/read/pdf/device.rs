@@ -23,6 +23,9 @@ const DESCENT: f64 = -120.0;
 /// How many glyphs back a second drawing of the same glyph is looked for: a line of text.
 const TWIN_WINDOW: usize = 200;
 
+/// A pattern or gradient is printed as something between paper and ink.
+const PATTERN: [u8; 3] = [128, 128, 128];
+
 /// Collects the drawing operations of one page.
 pub struct Collector<'r, 'p> {
     page: Page,
@@ -68,6 +71,24 @@ impl<'r, 'p> Collector<'r, 'p> {
 
     /// The collected page.
     pub fn finish(mut self) -> Page {
+        // White text under a pattern (a gradient blended in later) is seen; a pattern hides nothing for certain.
+        let on_pattern = |a: &Apart| {
+            let c = a.glyph.bbox.center();
+            a.why == Why::PaperColoured
+                && self
+                    .page
+                    .fills
+                    .iter()
+                    .any(|f| f.color == PATTERN && f.bbox.contains(c))
+        };
+        let (seen, apart): (Vec<Apart>, Vec<Apart>) =
+            self.page.apart.iter().cloned().partition(on_pattern);
+        self.page.apart = apart;
+        for a in seen {
+            if !self.is_twin(&a.glyph) {
+                self.page.glyphs.push(a.glyph);
+            }
+        }
         mark_sideways(&mut self.page.glyphs);
         self.page
     }
@@ -443,7 +464,6 @@ fn color(paint: &Paint<'_>) -> [u8; 3] {
                 |v: u8| (u16::from(v) * u16::from(a) / 255 + (255 - u16::from(a))).min(255) as u8;
             [over(r), over(g), over(b)]
         }
-        // A pattern is printed as something between paper and ink.
-        Paint::Pattern(_) => [128, 128, 128],
+        Paint::Pattern(_) => PATTERN,
     }
 }

@@ -12,6 +12,7 @@ use crate::document::{Document, Place};
 use crate::finding::{Code, Finding};
 use crate::geometry::Rect;
 use crate::page::{Apart, Glyph, Page, UnicodeSource, Why};
+use crate::read::ReadOptions;
 use crate::table;
 use device::Collector;
 use hayro_interpret::{
@@ -23,9 +24,14 @@ use rayon::prelude::*;
 use std::sync::{Arc, Mutex};
 use unicode::Resolver;
 
-/// Reads a PDF file.
+/// Reads a PDF file that needs no password.
 pub fn read(bytes: &[u8]) -> Document {
-    let (pages, mut findings) = pages(bytes);
+    read_with(bytes, &ReadOptions::default())
+}
+
+/// Reads a PDF file.
+pub fn read_with(bytes: &[u8], options: &ReadOptions) -> Document {
+    let (pages, mut findings) = pages(bytes, options);
     let mut document = table::layout(&pages);
     findings.append(&mut document.findings);
     document.findings = findings;
@@ -33,9 +39,9 @@ pub fn read(bytes: &[u8]) -> Document {
 }
 
 /// Every page as drawn, with what was lost on the way.
-pub fn pages(bytes: &[u8]) -> (Vec<Page>, Vec<Finding>) {
+pub fn pages(bytes: &[u8], options: &ReadOptions) -> (Vec<Page>, Vec<Finding>) {
     let mut findings = Vec::new();
-    let Some(pdf) = open::open(bytes, &mut findings) else {
+    let Some(pdf) = open::open(bytes, options.password.as_str(), &mut findings) else {
         return (Vec::new(), findings);
     };
     let count = pdf.pages().len();

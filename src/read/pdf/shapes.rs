@@ -173,18 +173,14 @@ pub fn clipped_segment(a: Point, b: Point, clip: &Rect) -> Option<(Point, Point)
             t1 = t1.min(q / p);
         }
     }
-    (t0 <= t1).then_some({
-        (
-            Point {
-                x: a.x + t0 * dx,
-                y: a.y + t0 * dy,
-            },
-            Point {
-                x: a.x + t1 * dx,
-                y: a.y + t1 * dy,
-            },
-        )
-    })
+    if t0 > t1 {
+        return None;
+    }
+    let at = |t: f32| Point {
+        x: a.x + t * dx,
+        y: a.y + t * dy,
+    };
+    Some((at(t0), at(t1)))
 }
 
 /// Whether a point lies in a polygon (even-odd).

@@ -1,0 +1,130 @@
+//! What keeps prose, lists, contents pages, forms and charts from becoming tables.
+
+use crate::page::Page;
+use crate::table::aligned::reading::{Reading, Region};
+use crate::table::aligned::words::Piece;
+use crate::table::lattice::{Lattice, interval};
+use std::collections::BTreeSet;
+
+/// A ruled grid gives way where its cells hold columns or rows of numbers that the other reading tells apart.
+pub fn better_than_ruled(reading: &Reading, lattice: &Lattice, region: &Region) -> bool {
+    let index = lattice.index();
+    let cols = lattice.xs.len() - 1;
+    let filled: BTreeSet<usize> = region
+        .pieces
+        .iter()
+        .map(|p| {
+            let c = p.bbox.center();
+            index[interval(&lattice.ys, c.y) * cols + interval(&lattice.xs, c.x)]
+        })
+        .collect();
+    body_rows(reading) >= 3 && reading.filled() >= filled.len() * 2 && reading.numeric() >= 0.5
+}
+
+/// A region between rules.
+pub fn holds_between_rules(reading: &Reading) -> bool {
+    let cols = reading.xs.len() - 1;
+    let rows = body_rows(reading);
+    let least = if reading.head > 0 { 1 } else { 2 };
+    cols >= 2
+        && rows >= least
+        && fill(reading) >= 0.35
+        && long(reading) <= 0.5
+        && !(cols == 2 && leaders(reading) >= 0.3)
+}
+
+/// A region that no rule speaks for.
+pub fn holds_alone(reading: &Reading, region: &Region, page: &Page) -> bool {
+    let cols = reading.xs.len() - 1;
+    let rows = body_rows(reading);
+    let numbers = reading.numeric();
+    let drawn = page.images.iter().any(|i| i.contains(region.bbox.center())) || is_drawing(page, region);
+    let enough = if cols == 2 {
+        rows >= 4 && numbers >= 0.8 && leaders(reading) < 0.2
+    } else {
+        rows >= 3 && (numbers >= 0.5 || (rows >= 4 && fill(reading) >= 0.8 && long(reading) == 0.0))
+    };
+    enough && !drawn && fill(reading) >= 0.5 && long(reading) <= 0.1 && aligned(reading) >= 0.7 && even(reading)
+}
+
+fn body_rows(reading: &Reading) -> usize {
+    reading.ys.len() - 1 - reading.head
+}
+
+/// Share of the grid positions that hold text, in rows that hold more than a title.
+fn fill(reading: &Reading) -> f32 {
+    let cols = reading.xs.len() - 1;
+    let mut rows: std::collections::BTreeMap<usize, usize> = std::collections::BTreeMap::new();
+    for c in reading.body() {
+        *rows.entry(c.rows.start).or_default() += c.cols.len();
+    }
+    let full: Vec<usize> = rows.into_values().filter(|n| *n > 1).collect();
+    full.iter().sum::<usize>() as f32 / (full.len() * cols).max(1) as f32
+}
+
+/// Share of the cells outside the stub column that hold running text.
+fn long(reading: &Reading) -> f32 {
+    let all: Vec<bool> = reading
+        .body()
+        .filter(|c| c.cols.start > 0)
+        .map(|c| c.pieces.iter().any(|p| p.is_long()))
+        .collect();
+    all.iter().filter(|l| **l).count() as f32 / all.len().max(1) as f32
+}
+
+fn leaders(reading: &Reading) -> f32 {
+    let rows = body_rows(reading).max(1);
+    let led: BTreeSet<usize> = reading
+        .body()
+        .filter(|c| c.pieces.iter().any(Piece::has_leader))
+        .map(|c| c.rows.start)
+        .collect();
+    led.len() as f32 / rows as f32
+}
+
+/// Share of the columns whose text keeps one edge, or its middle, at one place.
+fn aligned(reading: &Reading) -> f32 {
+    let cols = reading.xs.len() - 1;
+    let mut good = 0;
+    for col in 0..cols {
+        let own: Vec<&Piece> = reading
+            .body()
+            .filter(|c| c.cols == (col..col + 1))
+            .flat_map(|c| &c.pieces)
+            .collect();
+        let keeps = |at: &dyn Fn(&Piece) -> f32| {
+            own.iter()
+                .map(|p| own.iter().filter(|q| (at(p) - at(q)).abs() <= p.size * 0.35).count())
+                .max()
+                .unwrap_or(0)
+        };
+        let most = keeps(&|p| p.bbox.x0)
+            .max(keeps(&|p| p.bbox.x1))
+            .max(keeps(&|p| p.bbox.center().x));
+        good += usize::from(most * 10 >= own.len() * 7);
+    }
+    good as f32 / cols as f32
+}
+
+/// Rows stand at an even pitch, but for the space before a group.
+fn even(reading: &Reading) -> bool {
+    let mut tops: Vec<f32> = Vec::new();
+    for c in reading.body().filter(|c| c.cols.start == 0) {
+        tops.extend(c.pieces.first().map(|p| p.bbox.y1));
+    }
+    let steps: Vec<f32> = tops.windows(2).map(|w| w[1] - w[0]).collect();
+    let Some(usual) = crate::table::scale::median(steps.iter().copied()) else {
+        return false;
+    };
+    let same = steps.iter().filter(|s| (**s - usual).abs() <= usual * 0.25).count();
+    same * 10 >= steps.len() * 6
+}
+
+/// Slanting lines, as charts have.
+fn is_drawing(page: &Page, region: &Region) -> bool {
+    let slanting = page.strokes.iter().filter(|s| {
+        let (dx, dy) = ((s.from.x - s.to.x).abs(), (s.from.y - s.to.y).abs());
+        dx.min(dy) > dx.max(dy) * 0.02 && region.bbox.contains(s.from) && region.bbox.contains(s.to)
+    });
+    slanting.count() >= 3
+}
