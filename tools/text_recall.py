@@ -32,19 +32,20 @@ def characters(text):
 
 
 def reference(path):
-    """Text of pdftotext, its words as (page, box, characters), and the pages with /Rotate."""
+    """Words of pdftotext on the shown area as (page, box, characters), and the pages with /Rotate."""
     run = lambda *args: subprocess.run(args, capture_output=True, timeout=30).stdout.decode("utf-8", "replace")
-    text = run("pdftotext", "-q", "-cropbox", "-enc", "UTF-8", path, "-")
-    words, page = [], 0
-    for line in run("pdftotext", "-q", "-cropbox", "-enc", "UTF-8", "-bbox", path, "-").splitlines():
-        if "<page " in line:
-            page += 1
+    words, page, width, height = [], 0, 0.0, 0.0
+    for line in run("pdftotext", "-q", "-cropbox", "-enc", "UTF-8", "-bbox", path, "-").split("\n"):
+        if m := re.search(r'<page width="([-\d.]+)" height="([-\d.]+)"', line):
+            page, width, height = page + 1, float(m.group(1)), float(m.group(2))
         m = re.search(r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">(.*?)</word>', line)
         if m:
-            words.append((page, tuple(map(float, m.groups()[:4])), characters(html.unescape(m.group(5)))))
+            x0, y0, x1, y1 = map(float, m.groups()[:4])
+            if 0 <= (x0 + x1) / 2 <= width and 0 <= (y0 + y1) / 2 <= height:  # pdftotext gives what is cropped away too
+                words.append((page, (x0, y0, x1, y1), characters(html.unescape(m.group(5)))))
     info = run("pdfinfo", "-f", "1", "-l", "100000", path)
     turned = {int(p) for p, r in re.findall(r"Page\s+(\d+)\s+rot:\s+(\d+)", info) if int(r) % 360}
-    return text, words, turned
+    return words, turned
 
 
 def ours(program, path):
@@ -70,18 +71,18 @@ def share(part, whole):
 def measure(program, path):
     row = {"path": path}
     try:
-        text, words, turned = reference(path)
+        words, turned = reference(path)
     except subprocess.TimeoutExpired:
         return dict(row, outcome="no reference")
     glyphs, messages, code = ours(program, path)
     row["outcome"] = {0: "read", 1: "read, with findings", 2: "not read", "HANG": "hang"}.get(code, f"panic ({code})")
     if code == 2:
         row["reason"] = " ".join(messages.split())
-    want = Counter(characters(text))
+    want = Counter(c for _, _, chars in words for c in chars)
     printed = Counter(c for _, t, _, apart in glyphs if not apart for c in characters(t))
     everything = Counter(c for _, t, _, _ in glyphs for c in characters(t))
     n = sum(want.values())
-    row.update(reference=n, printed=sum(printed.values()), all=sum(everything.values()), cjk=len(CJK.findall(text)) > 20)
+    row.update(reference=n, printed=sum(printed.values()), all=sum(everything.values()), cjk=sum(n for c, n in want.items() if CJK.match(c)) > 20)
     if n:
         row["recall_printed"] = sum((want & printed).values()) / n
         row["recall"] = sum((want & everything).values()) / n
