@@ -26,6 +26,8 @@ pub struct Options {
     pub municipality: Option<String>,
     /// Language of messages.
     pub lang: Lang,
+    /// How files are read.
+    pub read: read::ReadOptions,
     /// Number of threads; 0 lets the machine decide.
     pub jobs: usize,
 }
@@ -111,7 +113,7 @@ fn one(file: &FoundFile, rules: &RuleSet, options: &Options) -> Done {
             reading: Reading::default(),
         };
     };
-    let mut document = read::read(&source);
+    let mut document = read::read(&source, &options.read);
     findings.append(&mut document.findings);
     let unreadable = document.blocks.is_empty() && is_failure(&findings);
     let mut reading = if unreadable {

@@ -1,8 +1,10 @@
 //! The command line: one file a command.
 
 mod explain;
+mod password;
 mod rules;
 mod run;
+mod show;
 mod tables;
 mod tell;
 
@@ -36,6 +38,7 @@ struct Arguments {
 enum Command {
     Run(run::Run),
     Tables(tables::Tables),
+    Show(show::Show),
     Rules(rules::Rules),
     Explain(explain::Explain),
 }
@@ -63,6 +66,7 @@ pub fn main() -> ExitCode {
     let code = match Arguments::parse().command {
         Command::Run(run) => run.run(),
         Command::Tables(tables) => tables.run(),
+        Command::Show(show) => show.run(),
         Command::Rules(rules) => rules.run(),
         Command::Explain(explain) => explain.run(),
     };

@@ -26,6 +26,8 @@ pub(super) struct Run {
     /// 市町村名（例: 府中市、東京都府中市）。すべての文書に使います。 Municipality of all documents.
     #[arg(long, value_name = "NAME")]
     municipality: Option<String>,
+    #[command(flatten)]
+    locked: super::password::Locked,
     /// メッセージの言語。 Language of messages.
     #[arg(long, value_enum, default_value = "ja")]
     lang: LangArgument,
@@ -101,6 +103,7 @@ impl Run {
             );
         }
         let options = pipeline::Options {
+            read: self.locked.options(lang)?,
             municipality: self.municipality.clone(),
             lang,
             jobs: self.jobs,

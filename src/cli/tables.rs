@@ -20,6 +20,8 @@ pub(super) struct Tables {
     /// 書き出す形。 Form of the output.
     #[arg(long, value_enum, default_value = "json")]
     format: Format,
+    #[command(flatten)]
+    locked: super::password::Locked,
     /// メッセージの言語。 Language of messages.
     #[arg(long, value_enum, default_value = "ja")]
     lang: LangArgument,
@@ -46,7 +48,14 @@ impl Tables {
             tell(&path, &findings, lang);
             return NOT_RUN;
         };
-        let mut document = read::read(&source);
+        let options = match self.locked.options(lang) {
+            Ok(options) => options,
+            Err(message) => {
+                eprintln!("{message}");
+                return NOT_RUN;
+            }
+        };
+        let mut document = read::read(&source, &options);
         findings.append(&mut document.findings);
         if let Some(page) = self.page {
             document.blocks.retain(|b| b.place().page() == page);

@@ -15,6 +15,7 @@ mod prose;
 mod rulings;
 mod runs;
 mod scale;
+pub mod stages;
 #[cfg(test)]
 mod tests;
 mod written_arrows;

@@ -1,6 +1,7 @@
 //! Writers: the result of a run → files. Both files appear whole, or neither does.
 
 mod json;
+pub mod stages;
 pub mod tables;
 mod workbook;
 
