@@ -69,7 +69,8 @@ fn take_apart(page: &Page) -> Parts<'_> {
     let scale = Scale::of(page);
     let drawn = marks::separate(page, &scale);
     let rulings = rulings::rulings(&drawn.strokes, &drawn.fills, &scale);
-    let (lattices, frames) = lattice::lattices(&rulings, &scale);
+    let (mut lattices, frames) = lattice::lattices(&rulings, &scale);
+    lattices.retain(|l| !aligned::guards::is_chart(l, page, &rulings));
     let boxes: Vec<Rect> = lattices.iter().map(|l| l.bbox()).collect();
 
     // The smallest grid around a glyph takes it: a grid may lie in a cell of another.

@@ -7,7 +7,7 @@
 //! from becoming tables; a ruled grid gives way only to a reading that tells at least twice as many cells.
 
 mod columns;
-mod guards;
+pub mod guards;
 mod reading;
 mod regions;
 mod words;
@@ -56,7 +56,7 @@ pub fn find(
         let lines = runs::lines(&page.glyphs, members);
         let pieces = words::pieces(page, &lines, &rulings.vertical, wide);
         let region = regions::of_lattice(lattice, pieces, rulings, scale);
-        let Some(reading) = reading::read(&region, scale.em) else {
+        let Some(reading) = reading::read(&region, &page.glyphs, scale.em) else {
             continue;
         };
         if guards::better_than_ruled(&reading, lattice, &region) {
@@ -68,15 +68,23 @@ pub fn find(
     let boxes: Vec<Rect> = lattices.iter().map(Lattice::bbox).collect();
     let mut free = pieces;
     for region in regions::ruled(&free, rulings, &boxes, scale) {
-        if let Some(reading) = reading::read(&region, scale.em)
+        // Rules of another width inside a table found already bound no table of their own.
+        if !region.pieces.iter().all(|p| free.contains(p)) {
+            continue;
+        }
+        if let Some(reading) = reading::read(&region, &page.glyphs, scale.em)
             && guards::holds_between_rules(&reading)
         {
             free.retain(|p| !region.pieces.contains(p));
             out.push(build(page, &reading, None));
         }
     }
+    let drawings = guards::drawings(page, scale);
     for region in regions::unruled(&free, rulings, &boxes, scale) {
-        if let Some(reading) = reading::read(&region, scale.em)
+        if drawings.iter().any(|d| d.touches(&region.bbox)) {
+            continue; // labels of a chart
+        }
+        if let Some(reading) = reading::read(&region, &page.glyphs, scale.em)
             && guards::holds_alone(&reading, &region, page)
         {
             out.push(build(page, &reading, None));

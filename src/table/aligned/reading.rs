@@ -2,7 +2,8 @@
 
 use crate::geometry::Rect;
 use crate::table::aligned::columns::{self, Row};
-use crate::table::aligned::words::Piece;
+use crate::page::Glyph;
+use crate::table::aligned::words::{self, Piece};
 use crate::table::rulings::Ruling;
 use std::ops::Range;
 
@@ -70,16 +71,29 @@ impl Reading {
 }
 
 /// Reads a region; `None` where it shows no columns.
-pub fn read(region: &Region, em: f32) -> Option<Reading> {
-    let rows = columns::rows(&region.pieces);
+pub fn read(region: &Region, glyphs: &[Glyph], em: f32) -> Option<Reading> {
+    let mut rows = columns::rows(&region.pieces);
     let head_end = head_end(region, &rows);
-    let (head, body): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(|r| r.y() < head_end);
+    let is_head = |r: &&Row| r.y() < head_end;
+    let (head, body): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(is_head);
     let sample: &[&Row] = if body.iter().any(|r| r.pieces.len() >= 2) { &body } else { &head };
     let mut xs = columns::borders(sample, &region.walls, em)?;
     columns::drop_idle(&mut xs, sample, &head);
     if xs.is_empty() {
         return None;
     }
+    let close = close_columns(sample, &xs, glyphs);
+    for row in &mut rows {
+        row.pieces = row
+            .pieces
+            .iter()
+            .flat_map(|p| words::cut(p, &close, 0.0, glyphs))
+            .flat_map(|p| words::cut(&p, &xs, 0.38, glyphs))
+            .collect();
+    }
+    xs.extend(close);
+    xs.sort_by(f32::total_cmp);
+    let (head, body): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(is_head);
     let mut levels = head_levels(region, &head, &xs, em);
     let groups = body_rows(region, &body, &xs, em);
     let cols = xs.len() + 1;
@@ -115,6 +129,21 @@ pub fn read(region: &Region, em: f32) -> Option<Reading> {
         cells,
         head: head_rows,
     })
+}
+
+/// Borders between columns of numbers that only a word space parts.
+fn close_columns(body: &[&Row], xs: &[f32], glyphs: &[Glyph]) -> Vec<f32> {
+    (0..=xs.len())
+        .filter_map(|c| {
+            let own: Vec<&Piece> = body
+                .iter()
+                .filter(|r| r.pieces.len() >= 2)
+                .flat_map(|r| &r.pieces)
+                .filter(|p| columns::column(xs, p.bbox.center().x) == c)
+                .collect();
+            words::shared_gap(&own, glyphs)
+        })
+        .collect()
 }
 
 /// Where the body begins: at the second full rule, or at the first line of numbers.
@@ -253,8 +282,9 @@ fn braces(region: &Region, head: &[&Row], xs: &[f32], em: f32, top: f32, foot: f
     let mut drawn: Vec<Ruling> = drawn.chain(across).collect();
     drawn.sort_by(|a, b| a.at.total_cmp(&b.at));
     for rule in drawn {
-        let first = columns::column(xs, rule.from + em * 0.5);
-        let last = columns::column(xs, rule.to - em * 0.5);
+        let Some((first, last)) = spanned(xs, &region.bbox, &rule) else {
+            continue;
+        };
         // What stands right above the rule, down from the rule before.
         let ceiling = out
             .iter()
@@ -330,6 +360,17 @@ fn braces(region: &Region, head: &[&Row], xs: &[f32], em: f32, top: f32, foot: f
         }
     }
     out
+}
+
+/// First and last column that a rule runs under for at least half of their width.
+fn spanned(xs: &[f32], bbox: &Rect, rule: &Ruling) -> Option<(usize, usize)> {
+    let edges: Vec<f32> = std::iter::once(bbox.x0).chain(xs.iter().copied()).chain([bbox.x1]).collect();
+    let mut hit = edges.windows(2).enumerate().filter_map(|(c, w)| {
+        let overlap = rule.to.min(w[1]) - rule.from.max(w[0]);
+        (overlap >= (w[1] - w[0]) * 0.5).then_some(c)
+    });
+    let first = hit.next()?;
+    Some((first, hit.next_back().unwrap_or(first)))
 }
 
 /// The columns, at least `span` and within `limit`, over whose middle `x` lies.

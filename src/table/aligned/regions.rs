@@ -84,15 +84,20 @@ pub fn ruled(pieces: &[Piece], rulings: &Rulings, grids: &[Rect], scale: &Scale)
         })
     };
     let all: Vec<Ruling> = long_rules(rulings, scale).into_iter().filter(|r| !in_grid(r)).collect();
+    let mut widest: Vec<usize> = (0..all.len()).collect();
+    widest.sort_by(|&a, &b| {
+        let length = |i: usize| all[i].to - all[i].from;
+        length(b).total_cmp(&length(a)).then(a.cmp(&b))
+    });
     let prose = words::prose(pieces);
     let mut used = vec![false; all.len()];
     let mut out = Vec::new();
-    for i in 0..all.len() {
+    for &i in &widest {
         let first = all[i];
         if used[i] || first.to - first.from < em * 8.0 {
             continue;
         }
-        let stack: Vec<usize> = (i..all.len())
+        let stack: Vec<usize> = (0..all.len())
             .filter(|&j| {
                 !used[j] && (all[j].from - first.from).abs() <= em && (all[j].to - first.to).abs() <= em
             })

@@ -210,7 +210,7 @@ pub fn prose(pieces: &[Piece]) -> Vec<bool> {
             .iter()
             .filter(|&&i| {
                 pieces.iter().enumerate().any(|(j, p)| {
-                    j != i && p.level_with(&pieces[i]) && !p.is_long() && p.bbox.width() < p.size * 12.0
+                    j != i && p.level_with(&pieces[i]) && !p.is_long()
                 })
             })
             .count();
@@ -241,4 +241,73 @@ fn alone(pieces: &[Piece], i: usize) -> bool {
         let gap = (p.bbox.x0 - mine.bbox.x1).max(mine.bbox.x0 - p.bbox.x1);
         j != i && p.level_with(mine) && !p.is_long() && gap < mine.size * 8.0
     })
+}
+
+/// The gaps inside a piece: from, to, and the count of glyphs before it.
+fn inner_gaps(p: &Piece, glyphs: &[Glyph]) -> Vec<(f32, f32, usize)> {
+    let mut out = Vec::new();
+    let mut before: Option<f32> = None;
+    for (n, &g) in p.glyphs.iter().enumerate() {
+        let glyph = &glyphs[g];
+        if !inked(glyph) {
+            continue;
+        }
+        if let Some(x) = before
+            && glyph.bbox.x0 - x >= p.size * 0.15
+        {
+            out.push((x, glyph.bbox.x0, n));
+        }
+        before = Some(before.map_or(glyph.bbox.x1, |x| x.max(glyph.bbox.x1)));
+    }
+    out
+}
+
+/// Cuts a piece at the gaps that lie over one of the borders and are at least `least` ems wide.
+pub fn cut(p: &Piece, borders: &[f32], least: f32, glyphs: &[Glyph]) -> Vec<Piece> {
+    let slack = p.size * 0.3;
+    let cuts: Vec<usize> = inner_gaps(p, glyphs)
+        .into_iter()
+        .filter(|(a, b, _)| {
+            b - a >= least * p.size && borders.iter().any(|x| *x >= a - slack && *x <= b + slack)
+        })
+        .map(|(_, _, n)| n)
+        .collect();
+    let mut out = Vec::new();
+    let mut from = 0;
+    for to in cuts.into_iter().chain([p.glyphs.len()]) {
+        let members: Vec<usize> = p.glyphs[from..to].to_vec();
+        let ink: Vec<&Glyph> = members.iter().map(|&g| &glyphs[g]).filter(|g| inked(g)).collect();
+        if let Some(bbox) = Rect::around(ink.iter().map(|g| &g.bbox)) {
+            let size = ink.iter().map(|g| g.size).fold(0.0, f32::max);
+            out.push(piece(glyphs, (members, bbox, size)));
+        }
+        from = to;
+    }
+    out
+}
+
+/// A gap that all numbers of a column share parts two columns of numbers set close to each other: its position.
+pub fn shared_gap(column: &[&Piece], glyphs: &[Glyph]) -> Option<f32> {
+    if column.len() < 4 || !column.iter().all(|p| p.is_numeric()) {
+        return None;
+    }
+    let parts = |p: &Piece, n: usize| -> (String, String) {
+        let (a, b) = p.glyphs.split_at(n);
+        let said = |g: &[usize]| runs::text(glyphs, g).trim().to_string();
+        (said(a), said(b))
+    };
+    let mut shared = (f32::NEG_INFINITY, f32::INFINITY);
+    let mut thousands = true;
+    for p in column {
+        let gap = inner_gaps(p, glyphs).into_iter().find(|(a, b, n)| {
+            let (left, right) = parts(p, *n);
+            let apart = left.ends_with(|c: char| c.is_numeric() || matches!(c, '%' | ')' | '*'))
+                && right.starts_with(|c: char| c.is_numeric() || matches!(c, '$' | '(' | '¥' | '△'));
+            apart && *a <= shared.1 && *b >= shared.0
+        })?;
+        shared = (shared.0.max(gap.0), shared.1.min(gap.1));
+        let right = parts(p, gap.2).1;
+        thousands &= right.chars().take_while(|c| c.is_ascii_digit()).count() == 3;
+    }
+    (shared.0 < shared.1 && !thousands).then_some((shared.0 + shared.1) / 2.0)
 }
