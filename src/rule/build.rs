@@ -242,7 +242,12 @@ fn parts_of(draft: &Draft, column: usize, tally: &mut Tally, what: Use) -> Vec<P
         .rows
         .iter()
         .filter_map(|r| r.slots.get(column).map(|s| (r.block, s)));
-    for (block, slot) in shared.chain(own) {
+    let tail = draft
+        .tail
+        .iter()
+        .filter(|(_, c, _)| *c == column)
+        .map(|(block, _, slot)| (*block, slot));
+    for (block, slot) in shared.chain(own).chain(tail) {
         if slot.is_empty() || seen.contains(&(block, slot.cell)) {
             continue;
         }

@@ -235,6 +235,9 @@ pub(super) fn table(
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::sync::LazyLock;
+
+    static RULES: LazyLock<RuleSet> = LazyLock::new(RuleSet::builtin);
 
     #[test]
     fn all_examples_hold() {
@@ -293,7 +296,7 @@ mod tests {
             let made = table(&rows, &[], &place);
             let printed: u64 = made.cells.iter().flat_map(|c| &c.lines).map(|l| crate::japanese::text::weight(&l.text)).sum();
             let document = Document { blocks: vec![Block::Table(made)], pages: 1, findings: Vec::new() };
-            let reading = apply(&RuleSet::builtin(), &document, &Circumstances::default());
+            let reading = apply(&RULES, &document, &Circumstances::default());
             let c = reading.coverage;
             prop_assert_eq!(c.in_tables, printed);
             prop_assert_eq!(c.in_tables, c.fields + c.extra + c.heads + c.headings + c.notes + c.leftover);

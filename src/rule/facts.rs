@@ -1,7 +1,7 @@
 //! What is known of the document as a whole: title, years, municipality.
 
 use super::checked::Rule;
-use super::heading::{heading_of, is_contents_entry};
+use super::heading::{half_width, heading_of, is_contents_entry};
 use crate::document::Place;
 use crate::finding::{Code, Finding};
 use crate::japanese::municipalities::{Named, given, named_in, named_in_file_name};
@@ -50,11 +50,23 @@ pub(super) fn title(rule: Option<&Rule>, lines: &[TextLine]) -> Option<String> {
         && next.level == first.level
         && key(&next.text).chars().count() <= 15
         && named_in(&next.text).is_none_or(|n| key(&n.municipality.name) != key(&next.text))
+        && !is_note(rule, &next.text)
     {
         title.push(' ');
         title.push_str(clean(&next.text).trim());
     }
     Some(title)
+}
+
+/// Whether the rule knows a line as a note or the head of a box.
+fn is_note(rule: Option<&Rule>, line: &str) -> bool {
+    let line = half_width(clean(line).trim());
+    rule.is_some_and(|r| {
+        r.skip_lines
+            .iter()
+            .chain(&r.skip_tables)
+            .any(|p| p.is_match(&line))
+    })
 }
 
 fn can_be_title(rule: Option<&Rule>, line: &str) -> bool {
@@ -255,6 +267,20 @@ mod tests {
         assert_eq!(
             found.map(|m| (m.name, m.code)),
             Some(("架空野市".to_string(), None))
+        );
+    }
+
+    #[test]
+    fn the_head_of_a_box_is_no_part_of_the_title() {
+        let set = crate::rule::RuleSet::builtin();
+        let lines = [
+            line("架空野市行政改革実施状況", false),
+            line("進捗状況", false),
+            line("甲", false),
+        ];
+        assert_eq!(
+            title(set.rules().first(), &lines).as_deref(),
+            Some("架空野市行政改革実施状況")
         );
     }
 

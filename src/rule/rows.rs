@@ -24,6 +24,10 @@ pub(super) struct Draft {
     pub doubtful: bool,
     /// It has no name and goes down to the end of its page: the name may stand beyond the page break.
     pub cut: bool,
+    /// The rest of its merged cells, beyond a page break (block, column, slot).
+    pub tail: Vec<(usize, usize, Slot)>,
+    /// It stands under merged cells of the record before it.
+    pub goes_on: bool,
     /// Unit printed above the table.
     pub unit: Option<String>,
 }
@@ -86,9 +90,12 @@ impl Collector {
                     Role::Field(Field::No | Field::Item | Field::Description | Field::Concrete)
                 )
             }),
-            Step::Shares => self.shared(&row, |role| {
-                !matches!(role, Role::Field(Field::Item | Field::Hierarchy))
-            }),
+            Step::Shares if row.first => {
+                self.goes_on_in(&row);
+                self.merged(&row)
+            }
+            Step::Shares if self.under_shared(&row) => self.still_shared(&row),
+            Step::Shares => self.shared(&row, shares),
             Step::New | Step::More => Vec::new(),
         };
         let doubtful = step == Step::New && !row.holds(Field::Item);
@@ -99,8 +106,81 @@ impl Collector {
             shared,
             doubtful,
             cut,
+            tail: Vec::new(),
+            goes_on: step == Step::Shares,
             unit: unit.map(String::from),
         });
+    }
+
+    /// Slots of the record before a page break, for all columns: merged cells go on in the row, blank or with the rest
+    /// of their text.
+    fn merged(&self, row: &Row) -> Vec<(usize, usize, Slot)> {
+        let Some(draft) = self.drafts.last() else {
+            return Vec::new();
+        };
+        row.with_roles()
+            .filter(|(_, role, _)| shares(*role))
+            .flat_map(|(column, _, _)| {
+                let carried = draft
+                    .shared
+                    .iter()
+                    .filter(move |(_, c, _)| *c == column)
+                    .cloned();
+                let own = draft.rows.iter().filter_map(move |r| {
+                    let slot = r.slots.get(column).filter(|s| !s.is_empty())?;
+                    Some((r.block, column, slot.clone()))
+                });
+                carried.chain(own)
+            })
+            .collect()
+    }
+
+    /// Gives the rest of merged cells that a page break cut to the records before it that stand under them.
+    fn goes_on_in(&mut self, row: &Row) {
+        let Some(last) = self.drafts.last().cloned() else {
+            return;
+        };
+        for (column, role, slot) in row.with_roles() {
+            let Some((block, cut)) =
+                draft_slot(&last, column).filter(|_| shares(role) && !slot.is_empty())
+            else {
+                continue;
+            };
+            for draft in self.drafts.iter_mut().rev().take(40) {
+                if draft_slot(draft, column).is_some_and(|(b, s)| b == block && s.cell == cut.cell)
+                {
+                    draft.tail.push((row.block, column, slot.clone()));
+                }
+            }
+        }
+    }
+
+    /// Whether a row stands under the same merged cells as the row above it, which go on from before a page break.
+    fn under_shared(&self, row: &Row) -> bool {
+        self.drafts
+            .last()
+            .is_some_and(|d| d.goes_on && same_cells(d, row))
+    }
+
+    /// What the record above shares, for a row under the same merged cells.
+    fn still_shared(&self, row: &Row) -> Vec<(usize, usize, Slot)> {
+        let Some(draft) = self.drafts.last() else {
+            return Vec::new();
+        };
+        let under = |column: usize| {
+            let above = draft
+                .rows
+                .last()
+                .and_then(|r| r.slots.get(column))
+                .map(|s| s.cell);
+            above.is_some() && above == row.slots.get(column).map(|s| s.cell)
+        };
+        draft
+            .shared
+            .iter()
+            .filter(|(_, c, _)| under(*c))
+            .cloned()
+            .collect()
     }
 
     /// Whether a blank row lies under cells that the record before it owns.
@@ -253,6 +333,7 @@ fn step_below(rule: &Rule, draft: &Draft, last: &Row, row: &Row) -> Step {
             (true, false) => Step::More,
             (true, true) => Step::New,
             (false, _) if separated && others_blank(row) => Step::Shares,
+            (false, _) if !separated && draft.goes_on && same_cells(draft, row) => Step::Shares,
             (false, _) => Step::New,
         };
     }
@@ -339,7 +420,7 @@ fn step_over_break(rule: &Rule, draft: &Draft, row: &Row) -> Step {
             Step::More
         };
     }
-    if others_blank(row) {
+    if others_blank(row) || merged_goes_on(draft, row) {
         Step::Shares
     } else {
         Step::New
@@ -418,6 +499,36 @@ fn marks_only(row: &Row) -> bool {
 fn lanes_only(row: &Row) -> bool {
     row.with_roles()
         .all(|(_, role, slot)| is_lane(role) || slot.is_empty())
+}
+
+/// Columns that merged cells may share between records.
+fn shares(role: Role) -> bool {
+    !matches!(role, Role::Field(Field::Item | Field::Hierarchy))
+}
+
+/// Whether all shared columns of a row are the cells of the row above it.
+fn same_cells(draft: &Draft, row: &Row) -> bool {
+    let Some(last) = draft.rows.last().filter(|l| l.block == row.block) else {
+        return false;
+    };
+    row.with_roles()
+        .filter(|(_, role, _)| shares(*role))
+        .all(|(column, _, slot)| last.slots.get(column).is_some_and(|s| s.cell == slot.cell))
+}
+
+/// Whether a named row behind a page break stands under merged cells of the record before it: none of the columns of
+/// short texts, which are printed once, holds anything here, while two or more did there.
+fn merged_goes_on(draft: &Draft, row: &Row) -> bool {
+    let short = [Field::Departments, Field::Ratings, Field::PageRef];
+    row.origin != GridOrigin::Separated
+        && row.holds(Field::Item)
+        && !row.holds(Field::No)
+        && short.iter().all(|f| !row.holds(*f))
+        && short
+            .iter()
+            .filter(|f| !draft_text(draft, **f).is_empty())
+            .count()
+            >= 2
 }
 
 /// Whether a row has a name and nothing else, where other columns are there to be filled.

@@ -70,17 +70,13 @@ pub fn table(
         });
     }
 
-    let mut findings = Vec::new();
     let mut arrows = Vec::new();
+    let mut astray = Vec::new();
     for (mark, label) in marks.iter().zip(&labels) {
         let covered = covered(&lattice.xs, &mark.bbox);
         if covered.is_empty() {
-            let place = Place::Page {
-                page: page.number,
-                bbox: mark.bbox,
-            };
-            findings.push(Finding::new(Code::ArrowUnread, "", place));
-            continue;
+            astray.push(mark.bbox);
+            continue; // told below, once for the table
         }
         let text: Vec<String> = label
             .iter()
@@ -97,6 +93,17 @@ pub fn table(
             },
         });
     }
+    // A drawing with a thousand little arrows is one thing to look at, not a thousand.
+    let findings = Rect::around(&astray)
+        .map(|bbox| {
+            let place = Place::Page {
+                page: page.number,
+                bbox,
+            };
+            Finding::new(Code::ArrowUnread, format!("×{}", astray.len()), place)
+        })
+        .into_iter()
+        .collect();
     arrows.sort_by_key(|a| (a.rows.start, a.cols.start, a.cols.end));
     let bbox = lattice.bbox();
     let width = bbox.width().max(f32::EPSILON);

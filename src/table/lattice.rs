@@ -113,10 +113,31 @@ fn components(rulings: &Rulings, scale: &Scale) -> Vec<Rulings> {
             .vertical
             .push(*wall);
     }
-    parts
+    let (mut parts, lone): (Vec<Rulings>, Vec<Rulings>) = parts
         .into_values()
-        .filter(|p| p.horizontal.len() + p.vertical.len() > 2)
-        .collect()
+        .partition(|p| p.horizontal.len() + p.vertical.len() > 2);
+    for wall in lone.iter().flat_map(|p| &p.vertical) {
+        if let Some(part) = parts.iter_mut().find(|p| stands_beside(p, wall, scale)) {
+            part.vertical.push(*wall);
+        }
+    }
+    parts
+}
+
+/// Whether a wall that touches nothing is the outer border of a grid: it begins and ends where the grid's own walls do.
+/// No rule meets it where one merged cell fills the outer column of a whole page.
+fn stands_beside(part: &Rulings, wall: &Ruling, scale: &Scale) -> bool {
+    let ends = |r: &[Ruling], lo: fn(&Ruling) -> f32, hi: fn(&Ruling) -> f32| {
+        let from = r.iter().map(lo).fold(f32::INFINITY, f32::min);
+        let to = r.iter().map(hi).fold(f32::NEG_INFINITY, f32::max);
+        (from, to)
+    };
+    let (top, bottom) = ends(&part.vertical, |r| r.from, |r| r.to);
+    let (left, right) = ends(&part.vertical, |r| r.at, |r| r.at);
+    let same_height =
+        (wall.from - top).abs() <= scale.snap() && (wall.to - bottom).abs() <= scale.snap();
+    let near = |gap: f32| gap > 0.0 && gap < right - left;
+    part.vertical.len() > 2 && same_height && (near(left - wall.at) || near(wall.at - right))
 }
 
 fn lattice(part: &Rulings, scale: &Scale) -> Option<Lattice> {

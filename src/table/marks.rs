@@ -2,6 +2,7 @@
 
 use crate::geometry::Rect;
 use crate::page::{Fill, Page, Stroke};
+use crate::table::bars;
 use crate::table::scale::Scale;
 
 /// An arrow or bar that runs from left to right (or right to left) over a table.
@@ -87,6 +88,13 @@ pub fn separate(page: &Page, scale: &Scale) -> Separated {
         }
     }
     join_double_heads(&mut marks, scale);
+    marks.extend(bars::bars(
+        &page.glyphs,
+        &page.strokes,
+        &page.fills,
+        (&mut used_strokes, &mut used_fills),
+        scale,
+    ));
     marks.sort_by(|a, b| {
         a.axis
             .total_cmp(&b.axis)
@@ -122,11 +130,13 @@ enum Shaft {
     Fill(usize),
 }
 
-fn box_of(s: &Stroke) -> Rect {
+/// The box of a line, without its width.
+pub fn box_of(s: &Stroke) -> Rect {
     Rect::new(s.from.x, s.from.y, s.to.x, s.to.y)
 }
 
-fn is_white(f: &Fill) -> bool {
+/// Painted in the colour of paper, or nearly.
+pub fn is_white(f: &Fill) -> bool {
     f.color.iter().all(|c| *c > 240)
 }
 
@@ -137,8 +147,9 @@ fn is_head(fill: &Fill, scale: &Scale) -> bool {
         w <= scale.em * 2.0 && h <= scale.em * 2.0 && w > scale.rule && h > scale.rule * 2.0;
     small
         && !is_white(fill)
-        && (3..=5).contains(&fill.outline.len())
-        && filled_share(fill) < 0.8
+        && fill.outline.len() >= 3
+        // More corners: the sides are curved.
+        && filled_share(fill) < if fill.outline.len() <= 5 { 0.8 } else { 0.7 }
         && points_sideways(fill)
 }
 

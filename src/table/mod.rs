@@ -6,6 +6,7 @@
 //! ```
 
 mod aligned;
+mod bars;
 mod cells;
 mod furniture;
 mod lattice;
@@ -20,7 +21,7 @@ mod tests;
 use crate::document::{Block, Document, Table};
 use crate::finding::Finding;
 use crate::geometry::Rect;
-use crate::page::Page;
+use crate::page::{Glyph, Page};
 use prose::{ProseLine, Typography};
 use rayon::prelude::*;
 use scale::Scale;
@@ -85,9 +86,20 @@ fn take_apart(page: &Page) -> Parts<'_> {
     };
     let mut members: Vec<Vec<usize>> = vec![Vec::new(); lattices.len()];
     let mut outside = Vec::new();
+    let mut before: Option<(usize, &Glyph)> = None;
     for (i, g) in page.glyphs.iter().enumerate() {
         let c = g.bbox.center();
-        match home(c.x, c.y, 0.0) {
+        // Punctuation may hang over the last border: it belongs to the text it is set solid with.
+        let hangs = before.filter(|(t, b)| {
+            let size = g.size.min(b.size);
+            (g.bbox.x0 - b.bbox.x1).abs() <= size * 0.1
+                && (c.y - b.bbox.center().y).abs() <= size * 0.1
+                && b.bbox.x0 < boxes[*t].x1
+        });
+        // A line cut in half by the page's end has its centre on the border.
+        let table = home(c.x, c.y, scale.snap()).or(hangs.map(|(t, _)| t));
+        before = table.map(|t| (t, g));
+        match table {
             Some(t) => members[t].push(i),
             None => outside.push(i),
         }

@@ -7,6 +7,8 @@ use crate::page::{Fill, Glyph, Page, Stroke, UnicodeSource};
 use proptest::prelude::*;
 use std::ops::Range;
 
+mod drawn_marks;
+
 const EM: f32 = 10.0;
 
 /// A grid to draw: border positions, and cells as spans that cover it.
@@ -366,4 +368,15 @@ fn missing_outer_borders_are_added_and_a_single_box_is_no_table() {
             .all(|b| !matches!(b, Block::Table(_)))
     );
     assert_eq!(document.blocks.len(), 1);
+}
+
+#[test]
+fn a_border_met_by_no_rule_is_still_the_border_of_the_outer_column() {
+    let d = years();
+    let mut p = page(&d);
+    let (outer, inner) = (d.xs[0], d.xs[1]);
+    // The first column holds one merged cell that came from the page before and goes on to the next: no rule in it.
+    p.strokes
+        .retain(|s| !(s.from.x.min(s.to.x) == outer && s.from.x.max(s.to.x) == inner));
+    assert_eq!(table(&layout(&[p])).cols, 6);
 }

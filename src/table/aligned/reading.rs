@@ -73,26 +73,34 @@ impl Reading {
 /// Reads a region; `None` where it shows no columns.
 pub fn read(region: &Region, glyphs: &[Glyph], em: f32) -> Option<Reading> {
     let mut rows = columns::rows(&region.pieces);
+    let lines: Vec<Vec<Piece>> = rows.iter().map(|r| r.pieces.clone()).collect();
+    let close = words::part_numbers(&lines, glyphs);
+    if !close.is_empty() {
+        for row in rows.iter_mut().filter(|r| r.pieces.len() >= 2) {
+            row.pieces = row
+                .pieces
+                .iter()
+                .flat_map(|p| words::cut(p, &close, 0.0, glyphs))
+                .collect();
+        }
+    }
     let head_end = head_end(region, &rows);
     let is_head = |r: &&Row| r.y() < head_end;
     let (head, body): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(is_head);
     let sample: &[&Row] = if body.iter().any(|r| r.pieces.len() >= 2) { &body } else { &head };
-    let mut xs = columns::borders(sample, &region.walls, em)?;
+    let borders = columns::borders(sample, &region.walls, em)?;
+    let mut xs = borders.xs;
     columns::drop_idle(&mut xs, sample, &head);
     if xs.is_empty() {
         return None;
     }
-    let close = close_columns(sample, &xs, glyphs);
     for row in &mut rows {
         row.pieces = row
             .pieces
             .iter()
-            .flat_map(|p| words::cut(p, &close, 0.0, glyphs))
-            .flat_map(|p| words::cut(&p, &xs, 0.38, glyphs))
+            .flat_map(|p| words::cut(p, &borders.gutters, 0.38, glyphs))
             .collect();
     }
-    xs.extend(close);
-    xs.sort_by(f32::total_cmp);
     let (head, body): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(is_head);
     let mut levels = head_levels(region, &head, &xs, em);
     let groups = body_rows(region, &body, &xs, em);
@@ -129,21 +137,6 @@ pub fn read(region: &Region, glyphs: &[Glyph], em: f32) -> Option<Reading> {
         cells,
         head: head_rows,
     })
-}
-
-/// Borders between columns of numbers that only a word space parts.
-fn close_columns(body: &[&Row], xs: &[f32], glyphs: &[Glyph]) -> Vec<f32> {
-    (0..=xs.len())
-        .filter_map(|c| {
-            let own: Vec<&Piece> = body
-                .iter()
-                .filter(|r| r.pieces.len() >= 2)
-                .flat_map(|r| &r.pieces)
-                .filter(|p| columns::column(xs, p.bbox.center().x) == c)
-                .collect();
-            words::shared_gap(&own, glyphs)
-        })
-        .collect()
 }
 
 /// Where the body begins: at the second full rule, or at the first line of numbers.
@@ -312,7 +305,7 @@ fn braces(region: &Region, head: &[&Row], xs: &[f32], em: f32, top: f32, foot: f
             out.push(Brace { y: rule.at, cols: first..last + 1 });
             continue;
         }
-        // Several heads over one rule: each takes the columns it is centred over.
+        // Several heads over one rule: walls part them, or each takes the columns it is centred over.
         let middles: Vec<(Range<usize>, f32)> = spans
             .iter()
             .map(|s| {
@@ -327,7 +320,28 @@ fn braces(region: &Region, head: &[&Row], xs: &[f32], em: f32, top: f32, foot: f
         for (n, (s, x)) in middles.iter().enumerate() {
             let lo = if n == 0 { first } else { middles[n - 1].0.end };
             let hi = middles.get(n + 1).map_or(last + 1, |m| m.0.start);
-            let wide = centred(xs, &region.bbox, s, *x, lo..hi, em);
+            let height = above.iter().map(|p| p.bbox.center().y).fold(f32::NEG_INFINITY, f32::max);
+            let fences: Vec<f32> = region
+                .walls
+                .iter()
+                .filter(|w| w.from < height && w.to > height)
+                .map(|w| w.at)
+                .collect();
+            let wide = if fences.is_empty() {
+                centred(xs, &region.bbox, s, *x, lo..hi, em)
+            } else {
+                let left = fences.iter().copied().filter(|w| w < x).reduce(f32::max);
+                let right = fences.iter().copied().filter(|w| w > x).reduce(f32::min);
+                let part = Ruling {
+                    at: rule.at,
+                    from: left.unwrap_or(rule.from).max(rule.from),
+                    to: right.unwrap_or(rule.to).min(rule.to),
+                };
+                match spanned(xs, &region.bbox, &part) {
+                    Some((a, b)) => a..b + 1,
+                    None => s.clone(),
+                }
+            };
             out.push(Brace { y: rule.at, cols: wide });
         }
     }

@@ -262,13 +262,14 @@ fn inner_gaps(p: &Piece, glyphs: &[Glyph]) -> Vec<(f32, f32, usize)> {
     out
 }
 
-/// Cuts a piece at the gaps that lie over one of the borders and are at least `least` ems wide.
-pub fn cut(p: &Piece, borders: &[f32], least: f32, glyphs: &[Glyph]) -> Vec<Piece> {
-    let slack = p.size * 0.3;
+/// Cuts a piece at its gaps that lie in a gutter and are at least `least` ems wide.
+pub fn cut(p: &Piece, gutters: &[(f32, f32)], least: f32, glyphs: &[Glyph]) -> Vec<Piece> {
+    let slack = p.size * 0.1;
     let cuts: Vec<usize> = inner_gaps(p, glyphs)
         .into_iter()
         .filter(|(a, b, _)| {
-            b - a >= least * p.size && borders.iter().any(|x| *x >= a - slack && *x <= b + slack)
+            b - a >= least * p.size
+                && gutters.iter().any(|(from, to)| *a <= to + slack && *b >= from - slack)
         })
         .map(|(_, _, n)| n)
         .collect();
@@ -286,28 +287,47 @@ pub fn cut(p: &Piece, borders: &[f32], least: f32, glyphs: &[Glyph]) -> Vec<Piec
     out
 }
 
-/// A gap that all numbers of a column share parts two columns of numbers set close to each other: its position.
-pub fn shared_gap(column: &[&Piece], glyphs: &[Glyph]) -> Option<f32> {
-    if column.len() < 4 || !column.iter().all(|p| p.is_numeric()) {
-        return None;
+/// The gaps of a piece that part two numbers.
+fn number_gaps(p: &Piece, glyphs: &[Glyph]) -> Vec<(f32, f32)> {
+    if !p.is_numeric() || p.text.chars().any(char::is_alphabetic) {
+        return Vec::new();
     }
-    let parts = |p: &Piece, n: usize| -> (String, String) {
-        let (a, b) = p.glyphs.split_at(n);
-        let said = |g: &[usize]| runs::text(glyphs, g).trim().to_string();
-        (said(a), said(b))
-    };
-    let mut shared = (f32::NEG_INFINITY, f32::INFINITY);
-    let mut thousands = true;
-    for p in column {
-        let gap = inner_gaps(p, glyphs).into_iter().find(|(a, b, n)| {
-            let (left, right) = parts(p, *n);
-            let apart = left.ends_with(|c: char| c.is_numeric() || matches!(c, '%' | ')' | '*'))
-                && right.starts_with(|c: char| c.is_numeric() || matches!(c, '$' | '(' | '¥' | '△'));
-            apart && *a <= shared.1 && *b >= shared.0
-        })?;
-        shared = (shared.0.max(gap.0), shared.1.min(gap.1));
-        let right = parts(p, gap.2).1;
-        thousands &= right.chars().take_while(|c| c.is_ascii_digit()).count() == 3;
+    inner_gaps(p, glyphs)
+        .into_iter()
+        .filter(|(_, _, n)| {
+            let (left, right) = p.glyphs.split_at(*n);
+            let left = runs::text(glyphs, left);
+            let right = runs::text(glyphs, right);
+            let digits = right.trim().chars().take_while(char::is_ascii_digit).count();
+            let thousands = digits == 3 && !right.contains(',');
+            let ends = |c: char| c.is_numeric() || matches!(c, '%' | ')' | '*');
+            let begins = |c: char| c.is_numeric() || matches!(c, '$' | '(' | '¥' | '△');
+            left.trim().ends_with(ends) && right.trim().starts_with(begins) && !thousands
+        })
+        .map(|(a, b, _)| (a, b))
+        .collect()
+}
+
+/// Two numbers set close to each other are two pieces where most lines part at the same place.
+pub fn part_numbers(lines: &[Vec<Piece>], glyphs: &[Glyph]) -> Vec<(f32, f32)> {
+    let mut found: Vec<(f32, f32)> = Vec::new();
+    for gap in lines.iter().flatten().flat_map(|p| number_gaps(p, glyphs)) {
+        let x = (gap.0 + gap.1) / 2.0;
+        let (mut parted, mut crossed) = (0usize, 0usize);
+        for line in lines.iter().filter(|l| l.len() >= 2) {
+            if let Some(p) = line.iter().find(|p| p.bbox.x0 < x && p.bbox.x1 > x) {
+                let own = number_gaps(p, glyphs).iter().any(|(a, b)| *a < x && *b > x);
+                parted += usize::from(own);
+                crossed += usize::from(!own);
+            } else {
+                let left = line.iter().any(|p| p.bbox.x1 <= x);
+                let right = line.iter().any(|p| p.bbox.x0 >= x);
+                parted += usize::from(left && right);
+            }
+        }
+        if parted >= 4 && crossed * 10 <= parted {
+            found.push(gap);
+        }
     }
-    (shared.0 < shared.1 && !thousands).then_some((shared.0 + shared.1) / 2.0)
+    found
 }
