@@ -1,10 +1,11 @@
 //! What keeps prose, lists, contents pages, forms and charts from becoming tables.
 
 use crate::geometry::Rect;
-use crate::page::{Page, Stroke};
+use crate::page::{Fill, Page, Stroke};
 use crate::table::aligned::reading::{Reading, Region};
 use crate::table::aligned::words::Piece;
 use crate::table::lattice::{Lattice, interval};
+use crate::table::marks::Separated;
 use crate::table::rulings::Rulings;
 use crate::table::scale::{Scale, median};
 use std::collections::BTreeSet;
@@ -41,7 +42,9 @@ pub fn holds_alone(reading: &Reading, region: &Region, page: &Page) -> bool {
     let cols = reading.xs.len() - 1;
     let rows = body_rows(reading);
     let numbers = reading.numeric();
-    let drawn = page.images.iter().any(|i| i.contains(region.bbox.center()));
+    // A picture that is no background.
+    let small = |i: &Rect| i.width() < page.width * 0.8;
+    let drawn = page.images.iter().any(|i| small(i) && i.contains(region.bbox.center()));
     let enough = if cols == 2 {
         rows >= 4 && numbers >= 0.8 && leaders(reading) < 0.2
     } else {
@@ -128,10 +131,15 @@ fn slants(s: &Stroke) -> bool {
     dx.min(dy) > dx.max(dy) * 0.02
 }
 
-/// Boxes around drawings: slanting lines near each other, with the room their labels take.
-pub fn drawings(page: &Page, scale: &Scale) -> Vec<Rect> {
+/// A fill with a curved or jagged outline, as a plotted line drawn with a broad pen has.
+fn is_curve(f: &Fill, scale: &Scale) -> bool {
+    f.outline.len() >= 40 && f.bbox.width() >= scale.em * 6.0
+}
+
+/// Boxes around drawings: slanting lines near each other, and fills with curved outlines.
+pub fn drawings(strokes: &[Stroke], fills: &[Fill], scale: &Scale) -> Vec<Rect> {
     let mut clusters: Vec<(Rect, usize)> = Vec::new();
-    for s in page.strokes.iter().filter(|s| slants(s)) {
+    for s in strokes.iter().filter(|s| slants(s)) {
         let mut bbox = Rect::new(s.from.x, s.from.y, s.to.x, s.to.y);
         let mut count = 1;
         clusters.retain(|(c, n)| {
@@ -147,44 +155,48 @@ pub fn drawings(page: &Page, scale: &Scale) -> Vec<Rect> {
     clusters
         .into_iter()
         .filter(|(b, n)| *n >= 3 && b.width().max(b.height()) >= scale.em * 6.0)
-        .map(|(b, _)| b.grown(scale.em * 3.0))
+        .map(|(b, _)| b)
+        .chain(fills.iter().filter(|f| is_curve(f, scale)).map(|f| f.bbox))
         .collect()
 }
 
-/// Whether a grid of rulings is the frame of a chart: more slanting lines than cells (a curve), or borders of which
-/// hardly any runs through (bars).
-pub fn is_chart(lattice: &Lattice, page: &Page, rulings: &Rulings) -> bool {
+/// Whether a grid of rulings is the frame of a chart: numbers stand along its outside as on an axis, and it holds
+/// plotted lines, or borders of which hardly any runs through (bars).
+pub fn is_chart(lattice: &Lattice, page: &Page, drawn: &Separated, rulings: &Rulings, scale: &Scale) -> bool {
     let bbox = lattice.bbox();
-    let filled: BTreeSet<usize> = {
-        let index = lattice.index();
-        let cols = lattice.xs.len() - 1;
-        page.glyphs
-            .iter()
-            .filter(|g| !g.text.trim().is_empty() && bbox.contains(g.bbox.center()))
-            .map(|g| {
-                let c = g.bbox.center();
-                index[interval(&lattice.ys, c.y) * cols + interval(&lattice.xs, c.x)]
-            })
-            .collect()
-    };
-    let slanting = page
+    let axis = page
+        .glyphs
+        .iter()
+        .filter(|g| g.text.chars().all(char::is_numeric))
+        .filter(|g| {
+            let c = g.bbox.center();
+            c.x < bbox.x0 && c.x > bbox.x0 - scale.em * 4.0 && c.y > bbox.y0 - scale.em && c.y < bbox.y1 + scale.em
+        })
+        .count();
+    if axis < 3 {
+        return false;
+    }
+    let inside = |r: &Rect| bbox.grown(scale.em).contains(r.center());
+    if drawn.fills.iter().any(|f| is_curve(f, scale) && inside(&f.bbox)) {
+        return true;
+    }
+    let slanting = drawn
         .strokes
         .iter()
         .filter(|s| slants(s) && bbox.contains(s.from) && bbox.contains(s.to))
         .count();
-    if slanting >= 12 && slanting > lattice.cells.len() * 2 && filled.len() * 2 <= lattice.cells.len() {
+    if slanting >= 12 {
         return true;
     }
     let inner = &lattice.xs[1..lattice.xs.len() - 1];
-    if inner.len() < 6 || filled.len() * 4 > lattice.cells.len() {
+    if inner.len() < 6 {
         return false;
     }
     let through = inner.iter().map(|x| {
-        let near = (bbox.width() / inner.len() as f32) * 0.05;
         let length: f32 = rulings
             .vertical
             .iter()
-            .filter(|w| (w.at - x).abs() <= near)
+            .filter(|w| (w.at - x).abs() <= scale.min_cell())
             .map(|w| (w.to.min(bbox.y1) - w.from.max(bbox.y0)).max(0.0))
             .sum();
         length / bbox.height().max(f32::EPSILON)

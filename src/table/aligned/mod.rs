@@ -10,6 +10,7 @@ mod columns;
 pub mod guards;
 mod reading;
 mod regions;
+pub mod stub;
 mod words;
 
 use crate::document::{Cell, GridOrigin, Place, Table};
@@ -17,10 +18,12 @@ use crate::geometry::Rect;
 use crate::page::Page;
 use crate::table::cells;
 use crate::table::lattice::Lattice;
+use crate::table::marks::Separated;
 use crate::table::rulings::Rulings;
 use crate::table::runs;
 use crate::table::scale::Scale;
 use reading::Reading;
+use regions::Lines;
 use words::Piece;
 
 /// A table found by alignment.
@@ -38,6 +41,7 @@ pub struct Aligned {
 /// others.
 pub fn find(
     page: &Page,
+    drawn: &Separated,
     rulings: &Rulings,
     lattices: &[Lattice],
     inside: &[Vec<usize>],
@@ -52,10 +56,13 @@ pub fn find(
         .chain(inside.iter().flat_map(|m| runs::lines(&page.glyphs, m)))
         .collect();
     let wide = words::wide(page, &all);
+    let drawings = guards::drawings(&drawn.strokes, &drawn.fills, scale);
+    let ruled = Lines::new(rulings, &[], page, wide, scale);
+    let banded = Lines::new(rulings, &drawn.fills, page, wide, scale);
     for (i, (lattice, members)) in lattices.iter().zip(inside).enumerate() {
         let lines = runs::lines(&page.glyphs, members);
         let pieces = words::pieces(page, &lines, &rulings.vertical, wide);
-        let region = regions::of_lattice(lattice, pieces, rulings, scale);
+        let region = regions::of_lattice(lattice, pieces, &ruled, scale);
         let Some(reading) = reading::read(&region, &page.glyphs, scale.em) else {
             continue;
         };
@@ -67,9 +74,10 @@ pub fn find(
     let pieces = words::join_bullets(pieces, &page.glyphs);
     let boxes: Vec<Rect> = lattices.iter().map(Lattice::bbox).collect();
     let mut free = pieces;
-    for region in regions::ruled(&free, rulings, &boxes, scale) {
+    for region in regions::ruled(&free, &banded, &boxes, scale) {
         // Rules of another width inside a table found already bound no table of their own.
-        if !region.pieces.iter().all(|p| free.contains(p)) {
+        let taken = !region.pieces.iter().all(|p| free.contains(p));
+        if taken || drawings.iter().any(|d| d.touches(&region.bbox)) {
             continue;
         }
         if let Some(reading) = reading::read(&region, &page.glyphs, scale.em)
@@ -79,9 +87,8 @@ pub fn find(
             out.push(build(page, &reading, None));
         }
     }
-    let drawings = guards::drawings(page, scale);
-    for region in regions::unruled(&free, rulings, &boxes, scale) {
-        if drawings.iter().any(|d| d.touches(&region.bbox)) {
+    for region in regions::unruled(&free, &banded, &boxes, scale) {
+        if drawings.iter().any(|d| d.grown(scale.em * 3.0).touches(&region.bbox)) {
             continue; // labels of a chart
         }
         if let Some(reading) = reading::read(&region, &page.glyphs, scale.em)

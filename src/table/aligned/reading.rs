@@ -20,6 +20,8 @@ pub struct Region {
     pub partial: Vec<Ruling>,
     /// Vertical rules.
     pub walls: Vec<Ruling>,
+    /// Gaps from this many ems on part pieces.
+    pub wide: f32,
 }
 
 /// A cell as read: its rows and columns and the text in it.
@@ -98,7 +100,7 @@ pub fn read(region: &Region, glyphs: &[Glyph], em: f32) -> Option<Reading> {
         row.pieces = row
             .pieces
             .iter()
-            .flat_map(|p| words::cut(p, &borders.gutters, 0.38, glyphs))
+            .flat_map(|p| words::cut(p, &borders.gutters, region.wide * 0.7, glyphs))
             .collect();
     }
     let (head, body): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(is_head);

@@ -264,7 +264,7 @@ fn inner_gaps(p: &Piece, glyphs: &[Glyph]) -> Vec<(f32, f32, usize)> {
 
 /// Cuts a piece at its gaps that lie in a gutter and are at least `least` ems wide.
 pub fn cut(p: &Piece, gutters: &[(f32, f32)], least: f32, glyphs: &[Glyph]) -> Vec<Piece> {
-    let slack = p.size * 0.1;
+    let slack = p.size * 0.3;
     let cuts: Vec<usize> = inner_gaps(p, glyphs)
         .into_iter()
         .filter(|(a, b, _)| {
