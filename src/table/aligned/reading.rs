@@ -82,7 +82,10 @@ pub fn read(region: &Region, glyphs: &[Glyph], em: f32) -> Option<Reading> {
             row.pieces = row
                 .pieces
                 .iter()
-                .flat_map(|p| words::cut(p, &close, 0.0, glyphs))
+                .flat_map(|p| {
+                    let least = if p.is_numeric() { 0.0 } else { region.wide * 0.7 };
+                    words::cut(p, &close, least, glyphs)
+                })
                 .collect();
         }
     }
@@ -353,7 +356,11 @@ fn braces(region: &Region, head: &[&Row], xs: &[f32], em: f32, top: f32, foot: f
         let y = (row.y1 + next.y0) / 2.0;
         for (i, p) in row.pieces.iter().enumerate() {
             let span = columns::covered(xs, p);
-            if span.len() < 2 || out.iter().any(|b| b.y >= p.bbox.center().y && b.cols.start < span.end && span.start < b.cols.end) {
+            // Hanging over a border by a little is not standing over two columns.
+            let home = columns::column(xs, p.bbox.center().x);
+            let part = Ruling { at: y, from: p.bbox.x0, to: p.bbox.x1 };
+            let own = share(xs, &region.bbox, &part, home);
+            if span.len() < 2 || own > 0.75 || out.iter().any(|b| b.y >= p.bbox.center().y && b.cols.start < span.end && span.start < b.cols.end) {
                 continue;
             }
             let below: usize = head[n + 1..]
@@ -376,6 +383,14 @@ fn braces(region: &Region, head: &[&Row], xs: &[f32], em: f32, top: f32, foot: f
         }
     }
     out
+}
+
+/// The share of a stretch of x that lies over one column.
+fn share(xs: &[f32], bbox: &Rect, part: &Ruling, column: usize) -> f32 {
+    let from = if column == 0 { bbox.x0 } else { xs[column - 1] };
+    let to = xs.get(column).copied().unwrap_or(bbox.x1);
+    let overlap = part.to.min(to) - part.from.max(from);
+    overlap / (part.to - part.from).max(f32::EPSILON)
 }
 
 /// First and last column that a rule runs under for at least half of their width.

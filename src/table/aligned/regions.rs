@@ -23,12 +23,30 @@ impl Lines {
     /// Rulings with the upper and lower edges of shaded bands.
     pub fn new(rulings: &Rulings, fills: &[Fill], page: &Page, wide: f32, scale: &Scale) -> Self {
         let mut rulings = rulings.clone();
-        for f in fills {
+        let bands: Vec<&Fill> = fills
+            .iter()
+            .filter(|f| {
+                let b = &f.bbox;
+                let white = f.color.iter().all(|c| *c > 240);
+                let band = b.height() >= scale.em * 0.9 && b.height() <= scale.em * 8.0;
+                !white && band && b.width() >= scale.em * 2.0 && b.x1 <= page.width && is_rect(f)
+            })
+            .collect();
+        for f in &bands {
             let b = &f.bbox;
-            let white = f.color.iter().all(|c| *c > 240);
-            let band = b.height() >= scale.em * 0.9 && b.height() <= scale.em * 8.0;
-            if white || !band || b.width() < scale.em * 2.0 || b.x1 > page.width || !is_rect(f) {
-                continue; // no shaded band
+            // An edge within a larger area of the same colour is not seen.
+            let hidden = bands.iter().any(|o| {
+                let larger = o.bbox.width() * o.bbox.height() > b.width() * b.height();
+                let outer = o.bbox.grown(scale.snap());
+                larger
+                    && o.color == f.color
+                    && outer.x0 <= b.x0
+                    && outer.x1 >= b.x1
+                    && outer.y0 <= b.y0
+                    && outer.y1 >= b.y1
+            });
+            if hidden {
+                continue;
             }
             for at in [b.y0, b.y1] {
                 rulings.horizontal.push(Ruling { at, from: b.x0, to: b.x1 });
@@ -155,8 +173,11 @@ pub fn ruled(pieces: &[Piece], lines: &Lines, grids: &[Rect], scale: &Scale) -> 
             let tabular = rows.iter().filter(|r| r.pieces.len() >= 2).count();
             let prosy = own.iter().filter(|&&n| prose[n]).count();
             let short = rows.len() <= 2 && own.iter().all(|&n| !pieces[n].is_long()) && open.is_some();
+            // Wrapped text on one side of a gutter, a value on the other.
+            let every: Vec<&Row> = rows.iter().collect();
+            let parted = rows.len() <= 4 && !columns::gutters(&every, 0, em).is_empty();
             let holds = rows.is_empty() && open.is_some() && y1 - y0 < em
-                || !rows.is_empty() && (tabular * 2 >= rows.len() || short) && prosy * 3 <= own.len();
+                || !rows.is_empty() && (tabular * 2 >= rows.len() || short || parted) && prosy * 3 <= own.len();
             if holds {
                 open = Some((open.map_or(y0, |o| o.0), y1));
             } else {
