@@ -97,6 +97,8 @@ fn take_apart(page: &Page) -> Parts<'_> {
     let rulings = rulings::rulings(&drawn.strokes, &drawn.fills, &scale);
     let (mut lattices, frames) = lattice::lattices(&rulings, &scale);
     lattices.retain(|l| !is_ink(page, l));
+    lattices.retain(|l| !aligned::guards::is_chart(l, page, &drawn, &rulings, &scale));
+    aligned::stub::widen(&mut lattices, page, &scale);
     let boxes: Vec<Rect> = lattices.iter().map(|l| l.bbox()).collect();
 
     // The smallest grid around a glyph takes it: a grid may lie in a cell of another.
@@ -129,7 +131,7 @@ fn take_apart(page: &Page) -> Parts<'_> {
             None => outside.push(i),
         }
     }
-    let found = aligned::find(page, &rulings, &lattices, &members, &outside, &scale);
+    let found = aligned::find(page, &drawn, &rulings, &lattices, &members, &outside, &scale);
     let mut marks_of: Vec<Vec<marks::Mark>> = vec![Vec::new(); lattices.len()];
     for mark in drawn.marks {
         // An arrow may lie exactly on the border. One outside every table is an illustration, not data.
