@@ -195,11 +195,14 @@ fn damaged_files_are_read_as_far_as_they_go() {
         .windows(9)
         .rposition(|w| w == b"startxref")
         .expect("a startxref");
-    assert_eq!(
-        texts(&pdf::read(&whole[..at - 20])),
-        ["AB", "CD", "EF", "GH"],
-        "cut off in the xref table"
-    );
+    let cut = pdf::read(&whole[..at - 20]);
+    let cells = ["AB", "CD", "EF", "GH"];
+    assert_eq!(texts(&cut), cells, "cut off in the xref table");
+    assert_eq!(codes(&cut), [Code::PdfRepaired]);
+    let lost = whole[..at].iter().chain(b"startxref\n7\n%%EOF\n");
+    let lost = pdf::read(&lost.copied().collect::<Vec<u8>>());
+    assert_eq!(texts(&lost), cells, "startxref points nowhere");
+    assert_eq!(codes(&lost), [Code::PdfRepaired]);
     let mut junk = b"junk before the header\r\n".to_vec();
     junk.extend(&whole);
     assert_eq!(

@@ -11,7 +11,12 @@ pub fn open(bytes: &[u8], password: &str, findings: &mut Vec<Finding>) -> Option
         opened = Pdf::new_with_password(bytes.to_vec(), password);
     }
     let first = match opened {
-        Ok(pdf) if !pdf.pages().is_empty() => return Some(pdf),
+        Ok(pdf) if !pdf.pages().is_empty() => {
+            if let Some(damage) = damage(bytes) {
+                findings.push(Finding::new(Code::PdfRepaired, damage, Place::File));
+            }
+            return Some(pdf);
+        }
         Ok(_) => "no pages".to_string(),
         Err(LoadPdfError::Decryption(_)) => {
             findings.push(Finding::new(Code::Locked, "", Place::File));
@@ -33,6 +38,49 @@ pub fn open(bytes: &[u8], password: &str, findings: &mut Vec<Finding>) -> Option
             findings.push(Finding::new(Code::PdfInvalid, subject, Place::File));
             None
         }
+    }
+}
+
+/// Trailers are looked for in this many last bytes (ISO 32000-1, annex H, implementation note 18, doubled).
+const TRAILER_WITHIN: usize = 2048;
+
+/// The keyword of a cross-reference section stands within this many bytes of its offset.
+const SECTION_WITHIN: usize = 32;
+
+/// What is broken at the end of a file whose objects could all the same be found: the cross-reference table was then
+/// made anew from them, and what was cut off is missing (ISO 32000-1, 7.5.5).
+fn damage(bytes: &[u8]) -> Option<&'static str> {
+    let find =
+        |haystack: &[u8], needle: &[u8]| haystack.windows(needle.len()).rposition(|w| w == needle);
+    let tail = &bytes[bytes.len().saturating_sub(TRAILER_WITHIN)..];
+    if find(tail, b"%%EOF").is_none() {
+        return Some("%%EOF");
+    }
+    let Some(at) = find(tail, b"startxref") else {
+        return Some("startxref");
+    };
+    let number: String = tail[at + b"startxref".len()..]
+        .iter()
+        .map(|b| char::from(*b))
+        .skip_while(|c| c.is_ascii_whitespace())
+        .take_while(char::is_ascii_digit)
+        .collect();
+    // Offsets count from the header, before which there may be junk.
+    let header = bytes.windows(5).position(|w| w == b"%PDF-").unwrap_or(0);
+    let points = |offset: usize| {
+        let section = bytes.get(offset..).unwrap_or_default();
+        let section = section
+            .get(..SECTION_WITHIN)
+            .unwrap_or(section)
+            .trim_ascii_start();
+        // A table, or the object that is a cross-reference stream ("12 0 obj").
+        section.starts_with(b"xref")
+            || section.first().is_some_and(u8::is_ascii_digit)
+                && section.windows(3).any(|w| w == b"obj")
+    };
+    match number.parse::<usize>() {
+        Ok(offset) if points(offset) || points(offset.saturating_add(header)) => None,
+        _ => Some("startxref"),
     }
 }
 
