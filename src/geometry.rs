@@ -76,6 +76,17 @@ impl Rect {
         }
     }
 
+    /// What both share. Of boxes that do not touch, an empty box between them.
+    pub fn common(&self, other: &Rect) -> Rect {
+        let (x0, y0) = (self.x0.max(other.x0), self.y0.max(other.y0));
+        Rect {
+            x0,
+            y0,
+            x1: self.x1.min(other.x1).max(x0),
+            y1: self.y1.min(other.y1).max(y0),
+        }
+    }
+
     /// Whether the point lies in the box, edges included.
     pub fn contains(&self, p: Point) -> bool {
         p.x >= self.x0 && p.x <= self.x1 && p.y >= self.y0 && p.y <= self.y1

@@ -412,12 +412,14 @@ fn needed(glyphs: &[Glyph], next: &[usize], size: f32) -> f32 {
         return size;
     };
     let mut room = length(first);
-    let mut latin = first.text.starts_with(|c: char| c.is_ascii_alphanumeric());
+    // Numbers with their points and units, and Latin words, are not divided.
+    let solid = |g: &Glyph| g.text.starts_with(|c: char| c.is_ascii_graphic());
+    let mut latin = solid(first);
     for g in inked {
         let closing = g.text.starts_with(|c: char| {
             "、。，．,.)）」』】〕・ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ％%".contains(c)
         });
-        latin &= g.text.starts_with(|c: char| c.is_ascii_alphanumeric());
+        latin &= solid(g);
         if !(closing || latin) {
             break;
         }

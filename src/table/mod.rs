@@ -15,6 +15,7 @@ mod prose;
 mod rulings;
 mod runs;
 mod scale;
+pub mod stages;
 #[cfg(test)]
 mod tests;
 mod written_arrows;
@@ -104,6 +105,8 @@ fn take_apart(page: &Page) -> Parts<'_> {
         let as_high = |g: &&Glyph| f.height() <= g.bbox.height() * 1.1;
         !page.glyphs.iter().any(|g| f.contains(g.bbox.center()) && as_high(&g))
     });
+    lattices.retain(|l| !aligned::guards::is_chart(l, page, &drawn, &rulings, &scale));
+    aligned::stub::widen(&mut lattices, page, &scale);
     let boxes: Vec<Rect> = lattices.iter().map(|l| l.bbox()).collect();
 
     // The smallest grid around a glyph takes it: a grid may lie in a cell of another.
@@ -136,7 +139,7 @@ fn take_apart(page: &Page) -> Parts<'_> {
             None => outside.push(i),
         }
     }
-    let found = aligned::find(page, &rulings, &lattices, &members, &outside, &scale);
+    let found = aligned::find(page, &drawn, &rulings, &lattices, &members, &outside, &scale);
     let mut marks_of: Vec<Vec<marks::Mark>> = vec![Vec::new(); lattices.len()];
     for mark in drawn.marks {
         // An arrow may lie exactly on the border. One outside every table is an illustration, not data.
@@ -146,7 +149,8 @@ fn take_apart(page: &Page) -> Parts<'_> {
     }
     let mut tables = Vec::new();
     let mut findings = Vec::new();
-    for (i, ((lattice, members), marks)) in lattices.iter().zip(&members).zip(&marks_of).enumerate() {
+    for (i, ((lattice, members), marks)) in lattices.iter().zip(&members).zip(&marks_of).enumerate()
+    {
         if found.iter().any(|a| a.replaces == Some(i)) {
             continue; // the aligned reading of the same region stands for it
         }

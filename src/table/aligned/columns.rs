@@ -83,8 +83,17 @@ pub fn gutters(rows: &[&Row], tolerance: usize, least: f32) -> Vec<(f32, f32)> {
     out
 }
 
+/// Borders between columns.
+#[derive(Debug, Clone, Default)]
+pub struct Borders {
+    /// Where the borders lie.
+    pub xs: Vec<f32>,
+    /// The free stretches of x they lie in.
+    pub gutters: Vec<(f32, f32)>,
+}
+
 /// Borders between the columns of lines of a table's body: `None` where they share no gutter.
-pub fn borders(body: &[&Row], walls: &[Ruling], em: f32) -> Option<Vec<f32>> {
+pub fn borders(body: &[&Row], walls: &[Ruling], em: f32) -> Option<Borders> {
     let core: Vec<&Row> = body.iter().copied().filter(|r| r.pieces.len() >= 2).collect();
     if core.is_empty() {
         return None;
@@ -112,7 +121,7 @@ pub fn borders(body: &[&Row], walls: &[Ruling], em: f32) -> Option<Vec<f32>> {
         .filter(|w| w.to.min(foot) - w.from.max(top) >= (foot - top) * 0.7)
         .map(|w| w.at)
         .collect();
-    for (a, b) in best {
+    for &(a, b) in &best {
         let wall = tall.iter().copied().find(|w| *w >= a - em * 0.3 && *w <= b + em * 0.3);
         xs.push(wall.unwrap_or((a + b) / 2.0));
     }
@@ -124,7 +133,7 @@ pub fn borders(body: &[&Row], walls: &[Ruling], em: f32) -> Option<Vec<f32>> {
         }
     }
     xs.sort_by(f32::total_cmp);
-    (!xs.is_empty()).then_some(xs)
+    (!xs.is_empty()).then_some(Borders { xs, gutters: best })
 }
 
 /// Left and right end of the text of lines.

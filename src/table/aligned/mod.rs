@@ -7,9 +7,10 @@
 //! from becoming tables; a ruled grid gives way only to a reading that tells at least twice as many cells.
 
 mod columns;
-mod guards;
+pub mod guards;
 mod reading;
 mod regions;
+pub mod stub;
 mod words;
 
 use crate::document::{Cell, GridOrigin, Place, Table};
@@ -17,10 +18,12 @@ use crate::geometry::Rect;
 use crate::page::Page;
 use crate::table::cells;
 use crate::table::lattice::Lattice;
+use crate::table::marks::Separated;
 use crate::table::rulings::Rulings;
 use crate::table::runs;
 use crate::table::scale::Scale;
 use reading::Reading;
+use regions::Lines;
 use words::Piece;
 
 /// A table found by alignment.
@@ -38,6 +41,7 @@ pub struct Aligned {
 /// others.
 pub fn find(
     page: &Page,
+    drawn: &Separated,
     rulings: &Rulings,
     lattices: &[Lattice],
     inside: &[Vec<usize>],
@@ -52,11 +56,14 @@ pub fn find(
         .chain(inside.iter().flat_map(|m| runs::lines(&page.glyphs, m)))
         .collect();
     let wide = words::wide(page, &all);
+    let drawings = guards::drawings(&drawn.strokes, &drawn.fills, scale);
+    let ruled = Lines::new(rulings, &[], page, wide, scale);
+    let banded = Lines::new(rulings, &drawn.fills, page, wide, scale);
     for (i, (lattice, members)) in lattices.iter().zip(inside).enumerate() {
         let lines = runs::lines(&page.glyphs, members);
         let pieces = words::pieces(page, &lines, &rulings.vertical, wide);
-        let region = regions::of_lattice(lattice, pieces, rulings, scale);
-        let Some(reading) = reading::read(&region, scale.em) else {
+        let region = regions::of_lattice(lattice, pieces, &ruled, scale);
+        let Some(reading) = reading::read(&region, &page.glyphs, scale.em) else {
             continue;
         };
         if guards::better_than_ruled(&reading, lattice, &region) {
@@ -67,16 +74,24 @@ pub fn find(
     let pieces = words::join_bullets(pieces, &page.glyphs);
     let boxes: Vec<Rect> = lattices.iter().map(Lattice::bbox).collect();
     let mut free = pieces;
-    for region in regions::ruled(&free, rulings, &boxes, scale) {
-        if let Some(reading) = reading::read(&region, scale.em)
+    for region in regions::ruled(&free, &banded, &boxes, scale) {
+        // Rules of another width inside a table found already bound no table of their own.
+        let taken = !region.pieces.iter().all(|p| free.contains(p));
+        if taken || drawings.iter().any(|d| d.touches(&region.bbox)) {
+            continue;
+        }
+        if let Some(reading) = reading::read(&region, &page.glyphs, scale.em)
             && guards::holds_between_rules(&reading)
         {
             free.retain(|p| !region.pieces.contains(p));
             out.push(build(page, &reading, None));
         }
     }
-    for region in regions::unruled(&free, rulings, &boxes, scale) {
-        if let Some(reading) = reading::read(&region, scale.em)
+    for region in regions::unruled(&free, &banded, &boxes, scale) {
+        if drawings.iter().any(|d| d.grown(scale.em * 3.0).touches(&region.bbox)) {
+            continue; // labels of a chart
+        }
+        if let Some(reading) = reading::read(&region, &page.glyphs, scale.em)
             && guards::holds_alone(&reading, &region, page)
         {
             out.push(build(page, &reading, None));
@@ -87,7 +102,10 @@ pub fn find(
 
 fn build(page: &Page, reading: &Reading, replaces: Option<usize>) -> Aligned {
     let members = |pieces: &[Piece]| -> Vec<usize> {
-        pieces.iter().flat_map(|p| p.glyphs.iter().copied()).collect()
+        pieces
+            .iter()
+            .flat_map(|p| p.glyphs.iter().copied())
+            .collect()
     };
     let mut glyphs = Vec::new();
     let mut cells = Vec::with_capacity(reading.cells.len());
@@ -103,7 +121,10 @@ fn build(page: &Page, reading: &Reading, replaces: Option<usize>) -> Aligned {
             rows: c.rows.clone(),
             cols: c.cols.clone(),
             lines: cells::cell_lines(&page.glyphs, &own, &bbox, 0.0),
-            place: Place::Page { page: page.number, bbox },
+            place: Place::Page {
+                page: page.number,
+                bbox,
+            },
             number: None,
         });
         glyphs.extend(own);
@@ -117,7 +138,10 @@ fn build(page: &Page, reading: &Reading, replaces: Option<usize>) -> Aligned {
     };
     let width = (last - first).max(f32::EPSILON);
     let table = Table {
-        place: Place::Page { page: page.number, bbox },
+        place: Place::Page {
+            page: page.number,
+            bbox,
+        },
         rows: reading.ys.len() - 1,
         cols: reading.xs.len() - 1,
         cells,
@@ -125,5 +149,9 @@ fn build(page: &Page, reading: &Reading, replaces: Option<usize>) -> Aligned {
         column_edges: reading.xs.iter().map(|x| (x - first) / width).collect(),
         origin: GridOrigin::Aligned,
     };
-    Aligned { table, glyphs, replaces }
+    Aligned {
+        table,
+        glyphs,
+        replaces,
+    }
 }

@@ -2,7 +2,8 @@
 
 use crate::geometry::Rect;
 use crate::table::aligned::columns::{self, Row};
-use crate::table::aligned::words::Piece;
+use crate::page::Glyph;
+use crate::table::aligned::words::{self, Piece};
 use crate::table::rulings::Ruling;
 use std::ops::Range;
 
@@ -19,6 +20,8 @@ pub struct Region {
     pub partial: Vec<Ruling>,
     /// Vertical rules.
     pub walls: Vec<Ruling>,
+    /// Gaps from this many ems on part pieces.
+    pub wide: f32,
 }
 
 /// A cell as read: its rows and columns and the text in it.
@@ -70,16 +73,40 @@ impl Reading {
 }
 
 /// Reads a region; `None` where it shows no columns.
-pub fn read(region: &Region, em: f32) -> Option<Reading> {
-    let rows = columns::rows(&region.pieces);
+pub fn read(region: &Region, glyphs: &[Glyph], em: f32) -> Option<Reading> {
+    let mut rows = columns::rows(&region.pieces);
+    let lines: Vec<Vec<Piece>> = rows.iter().map(|r| r.pieces.clone()).collect();
+    let close = words::part_numbers(&lines, glyphs);
+    if !close.is_empty() {
+        for row in rows.iter_mut().filter(|r| r.pieces.len() >= 2) {
+            row.pieces = row
+                .pieces
+                .iter()
+                .flat_map(|p| {
+                    let least = if p.is_numeric() { 0.0 } else { region.wide * 0.7 };
+                    words::cut(p, &close, least, glyphs)
+                })
+                .collect();
+        }
+    }
     let head_end = head_end(region, &rows);
-    let (head, body): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(|r| r.y() < head_end);
+    let is_head = |r: &&Row| r.y() < head_end;
+    let (head, body): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(is_head);
     let sample: &[&Row] = if body.iter().any(|r| r.pieces.len() >= 2) { &body } else { &head };
-    let mut xs = columns::borders(sample, &region.walls, em)?;
+    let borders = columns::borders(sample, &region.walls, em)?;
+    let mut xs = borders.xs;
     columns::drop_idle(&mut xs, sample, &head);
     if xs.is_empty() {
         return None;
     }
+    for row in &mut rows {
+        row.pieces = row
+            .pieces
+            .iter()
+            .flat_map(|p| words::cut(p, &borders.gutters, region.wide * 0.7, glyphs))
+            .collect();
+    }
+    let (head, body): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(is_head);
     let mut levels = head_levels(region, &head, &xs, em);
     let groups = body_rows(region, &body, &xs, em);
     let cols = xs.len() + 1;
@@ -253,8 +280,9 @@ fn braces(region: &Region, head: &[&Row], xs: &[f32], em: f32, top: f32, foot: f
     let mut drawn: Vec<Ruling> = drawn.chain(across).collect();
     drawn.sort_by(|a, b| a.at.total_cmp(&b.at));
     for rule in drawn {
-        let first = columns::column(xs, rule.from + em * 0.5);
-        let last = columns::column(xs, rule.to - em * 0.5);
+        let Some((first, last)) = spanned(xs, &region.bbox, &rule) else {
+            continue;
+        };
         // What stands right above the rule, down from the rule before.
         let ceiling = out
             .iter()
@@ -282,7 +310,7 @@ fn braces(region: &Region, head: &[&Row], xs: &[f32], em: f32, top: f32, foot: f
             out.push(Brace { y: rule.at, cols: first..last + 1 });
             continue;
         }
-        // Several heads over one rule: each takes the columns it is centred over.
+        // Several heads over one rule: walls part them, or each takes the columns it is centred over.
         let middles: Vec<(Range<usize>, f32)> = spans
             .iter()
             .map(|s| {
@@ -297,7 +325,28 @@ fn braces(region: &Region, head: &[&Row], xs: &[f32], em: f32, top: f32, foot: f
         for (n, (s, x)) in middles.iter().enumerate() {
             let lo = if n == 0 { first } else { middles[n - 1].0.end };
             let hi = middles.get(n + 1).map_or(last + 1, |m| m.0.start);
-            let wide = centred(xs, &region.bbox, s, *x, lo..hi, em);
+            let height = above.iter().map(|p| p.bbox.center().y).fold(f32::NEG_INFINITY, f32::max);
+            let fences: Vec<f32> = region
+                .walls
+                .iter()
+                .filter(|w| w.from < height && w.to > height)
+                .map(|w| w.at)
+                .collect();
+            let wide = if fences.is_empty() {
+                centred(xs, &region.bbox, s, *x, lo..hi, em)
+            } else {
+                let left = fences.iter().copied().filter(|w| w < x).reduce(f32::max);
+                let right = fences.iter().copied().filter(|w| w > x).reduce(f32::min);
+                let part = Ruling {
+                    at: rule.at,
+                    from: left.unwrap_or(rule.from).max(rule.from),
+                    to: right.unwrap_or(rule.to).min(rule.to),
+                };
+                match spanned(xs, &region.bbox, &part) {
+                    Some((a, b)) => a..b + 1,
+                    None => s.clone(),
+                }
+            };
             out.push(Brace { y: rule.at, cols: wide });
         }
     }
@@ -307,7 +356,11 @@ fn braces(region: &Region, head: &[&Row], xs: &[f32], em: f32, top: f32, foot: f
         let y = (row.y1 + next.y0) / 2.0;
         for (i, p) in row.pieces.iter().enumerate() {
             let span = columns::covered(xs, p);
-            if span.len() < 2 || out.iter().any(|b| b.y >= p.bbox.center().y && b.cols.start < span.end && span.start < b.cols.end) {
+            // Hanging over a border by a little is not standing over two columns.
+            let home = columns::column(xs, p.bbox.center().x);
+            let part = Ruling { at: y, from: p.bbox.x0, to: p.bbox.x1 };
+            let own = share(xs, &region.bbox, &part, home);
+            if span.len() < 2 || own > 0.75 || out.iter().any(|b| b.y >= p.bbox.center().y && b.cols.start < span.end && span.start < b.cols.end) {
                 continue;
             }
             let below: usize = head[n + 1..]
@@ -330,6 +383,25 @@ fn braces(region: &Region, head: &[&Row], xs: &[f32], em: f32, top: f32, foot: f
         }
     }
     out
+}
+
+/// The share of a stretch of x that lies over one column.
+fn share(xs: &[f32], bbox: &Rect, part: &Ruling, column: usize) -> f32 {
+    let from = if column == 0 { bbox.x0 } else { xs[column - 1] };
+    let to = xs.get(column).copied().unwrap_or(bbox.x1);
+    let overlap = part.to.min(to) - part.from.max(from);
+    overlap / (part.to - part.from).max(f32::EPSILON)
+}
+
+/// First and last column that a rule runs under for at least half of their width.
+fn spanned(xs: &[f32], bbox: &Rect, rule: &Ruling) -> Option<(usize, usize)> {
+    let edges: Vec<f32> = std::iter::once(bbox.x0).chain(xs.iter().copied()).chain([bbox.x1]).collect();
+    let mut hit = edges.windows(2).enumerate().filter_map(|(c, w)| {
+        let overlap = rule.to.min(w[1]) - rule.from.max(w[0]);
+        (overlap >= (w[1] - w[0]) * 0.5).then_some(c)
+    });
+    let first = hit.next()?;
+    Some((first, hit.next_back().unwrap_or(first)))
 }
 
 /// The columns, at least `span` and within `limit`, over whose middle `x` lies.

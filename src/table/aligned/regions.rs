@@ -5,19 +5,70 @@ use crate::table::aligned::columns::{self, Row};
 use crate::table::aligned::reading::Region;
 use crate::table::aligned::words::{self, Piece};
 use crate::table::lattice::Lattice;
+use crate::page::{Fill, Page};
+use crate::table::marks::is_rect;
 use crate::table::rulings::{Ruling, Rulings};
 use crate::table::scale::Scale;
 
+/// What is drawn on a page, and how far apart its words stand.
+#[derive(Debug)]
+pub struct Lines {
+    /// Rulings, edges of shaded bands among them.
+    pub rulings: Rulings,
+    /// Gaps from this many ems on part pieces.
+    pub wide: f32,
+}
+
+impl Lines {
+    /// Rulings with the upper and lower edges of shaded bands.
+    pub fn new(rulings: &Rulings, fills: &[Fill], page: &Page, wide: f32, scale: &Scale) -> Self {
+        let mut rulings = rulings.clone();
+        let bands: Vec<&Fill> = fills
+            .iter()
+            .filter(|f| {
+                let b = &f.bbox;
+                let white = f.color.iter().all(|c| *c > 240);
+                let band = b.height() >= scale.em * 0.9 && b.height() <= scale.em * 8.0;
+                !white && band && b.width() >= scale.em * 2.0 && b.x1 <= page.width && is_rect(f)
+            })
+            .collect();
+        for f in &bands {
+            let b = &f.bbox;
+            // An edge within a larger area of the same colour is not seen.
+            let hidden = bands.iter().any(|o| {
+                let larger = o.bbox.width() * o.bbox.height() > b.width() * b.height();
+                let outer = o.bbox.grown(scale.snap());
+                larger
+                    && o.color == f.color
+                    && outer.x0 <= b.x0
+                    && outer.x1 >= b.x1
+                    && outer.y0 <= b.y0
+                    && outer.y1 >= b.y1
+            });
+            if hidden {
+                continue;
+            }
+            for at in [b.y0, b.y1] {
+                rulings.horizontal.push(Ruling { at, from: b.x0, to: b.x1 });
+            }
+        }
+        rulings
+            .horizontal
+            .sort_by(|a, b| a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)));
+        Self { rulings, wide }
+    }
+}
+
 /// The region of a ruled grid, to be read again.
-pub fn of_lattice(lattice: &Lattice, pieces: Vec<Piece>, rulings: &Rulings, scale: &Scale) -> Region {
-    region(lattice.bbox(), pieces, rulings, scale)
+pub fn of_lattice(lattice: &Lattice, pieces: Vec<Piece>, lines: &Lines, scale: &Scale) -> Region {
+    region(lattice.bbox(), pieces, lines, scale)
 }
 
 /// A region with the rules that lie in it.
-fn region(bbox: Rect, pieces: Vec<Piece>, rulings: &Rulings, scale: &Scale) -> Region {
+fn region(bbox: Rect, pieces: Vec<Piece>, lines: &Lines, scale: &Scale) -> Region {
     let near = scale.em;
     let (mut rules, mut partial): (Vec<f32>, Vec<Ruling>) = (Vec::new(), Vec::new());
-    for (at, parts) in composites(&rulings.horizontal, scale) {
+    for (at, parts) in composites(&lines.rulings.horizontal, scale) {
         if at < bbox.y0 - near || at > bbox.y1 + near {
             continue;
         }
@@ -34,13 +85,13 @@ fn region(bbox: Rect, pieces: Vec<Piece>, rulings: &Rulings, scale: &Scale) -> R
             partial.extend(own);
         }
     }
-    let walls = rulings
+    let walls = lines.rulings
         .vertical
         .iter()
         .filter(|w| w.at > bbox.x0 && w.at < bbox.x1 && w.to > bbox.y0 && w.from < bbox.y1)
         .copied()
         .collect();
-    Region { bbox, pieces, rules, partial, walls }
+    Region { bbox, pieces, rules, partial, walls, wide: lines.wide }
 }
 
 /// Rules that lie at the same height, from left to right.
@@ -59,9 +110,9 @@ fn composites(horizontal: &[Ruling], scale: &Scale) -> Vec<(f32, Vec<Ruling>)> {
 }
 
 /// Rules at one height with no more than an em between them, as one.
-fn long_rules(rulings: &Rulings, scale: &Scale) -> Vec<Ruling> {
+fn long_rules(lines: &Lines, scale: &Scale) -> Vec<Ruling> {
     let mut out: Vec<Ruling> = Vec::new();
-    for (at, parts) in composites(&rulings.horizontal, scale) {
+    for (at, parts) in composites(&lines.rulings.horizontal, scale) {
         let mut open: Option<Ruling> = None;
         for r in parts {
             match &mut open {
@@ -75,7 +126,7 @@ fn long_rules(rulings: &Rulings, scale: &Scale) -> Vec<Ruling> {
 }
 
 /// Regions between rules of one width.
-pub fn ruled(pieces: &[Piece], rulings: &Rulings, grids: &[Rect], scale: &Scale) -> Vec<Region> {
+pub fn ruled(pieces: &[Piece], lines: &Lines, grids: &[Rect], scale: &Scale) -> Vec<Region> {
     let em = scale.em;
     let in_grid = |r: &Ruling| {
         grids.iter().any(|g| {
@@ -83,16 +134,21 @@ pub fn ruled(pieces: &[Piece], rulings: &Rulings, grids: &[Rect], scale: &Scale)
             r.at >= g.y0 && r.at <= g.y1 && r.from >= g.x0 && r.to <= g.x1
         })
     };
-    let all: Vec<Ruling> = long_rules(rulings, scale).into_iter().filter(|r| !in_grid(r)).collect();
+    let all: Vec<Ruling> = long_rules(lines, scale).into_iter().filter(|r| !in_grid(r)).collect();
+    let mut widest: Vec<usize> = (0..all.len()).collect();
+    widest.sort_by(|&a, &b| {
+        let length = |i: usize| all[i].to - all[i].from;
+        length(b).total_cmp(&length(a)).then(a.cmp(&b))
+    });
     let prose = words::prose(pieces);
     let mut used = vec![false; all.len()];
     let mut out = Vec::new();
-    for i in 0..all.len() {
+    for &i in &widest {
         let first = all[i];
         if used[i] || first.to - first.from < em * 8.0 {
             continue;
         }
-        let stack: Vec<usize> = (i..all.len())
+        let stack: Vec<usize> = (0..all.len())
             .filter(|&j| {
                 !used[j] && (all[j].from - first.from).abs() <= em && (all[j].to - first.to).abs() <= em
             })
@@ -117,8 +173,11 @@ pub fn ruled(pieces: &[Piece], rulings: &Rulings, grids: &[Rect], scale: &Scale)
             let tabular = rows.iter().filter(|r| r.pieces.len() >= 2).count();
             let prosy = own.iter().filter(|&&n| prose[n]).count();
             let short = rows.len() <= 2 && own.iter().all(|&n| !pieces[n].is_long()) && open.is_some();
+            // Wrapped text on one side of a gutter, a value on the other.
+            let every: Vec<&Row> = rows.iter().collect();
+            let parted = rows.len() <= 4 && !columns::gutters(&every, 0, em).is_empty();
             let holds = rows.is_empty() && open.is_some() && y1 - y0 < em
-                || !rows.is_empty() && (tabular * 2 >= rows.len() || short) && prosy * 3 <= own.len();
+                || !rows.is_empty() && (tabular * 2 >= rows.len() || short || parted) && prosy * 3 <= own.len();
             if holds {
                 open = Some((open.map_or(y0, |o| o.0), y1));
             } else {
@@ -135,7 +194,7 @@ pub fn ruled(pieces: &[Piece], rulings: &Rulings, grids: &[Rect], scale: &Scale)
                 bbox.x0 = bbox.x0.min(t.x0);
                 bbox.x1 = bbox.x1.max(t.x1);
             }
-            out.push(region(bbox, own, rulings, scale));
+            out.push(region(bbox, own, lines, scale));
         }
     }
     out
@@ -164,7 +223,7 @@ fn upper_rule(all: &[Ruling], full: Ruling, top: f32, pieces: &[Piece], scale: &
 }
 
 /// Regions where three lines or more share gutters.
-pub fn unruled(pieces: &[Piece], rulings: &Rulings, grids: &[Rect], scale: &Scale) -> Vec<Region> {
+pub fn unruled(pieces: &[Piece], lines: &Lines, grids: &[Rect], scale: &Scale) -> Vec<Region> {
     let prose = words::prose(pieces);
     let free: Vec<Piece> = pieces
         .iter()
@@ -185,7 +244,7 @@ pub fn unruled(pieces: &[Piece], rulings: &Rulings, grids: &[Rect], scale: &Scal
                 && !grids.iter().any(|g| g.touches(&bbox))
             {
                 let bbox = bbox.grown(scale.em * 0.2);
-                out.push(region(bbox, own, rulings, scale));
+                out.push(region(bbox, own, lines, scale));
             }
         }
         group.clear();

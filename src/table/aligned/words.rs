@@ -210,7 +210,7 @@ pub fn prose(pieces: &[Piece]) -> Vec<bool> {
             .iter()
             .filter(|&&i| {
                 pieces.iter().enumerate().any(|(j, p)| {
-                    j != i && p.level_with(&pieces[i]) && !p.is_long() && p.bbox.width() < p.size * 12.0
+                    j != i && p.level_with(&pieces[i]) && !p.is_long()
                 })
             })
             .count();
@@ -241,4 +241,93 @@ fn alone(pieces: &[Piece], i: usize) -> bool {
         let gap = (p.bbox.x0 - mine.bbox.x1).max(mine.bbox.x0 - p.bbox.x1);
         j != i && p.level_with(mine) && !p.is_long() && gap < mine.size * 8.0
     })
+}
+
+/// The gaps inside a piece: from, to, and the count of glyphs before it.
+fn inner_gaps(p: &Piece, glyphs: &[Glyph]) -> Vec<(f32, f32, usize)> {
+    let mut out = Vec::new();
+    let mut before: Option<f32> = None;
+    for (n, &g) in p.glyphs.iter().enumerate() {
+        let glyph = &glyphs[g];
+        if !inked(glyph) {
+            continue;
+        }
+        if let Some(x) = before
+            && glyph.bbox.x0 - x >= p.size * 0.15
+        {
+            out.push((x, glyph.bbox.x0, n));
+        }
+        before = Some(before.map_or(glyph.bbox.x1, |x| x.max(glyph.bbox.x1)));
+    }
+    out
+}
+
+/// Cuts a piece at its gaps that lie in a gutter and are at least `least` ems wide.
+pub fn cut(p: &Piece, gutters: &[(f32, f32)], least: f32, glyphs: &[Glyph]) -> Vec<Piece> {
+    let slack = p.size * 0.3;
+    let cuts: Vec<usize> = inner_gaps(p, glyphs)
+        .into_iter()
+        .filter(|(a, b, _)| {
+            b - a >= least * p.size
+                && gutters.iter().any(|(from, to)| *a <= to + slack && *b >= from - slack)
+        })
+        .map(|(_, _, n)| n)
+        .collect();
+    let mut out = Vec::new();
+    let mut from = 0;
+    for to in cuts.into_iter().chain([p.glyphs.len()]) {
+        let members: Vec<usize> = p.glyphs[from..to].to_vec();
+        let ink: Vec<&Glyph> = members.iter().map(|&g| &glyphs[g]).filter(|g| inked(g)).collect();
+        if let Some(bbox) = Rect::around(ink.iter().map(|g| &g.bbox)) {
+            let size = ink.iter().map(|g| g.size).fold(0.0, f32::max);
+            out.push(piece(glyphs, (members, bbox, size)));
+        }
+        from = to;
+    }
+    out
+}
+
+/// The gaps of a piece that part two numbers.
+fn number_gaps(p: &Piece, glyphs: &[Glyph]) -> Vec<(f32, f32)> {
+    if !p.is_numeric() || p.text.chars().any(char::is_alphabetic) {
+        return Vec::new();
+    }
+    inner_gaps(p, glyphs)
+        .into_iter()
+        .filter(|(_, _, n)| {
+            let (left, right) = p.glyphs.split_at(*n);
+            let left = runs::text(glyphs, left);
+            let right = runs::text(glyphs, right);
+            let digits = right.trim().chars().take_while(char::is_ascii_digit).count();
+            let thousands = digits == 3 && !right.contains(',');
+            let ends = |c: char| c.is_numeric() || matches!(c, '%' | ')' | '*');
+            let begins = |c: char| c.is_numeric() || matches!(c, '$' | '(' | '¥' | '△');
+            left.trim().ends_with(ends) && right.trim().starts_with(begins) && !thousands
+        })
+        .map(|(a, b, _)| (a, b))
+        .collect()
+}
+
+/// Two numbers set close to each other are two pieces where most lines part at the same place.
+pub fn part_numbers(lines: &[Vec<Piece>], glyphs: &[Glyph]) -> Vec<(f32, f32)> {
+    let mut found: Vec<(f32, f32)> = Vec::new();
+    for gap in lines.iter().flatten().flat_map(|p| number_gaps(p, glyphs)) {
+        let x = (gap.0 + gap.1) / 2.0;
+        let (mut parted, mut crossed) = (0usize, 0usize);
+        for line in lines.iter().filter(|l| l.len() >= 2) {
+            if let Some(p) = line.iter().find(|p| p.bbox.x0 < x && p.bbox.x1 > x) {
+                let own = number_gaps(p, glyphs).iter().any(|(a, b)| *a < x && *b > x);
+                parted += usize::from(own);
+                crossed += usize::from(!own);
+            } else {
+                let left = line.iter().any(|p| p.bbox.x1 <= x);
+                let right = line.iter().any(|p| p.bbox.x0 >= x);
+                parted += usize::from(left && right);
+            }
+        }
+        if parted >= 4 && crossed * 10 <= parted {
+            found.push(gap);
+        }
+    }
+    found
 }
