@@ -79,6 +79,10 @@ fn is_ink(page: &Page, lattice: &lattice::Lattice) -> bool {
         if !bbox.contains(c) {
             continue;
         }
+        // Two rows in the height of one letter.
+        if lattice.ys.len() > 2 && bbox.height() <= g.bbox.height() * 1.1 {
+            return true;
+        }
         let at = lattice::interval(&lattice.ys, c.y) * cols + lattice::interval(&lattice.xs, c.x);
         let cell = index.get(at).and_then(|i| lattice.cells.get(*i));
         match cell.map(|(rows, cols)| lattice.cell_box(rows, cols)) {
@@ -95,8 +99,12 @@ fn take_apart(page: &Page) -> Parts<'_> {
     let scale = Scale::of(page);
     let drawn = marks::separate(page, &scale);
     let rulings = rulings::rulings(&drawn.strokes, &drawn.fills, &scale);
-    let (mut lattices, frames) = lattice::lattices(&rulings, &scale);
+    let (mut lattices, mut frames) = lattice::lattices(&rulings, &scale);
     lattices.retain(|l| !is_ink(page, l));
+    frames.retain(|f| {
+        let as_high = |g: &&Glyph| f.height() <= g.bbox.height() * 1.1;
+        !page.glyphs.iter().any(|g| f.contains(g.bbox.center()) && as_high(&g))
+    });
     lattices.retain(|l| !aligned::guards::is_chart(l, page, &drawn, &rulings, &scale));
     aligned::stub::widen(&mut lattices, page, &scale);
     let boxes: Vec<Rect> = lattices.iter().map(|l| l.bbox()).collect();
