@@ -105,7 +105,9 @@ fn take_apart(page: &Page) -> Parts<'_> {
             None => outside.push(i),
         }
     }
-    let found = aligned::find(page, &drawn, &rulings, &lattices, &members, &outside, &scale);
+    let found = aligned::find(
+        page, &drawn, &rulings, &lattices, &members, &outside, &scale,
+    );
     let mut marks_of: Vec<Vec<marks::Mark>> = vec![Vec::new(); lattices.len()];
     for mark in drawn.marks {
         // An arrow may lie exactly on the border. One outside every table is an illustration, not data.
@@ -115,7 +117,8 @@ fn take_apart(page: &Page) -> Parts<'_> {
     }
     let mut tables = Vec::new();
     let mut findings = Vec::new();
-    for (i, ((lattice, members), marks)) in lattices.iter().zip(&members).zip(&marks_of).enumerate() {
+    for (i, ((lattice, members), marks)) in lattices.iter().zip(&members).zip(&marks_of).enumerate()
+    {
         if found.iter().any(|a| a.replaces == Some(i)) {
             continue; // the aligned reading of the same region stands for it
         }

@@ -11,6 +11,8 @@ pub mod guards;
 mod reading;
 mod regions;
 pub mod stub;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use crate::document::{Cell, GridOrigin, Place, Table};
@@ -88,7 +90,10 @@ pub fn find(
         }
     }
     for region in regions::unruled(&free, &banded, &boxes, scale) {
-        if drawings.iter().any(|d| d.grown(scale.em * 3.0).touches(&region.bbox)) {
+        if drawings
+            .iter()
+            .any(|d| d.grown(scale.em * 3.0).touches(&region.bbox))
+        {
             continue; // labels of a chart
         }
         if let Some(reading) = reading::read(&region, &page.glyphs, scale.em)
@@ -102,7 +107,10 @@ pub fn find(
 
 fn build(page: &Page, reading: &Reading, replaces: Option<usize>) -> Aligned {
     let members = |pieces: &[Piece]| -> Vec<usize> {
-        pieces.iter().flat_map(|p| p.glyphs.iter().copied()).collect()
+        pieces
+            .iter()
+            .flat_map(|p| p.glyphs.iter().copied())
+            .collect()
     };
     let mut glyphs = Vec::new();
     let mut cells = Vec::with_capacity(reading.cells.len());
@@ -118,7 +126,10 @@ fn build(page: &Page, reading: &Reading, replaces: Option<usize>) -> Aligned {
             rows: c.rows.clone(),
             cols: c.cols.clone(),
             lines: cells::cell_lines(&page.glyphs, &own, &bbox, 0.0),
-            place: Place::Page { page: page.number, bbox },
+            place: Place::Page {
+                page: page.number,
+                bbox,
+            },
             number: None,
         });
         glyphs.extend(own);
@@ -132,7 +143,10 @@ fn build(page: &Page, reading: &Reading, replaces: Option<usize>) -> Aligned {
     };
     let width = (last - first).max(f32::EPSILON);
     let table = Table {
-        place: Place::Page { page: page.number, bbox },
+        place: Place::Page {
+            page: page.number,
+            bbox,
+        },
         rows: reading.ys.len() - 1,
         cols: reading.xs.len() - 1,
         cells,
@@ -140,5 +154,9 @@ fn build(page: &Page, reading: &Reading, replaces: Option<usize>) -> Aligned {
         column_edges: reading.xs.iter().map(|x| (x - first) / width).collect(),
         origin: GridOrigin::Aligned,
     };
-    Aligned { table, glyphs, replaces }
+    Aligned {
+        table,
+        glyphs,
+        replaces,
+    }
 }
