@@ -29,11 +29,12 @@ pub struct Separated {
 
 /// Takes arrows out of what a page draws.
 pub fn separate(page: &Page, scale: &Scale) -> Separated {
+    let fills = rings_as_sides(&page.fills, scale);
     let mut used_strokes = vec![false; page.strokes.len()];
-    let mut used_fills = vec![false; page.fills.len()];
+    let mut used_fills = vec![false; fills.len()];
     let mut marks = Vec::new();
 
-    for (i, fill) in page.fills.iter().enumerate() {
+    for (i, fill) in fills.iter().enumerate() {
         if is_block_arrow(fill, scale) {
             marks.push(Mark {
                 bbox: fill.bbox,
@@ -57,7 +58,7 @@ pub fn separate(page: &Page, scale: &Scale) -> Separated {
     }
 
     let mut heads = Vec::new();
-    for (i, fill) in page.fills.iter().enumerate() {
+    for (i, fill) in fills.iter().enumerate() {
         if !used_fills[i] && is_head(fill, scale) {
             heads.push(Head {
                 bbox: fill.bbox,
@@ -68,7 +69,14 @@ pub fn separate(page: &Page, scale: &Scale) -> Separated {
     }
     heads.extend(open_heads(&page.strokes, scale, &mut used_strokes));
     for head in &heads {
-        if let Some(shaft) = shaft_of(head, page, scale, &used_strokes, &used_fills) {
+        if let Some(shaft) = shaft_of(
+            head,
+            &page.strokes,
+            &fills,
+            scale,
+            &used_strokes,
+            &used_fills,
+        ) {
             let bbox = match shaft {
                 Shaft::Stroke(s) => {
                     used_strokes[s] = true;
@@ -76,7 +84,7 @@ pub fn separate(page: &Page, scale: &Scale) -> Separated {
                 }
                 Shaft::Fill(f) => {
                     used_fills[f] = true;
-                    page.fills[f].bbox
+                    fills[f].bbox
                 }
             };
             let axis = bbox.center().y;
@@ -87,14 +95,14 @@ pub fn separate(page: &Page, scale: &Scale) -> Separated {
             });
         }
     }
-    join_double_heads(&mut marks, scale);
     marks.extend(bars::bars(
         &page.glyphs,
         &page.strokes,
-        &page.fills,
+        &fills,
         (&mut used_strokes, &mut used_fills),
         scale,
     ));
+    join_double_heads(&mut marks, scale);
     marks.sort_by(|a, b| {
         a.axis
             .total_cmp(&b.axis)
@@ -110,14 +118,72 @@ pub fn separate(page: &Page, scale: &Scale) -> Separated {
             .filter(|(i, _)| left(&used_strokes, *i))
             .map(|(_, s)| *s)
             .collect(),
-        fills: page
-            .fills
+        fills: fills
             .iter()
             .enumerate()
             .filter(|(i, _)| left(&used_fills, *i))
             .map(|(_, f)| f.clone())
             .collect(),
     }
+}
+
+/// A border filled between two rectangles of one path, an outer and an inner one: its four sides.
+fn rings_as_sides(fills: &[Fill], scale: &Scale) -> Vec<Fill> {
+    let mut out: Vec<Fill> = Vec::with_capacity(fills.len());
+    let mut n = 0;
+    while let Some(a) = fills.get(n) {
+        let ring = fills
+            .get(n + 1)
+            .filter(|b| a.path == b.path && is_rect(a) && is_rect(b))
+            .and_then(|b| ring(&a.bbox, &b.bbox, scale));
+        match ring {
+            Some(sides) => {
+                out.extend(sides.into_iter().map(|bbox| Fill {
+                    outline: bbox.corners().to_vec(),
+                    bbox,
+                    ..a.clone()
+                }));
+                n += 2;
+            }
+            None => {
+                out.push(a.clone());
+                n += 1;
+            }
+        }
+    }
+    out
+}
+
+/// The sides between two rectangles, one in the other, that lie no further apart than a rule is wide.
+fn ring(a: &Rect, b: &Rect, scale: &Scale) -> Option<[Rect; 4]> {
+    let (outer, inner) = if inside(a, b) { (b, a) } else { (a, b) };
+    let widths = [
+        inner.x0 - outer.x0,
+        inner.y0 - outer.y0,
+        outer.x1 - inner.x1,
+        outer.y1 - inner.y1,
+    ];
+    let thin = widths.iter().all(|w| (0.0..=scale.thin()).contains(w));
+    (thin && inside(inner, outer) && inner != outer).then(|| {
+        [
+            Rect {
+                y1: inner.y0,
+                ..*outer
+            },
+            Rect {
+                y0: inner.y1,
+                ..*outer
+            },
+            Rect {
+                x1: inner.x0,
+                ..*outer
+            },
+            Rect {
+                x0: inner.x1,
+                ..*outer
+            },
+        ]
+    })
 }
 
 struct Head {
@@ -334,7 +400,8 @@ fn open_heads(strokes: &[Stroke], scale: &Scale, used: &mut [bool]) -> Vec<Head>
 /// the head and by being drawn next to it.
 fn shaft_of(
     head: &Head,
-    page: &Page,
+    strokes: &[Stroke],
+    fills: &[Fill],
     scale: &Scale,
     used_strokes: &[bool],
     used_fills: &[bool],
@@ -349,14 +416,12 @@ fn shaft_of(
         let to_left = ends_in(b.x0) && b.x1 > head.bbox.x1;
         flat && long && (to_right || to_left)
     };
-    let strokes = page
-        .strokes
+    let strokes = strokes
         .iter()
         .enumerate()
         .filter(|(i, s)| !used_strokes[*i] && fits(&box_of(s)))
         .map(|(i, s)| (s.path.abs_diff(head.path), Shaft::Stroke(i)));
-    let fills = page
-        .fills
+    let fills = fills
         .iter()
         .enumerate()
         .filter(|(i, f)| !used_fills[*i] && f.bbox.height() <= scale.thin() && fits(&f.bbox))
@@ -367,8 +432,8 @@ fn shaft_of(
         .map(|(_, shaft)| shaft)
 }
 
-/// A shaft with a head at each end was found by one of them; the other head alone makes no second mark. Two marks that
-/// share most of their extent at the same height are one.
+/// A shaft with a head at each end was found by one of them; the other head alone makes no second mark; a shaft may be
+/// drawn twice, filled and stroked. Two marks that share most of their extent at the same height are one.
 fn join_double_heads(marks: &mut Vec<Mark>, scale: &Scale) {
     let mut joined: Vec<Mark> = Vec::new();
     for mark in marks.drain(..) {

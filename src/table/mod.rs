@@ -15,8 +15,10 @@ mod prose;
 mod rulings;
 mod runs;
 mod scale;
+pub mod stages;
 #[cfg(test)]
 mod tests;
+mod written_arrows;
 
 use crate::document::{Block, Document, Table};
 use crate::finding::Finding;
@@ -66,12 +68,36 @@ fn box_of(table: &Table) -> Rect {
     }
 }
 
+/// Whether a grid is made of the strokes of letters (口, 目, drawn as outlines to look bold): most letters in it are
+/// larger than the cell they stand in.
+fn is_ink(page: &Page, lattice: &lattice::Lattice) -> bool {
+    let (bbox, index) = (lattice.bbox(), lattice.index());
+    let cols = lattice.xs.len() - 1;
+    let (mut fits, mut larger) = (0usize, 0usize);
+    for g in page.glyphs.iter().filter(|g| !g.text.trim().is_empty()) {
+        let c = g.bbox.center();
+        if !bbox.contains(c) {
+            continue;
+        }
+        let at = lattice::interval(&lattice.ys, c.y) * cols + lattice::interval(&lattice.xs, c.x);
+        let cell = index.get(at).and_then(|i| lattice.cells.get(*i));
+        match cell.map(|(rows, cols)| lattice.cell_box(rows, cols)) {
+            Some(b) if b.height() < g.bbox.height() * 0.8 || b.width() < g.bbox.width() * 0.8 => {
+                larger += 1;
+            }
+            _ => fits += 1,
+        }
+    }
+    larger > fits
+}
+
 fn take_apart(page: &Page) -> Parts<'_> {
     let scale = Scale::of(page);
     let drawn = marks::separate(page, &scale);
     let rulings = rulings::rulings(&drawn.strokes, &drawn.fills, &scale);
     let (mut lattices, frames) = lattice::lattices(&rulings, &scale);
     lattices.retain(|l| !aligned::guards::is_chart(l, page, &drawn, &rulings, &scale));
+    lattices.retain(|l| !is_ink(page, l));
     aligned::stub::widen(&mut lattices, page, &scale);
     let boxes: Vec<Rect> = lattices.iter().map(|l| l.bbox()).collect();
 

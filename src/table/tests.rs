@@ -27,6 +27,7 @@ fn glyph(text: &str, x: f32, y: f32) -> Glyph {
         unicode: UnicodeSource::Resolved,
         vertical: false,
         bold: false,
+        angle: 0.0,
     }
 }
 

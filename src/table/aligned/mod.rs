@@ -62,6 +62,11 @@ pub fn find(
     let ruled = Lines::new(rulings, &[], page, wide, scale);
     let banded = Lines::new(rulings, &drawn.fills, page, wide, scale);
     for (i, (lattice, members)) in lattices.iter().zip(inside).enumerate() {
+        // Arrows and bars lie over a schedule's cells: its grid stays.
+        let bbox = lattice.bbox();
+        if drawn.marks.iter().any(|m| bbox.contains(m.bbox.center())) {
+            continue;
+        }
         let lines = runs::lines(&page.glyphs, members);
         let pieces = words::pieces(page, &lines, &rulings.vertical, wide);
         let region = regions::of_lattice(lattice, pieces, &ruled, scale);

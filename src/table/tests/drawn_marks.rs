@@ -121,3 +121,42 @@ fn punctuation_that_hangs_over_the_last_border_is_not_lost() {
             .is_some_and(|c| c.text().ends_with("実施済。"))
     );
 }
+
+#[test]
+fn borders_filled_between_two_rectangles_are_rules() {
+    let d = years();
+    let plain = page(&d);
+    let mut rings = plain.clone();
+    rings.strokes.clear();
+    for (i, (r, c)) in d.cells.iter().enumerate() {
+        let (x0, x1) = (d.xs[c.start], d.xs[c.end]);
+        let (y0, y1) = (d.ys[r.start], d.ys[r.end]);
+        rings.fills.push(strip(x0, x1, y0, y1, i as u32));
+        rings
+            .fills
+            .push(strip(x0 + 0.6, x1 - 0.6, y0 + 0.6, y1 - 0.6, i as u32));
+    }
+    let expected = shape(table(&layout(&[plain])));
+    assert_eq!(shape(table(&layout(&[rings]))), expected);
+}
+
+#[test]
+fn strokes_of_letters_are_no_table() {
+    // The outline of 口 over the letter itself, with a wall through it.
+    let mut p = page(&years());
+    p.glyphs.push(glyph("目", 40.0, 10.0));
+    let lines = [
+        ((41.0, 11.0), (49.0, 11.0)),
+        ((41.0, 15.0), (49.0, 15.0)),
+        ((41.0, 19.0), (49.0, 19.0)),
+        ((41.0, 11.0), (41.0, 19.0)),
+        ((49.0, 11.0), (49.0, 19.0)),
+    ];
+    for (i, (a, b)) in lines.into_iter().enumerate() {
+        p.strokes
+            .push(super::stroke(a.0, a.1, b.0, b.1, 900 + i as u32));
+    }
+    let document = layout(&[p]);
+    assert_eq!(shape(table(&document)).len(), 12);
+    assert_eq!(document.blocks.len(), 2);
+}
