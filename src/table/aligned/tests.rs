@@ -34,6 +34,7 @@ fn set(page: &mut Page, text: &str, x: f32, y: f32) -> f32 {
             size: EM,
             unicode: UnicodeSource::Resolved,
             vertical: false,
+            angle: 0.0,
             bold: false,
         });
         at += step;
