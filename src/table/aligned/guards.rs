@@ -35,6 +35,8 @@ pub fn holds_between_rules(reading: &Reading) -> bool {
         && fill(reading) >= 0.35
         && long(reading, 0) <= 0.5
         && !(cols == 2 && leaders(reading) >= 0.3)
+        // Two lines of key and value between rules are a form's.
+        && !(cols == 2 && rows < 3 && reading.numeric() < 0.5)
 }
 
 /// A region that no rule speaks for.

@@ -411,6 +411,19 @@ fn lists_and_lines_of_key_and_value_are_no_tables() {
 }
 
 #[test]
+fn two_lines_of_key_and_value_between_rules_are_no_table() {
+    let mut p = page();
+    rule(&mut p, 48.0, 302.0, 40.0);
+    set(&mut p, "担当課", 50.0, 44.0);
+    set(&mut p, "総務課", 150.0, 44.0);
+    rule(&mut p, 48.0, 302.0, 58.0);
+    set(&mut p, "係", 50.0, 62.0);
+    set(&mut p, "改革係", 150.0, 62.0);
+    rule(&mut p, 48.0, 302.0, 76.0);
+    no_table(p);
+}
+
+#[test]
 fn the_numbers_of_a_chart_are_no_table() {
     let mut p = page();
     for n in 0..5 {
