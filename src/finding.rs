@@ -143,8 +143,8 @@ codes! {
         en "another file has the same content (its records appear twice): {}" / "Take one of them out of the folder.";
     /// A password is needed.
     Locked = "locked" Error
-        ja "パスワードで保護されています" / "--password か --password-file で指定するか、パスワードを外して保存し直してください。"
-        en "the file is locked with a password" / "Give it with --password or --password-file, or save a copy without the password.";
+        ja "パスワードで保護されています" / "PDFは --password か --password-file で指定できます。ほかはパスワードを外して保存し直してください。"
+        en "the file is locked with a password" / "For a PDF give it with --password or --password-file; else save a copy without the password.";
     /// The PDF is damaged beyond reading.
     PdfInvalid = "pdf-invalid" Error
         ja "PDFが壊れていて読めません: {}" / "もう一度ダウンロードするか、PDFビューアで印刷し直してください。"

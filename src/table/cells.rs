@@ -177,16 +177,20 @@ fn anchor(
     }
 }
 
+/// The columns a mark counts for: those of which it covers a quarter; one too short for that counts for the column that
+/// holds most of it. Empty only for a mark beside the grid.
 fn covered(xs: &[f32], bbox: &Rect) -> Range<usize> {
-    let over = |c: usize| {
-        let overlap = bbox.x1.min(xs[c + 1]) - bbox.x0.max(xs[c]);
-        overlap >= (xs[c + 1] - xs[c]) * COVERED
-    };
-    let mut hit = (0..xs.len() - 1).filter(|&c| over(c));
-    match hit.next() {
-        Some(first) => first..hit.next_back().unwrap_or(first) + 1,
-        None => 0..0,
+    let overlap = |c: usize| bbox.x1.min(xs[c + 1]) - bbox.x0.max(xs[c]);
+    let columns = 0..xs.len() - 1;
+    let mut hit = columns
+        .clone()
+        .filter(|&c| overlap(c) >= (xs[c + 1] - xs[c]) * COVERED);
+    if let Some(first) = hit.next() {
+        return first..hit.next_back().unwrap_or(first) + 1;
     }
+    let most = columns.max_by(|&a, &b| overlap(a).total_cmp(&overlap(b)));
+    most.filter(|&c| overlap(c) > 0.0)
+        .map_or(0..0, |c| c..c + 1)
 }
 
 /// The grid rows of an arrow. One that lies exactly on a rule belongs to the row its label stands in, without a label

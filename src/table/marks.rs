@@ -164,26 +164,25 @@ fn ring(a: &Rect, b: &Rect, scale: &Scale) -> Option<[Rect; 4]> {
         outer.y1 - inner.y1,
     ];
     let thin = widths.iter().all(|w| (0.0..=scale.thin()).contains(w));
-    (thin && inside(inner, outer) && inner != outer).then(|| {
-        [
-            Rect {
-                y1: inner.y0,
-                ..*outer
-            },
-            Rect {
-                y0: inner.y1,
-                ..*outer
-            },
-            Rect {
-                x1: inner.x0,
-                ..*outer
-            },
-            Rect {
-                x0: inner.x1,
-                ..*outer
-            },
-        ]
-    })
+    let frame = thin && inside(inner, outer) && inner != outer;
+    frame.then_some([
+        Rect {
+            y1: inner.y0,
+            ..*outer
+        },
+        Rect {
+            y0: inner.y1,
+            ..*outer
+        },
+        Rect {
+            x1: inner.x0,
+            ..*outer
+        },
+        Rect {
+            x0: inner.x1,
+            ..*outer
+        },
+    ])
 }
 
 struct Head {

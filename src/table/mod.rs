@@ -96,8 +96,8 @@ fn take_apart(page: &Page) -> Parts<'_> {
     let drawn = marks::separate(page, &scale);
     let rulings = rulings::rulings(&drawn.strokes, &drawn.fills, &scale);
     let (mut lattices, frames) = lattice::lattices(&rulings, &scale);
-    lattices.retain(|l| !aligned::guards::is_chart(l, page, &drawn, &rulings, &scale));
     lattices.retain(|l| !is_ink(page, l));
+    lattices.retain(|l| !aligned::guards::is_chart(l, page, &drawn, &rulings, &scale));
     aligned::stub::widen(&mut lattices, page, &scale);
     let boxes: Vec<Rect> = lattices.iter().map(|l| l.bbox()).collect();
 
