@@ -139,7 +139,9 @@ fn take_apart(page: &Page) -> Parts<'_> {
             None => outside.push(i),
         }
     }
-    let found = aligned::find(page, &drawn, &rulings, &lattices, &members, &outside, &scale);
+    let found = aligned::find(
+        page, &drawn, &rulings, &lattices, &members, &outside, &scale,
+    );
     let mut marks_of: Vec<Vec<marks::Mark>> = vec![Vec::new(); lattices.len()];
     for mark in drawn.marks {
         // An arrow may lie exactly on the border. One outside every table is an illustration, not data.

@@ -27,7 +27,10 @@ impl Row {
 pub fn rows(pieces: &[Piece]) -> Vec<Row> {
     let mut order: Vec<&Piece> = pieces.iter().collect();
     order.sort_by(|a, b| {
-        a.bbox.y1.total_cmp(&b.bbox.y1).then(a.bbox.x0.total_cmp(&b.bbox.x0))
+        a.bbox
+            .y1
+            .total_cmp(&b.bbox.y1)
+            .then(a.bbox.x0.total_cmp(&b.bbox.x0))
     });
     let mut out: Vec<Row> = Vec::new();
     for p in order {
@@ -94,7 +97,11 @@ pub struct Borders {
 
 /// Borders between the columns of lines of a table's body: `None` where they share no gutter.
 pub fn borders(body: &[&Row], walls: &[Ruling], em: f32) -> Option<Borders> {
-    let core: Vec<&Row> = body.iter().copied().filter(|r| r.pieces.len() >= 2).collect();
+    let core: Vec<&Row> = body
+        .iter()
+        .copied()
+        .filter(|r| r.pieces.len() >= 2)
+        .collect();
     if core.is_empty() {
         return None;
     }
@@ -122,7 +129,10 @@ pub fn borders(body: &[&Row], walls: &[Ruling], em: f32) -> Option<Borders> {
         .map(|w| w.at)
         .collect();
     for &(a, b) in &best {
-        let wall = tall.iter().copied().find(|w| *w >= a - em * 0.3 && *w <= b + em * 0.3);
+        let wall = tall
+            .iter()
+            .copied()
+            .find(|w| *w >= a - em * 0.3 && *w <= b + em * 0.3);
         xs.push(wall.unwrap_or((a + b) / 2.0));
     }
     let (left, right) = extent(&core);
@@ -141,7 +151,9 @@ pub fn extent(rows: &[&Row]) -> (f32, f32) {
     let pieces = || rows.iter().flat_map(|r| &r.pieces);
     (
         pieces().map(|p| p.bbox.x0).fold(f32::INFINITY, f32::min),
-        pieces().map(|p| p.bbox.x1).fold(f32::NEG_INFINITY, f32::max),
+        pieces()
+            .map(|p| p.bbox.x1)
+            .fold(f32::NEG_INFINITY, f32::max),
     )
 }
 
@@ -162,7 +174,11 @@ pub fn drop_idle(xs: &mut Vec<f32>, body: &[&Row], head: &[&Row]) {
         let named = head.iter().any(|r| r.pieces.iter().any(&inside));
         if filled == 0 || (filled * 6 <= core.len() && !named && core.len() >= 4) {
             // The nearer neighbour takes it.
-            let own: Vec<&Piece> = core.iter().flat_map(|r| &r.pieces).filter(|p| inside(p)).collect();
+            let own: Vec<&Piece> = core
+                .iter()
+                .flat_map(|r| &r.pieces)
+                .filter(|p| inside(p))
+                .collect();
             let gap_left = gap(&core, &own, true);
             let gap_right = gap(&core, &own, false);
             let drop = if c == 0 {
@@ -186,7 +202,11 @@ fn gap(core: &[&&Row], own: &[&Piece], left: bool) -> f32 {
             .flat_map(|r| &r.pieces)
             .filter(|q| q.level_with(p))
             .filter_map(|q| {
-                let d = if left { p.bbox.x0 - q.bbox.x1 } else { q.bbox.x0 - p.bbox.x1 };
+                let d = if left {
+                    p.bbox.x0 - q.bbox.x1
+                } else {
+                    q.bbox.x0 - p.bbox.x1
+                };
                 (d > 0.0).then_some(d)
             })
             .reduce(f32::min)

@@ -35,6 +35,8 @@ pub fn holds_between_rules(reading: &Reading) -> bool {
         && fill(reading) >= 0.35
         && long(reading, 0) <= 0.5
         && !(cols == 2 && leaders(reading) >= 0.3)
+        // Two lines of key and value between rules are a form's.
+        && !(cols == 2 && rows < 3 && reading.numeric() < 0.5)
 }
 
 /// A region that no rule speaks for.
@@ -44,13 +46,22 @@ pub fn holds_alone(reading: &Reading, region: &Region, page: &Page) -> bool {
     let numbers = reading.numeric();
     // A picture that is no background.
     let small = |i: &Rect| i.width() < page.width * 0.8;
-    let drawn = page.images.iter().any(|i| small(i) && i.contains(region.bbox.center()));
+    let drawn = page
+        .images
+        .iter()
+        .any(|i| small(i) && i.contains(region.bbox.center()));
     let enough = if cols == 2 {
         rows >= 4 && numbers >= 0.8 && leaders(reading) < 0.2
     } else {
-        rows >= 3 && (numbers >= 0.5 || (rows >= 4 && fill(reading) >= 0.8 && long(reading, 1) == 0.0))
+        rows >= 3
+            && (numbers >= 0.5 || (rows >= 4 && fill(reading) >= 0.8 && long(reading, 1) == 0.0))
     };
-    enough && !drawn && fill(reading) >= 0.5 && long(reading, 1) <= 0.1 && aligned(reading) >= 0.7 && even(reading)
+    enough
+        && !drawn
+        && fill(reading) >= 0.5
+        && long(reading, 1) <= 0.1
+        && aligned(reading) >= 0.7
+        && even(reading)
 }
 
 fn body_rows(reading: &Reading) -> usize {
@@ -100,7 +111,11 @@ fn aligned(reading: &Reading) -> f32 {
             .collect();
         let keeps = |at: &dyn Fn(&Piece) -> f32| {
             own.iter()
-                .map(|p| own.iter().filter(|q| (at(p) - at(q)).abs() <= p.size * 0.35).count())
+                .map(|p| {
+                    own.iter()
+                        .filter(|q| (at(p) - at(q)).abs() <= p.size * 0.35)
+                        .count()
+                })
                 .max()
                 .unwrap_or(0)
         };
@@ -122,7 +137,10 @@ fn even(reading: &Reading) -> bool {
     let Some(usual) = crate::table::scale::median(steps.iter().copied()) else {
         return false;
     };
-    let same = steps.iter().filter(|s| (**s - usual).abs() <= usual * 0.25).count();
+    let same = steps
+        .iter()
+        .filter(|s| (**s - usual).abs() <= usual * 0.25)
+        .count();
     same * 10 >= steps.len() * 6
 }
 
@@ -162,7 +180,13 @@ pub fn drawings(strokes: &[Stroke], fills: &[Fill], scale: &Scale) -> Vec<Rect> 
 
 /// Whether a grid of rulings is the frame of a chart: numbers stand along its outside as on an axis, and it holds
 /// plotted lines, or borders of which hardly any runs through (bars).
-pub fn is_chart(lattice: &Lattice, page: &Page, drawn: &Separated, rulings: &Rulings, scale: &Scale) -> bool {
+pub fn is_chart(
+    lattice: &Lattice,
+    page: &Page,
+    drawn: &Separated,
+    rulings: &Rulings,
+    scale: &Scale,
+) -> bool {
     let bbox = lattice.bbox();
     let axis = page
         .glyphs
@@ -170,14 +194,21 @@ pub fn is_chart(lattice: &Lattice, page: &Page, drawn: &Separated, rulings: &Rul
         .filter(|g| g.text.chars().all(char::is_numeric))
         .filter(|g| {
             let c = g.bbox.center();
-            c.x < bbox.x0 && c.x > bbox.x0 - scale.em * 4.0 && c.y > bbox.y0 - scale.em && c.y < bbox.y1 + scale.em
+            c.x < bbox.x0
+                && c.x > bbox.x0 - scale.em * 4.0
+                && c.y > bbox.y0 - scale.em
+                && c.y < bbox.y1 + scale.em
         })
         .count();
     if axis < 3 {
         return false;
     }
     let inside = |r: &Rect| bbox.grown(scale.em).contains(r.center());
-    if drawn.fills.iter().any(|f| is_curve(f, scale) && inside(&f.bbox)) {
+    if drawn
+        .fills
+        .iter()
+        .any(|f| is_curve(f, scale) && inside(&f.bbox))
+    {
         return true;
     }
     let slanting = drawn

@@ -11,6 +11,8 @@ pub mod guards;
 mod reading;
 mod regions;
 pub mod stub;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use crate::document::{Cell, GridOrigin, Place, Table};
@@ -60,6 +62,11 @@ pub fn find(
     let ruled = Lines::new(rulings, &[], page, wide, scale);
     let banded = Lines::new(rulings, &drawn.fills, page, wide, scale);
     for (i, (lattice, members)) in lattices.iter().zip(inside).enumerate() {
+        // Arrows and bars lie over a schedule's cells: its grid stays.
+        let bbox = lattice.bbox();
+        if drawn.marks.iter().any(|m| bbox.contains(m.bbox.center())) {
+            continue;
+        }
         let lines = runs::lines(&page.glyphs, members);
         let pieces = words::pieces(page, &lines, &rulings.vertical, wide);
         let region = regions::of_lattice(lattice, pieces, &ruled, scale);
@@ -88,7 +95,10 @@ pub fn find(
         }
     }
     for region in regions::unruled(&free, &banded, &boxes, scale) {
-        if drawings.iter().any(|d| d.grown(scale.em * 3.0).touches(&region.bbox)) {
+        if drawings
+            .iter()
+            .any(|d| d.grown(scale.em * 3.0).touches(&region.bbox))
+        {
             continue; // labels of a chart
         }
         if let Some(reading) = reading::read(&region, &page.glyphs, scale.em)

@@ -1,8 +1,8 @@
 //! A region of a page read as a table: head levels, rows, spans.
 
 use crate::geometry::Rect;
-use crate::table::aligned::columns::{self, Row};
 use crate::page::Glyph;
+use crate::table::aligned::columns::{self, Row};
 use crate::table::aligned::words::{self, Piece};
 use crate::table::rulings::Ruling;
 use std::ops::Range;
@@ -83,7 +83,11 @@ pub fn read(region: &Region, glyphs: &[Glyph], em: f32) -> Option<Reading> {
                 .pieces
                 .iter()
                 .flat_map(|p| {
-                    let least = if p.is_numeric() { 0.0 } else { region.wide * 0.7 };
+                    let least = if p.is_numeric() {
+                        0.0
+                    } else {
+                        region.wide * 0.7
+                    };
                     words::cut(p, &close, least, glyphs)
                 })
                 .collect();
@@ -92,7 +96,11 @@ pub fn read(region: &Region, glyphs: &[Glyph], em: f32) -> Option<Reading> {
     let head_end = head_end(region, &rows);
     let is_head = |r: &&Row| r.y() < head_end;
     let (head, body): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(is_head);
-    let sample: &[&Row] = if body.iter().any(|r| r.pieces.len() >= 2) { &body } else { &head };
+    let sample: &[&Row] = if body.iter().any(|r| r.pieces.len() >= 2) {
+        &body
+    } else {
+        &head
+    };
     let borders = columns::borders(sample, &region.walls, em)?;
     let mut xs = borders.xs;
     columns::drop_idle(&mut xs, sample, &head);
@@ -120,7 +128,10 @@ pub fn read(region: &Region, glyphs: &[Glyph], em: f32) -> Option<Reading> {
     for (n, group) in groups.iter().enumerate() {
         let row = head_rows + n;
         if n > 0 {
-            let above = groups[n - 1].iter().map(|r| r.y1).fold(f32::NEG_INFINITY, f32::max);
+            let above = groups[n - 1]
+                .iter()
+                .map(|r| r.y1)
+                .fold(f32::NEG_INFINITY, f32::max);
             let here = group.iter().map(|r| r.y0).fold(f32::INFINITY, f32::min);
             ys.push((above + here) / 2.0);
         } else if head_rows > 0 {
@@ -152,7 +163,10 @@ fn head_end(region: &Region, rows: &[Row]) -> f32 {
         let above = lines(f32::NEG_INFINITY, *rule);
         if *rule > first && above > 0 {
             let below = lines(*rule, f32::INFINITY);
-            let taken = rows.iter().filter(|r| r.y() < *rule).any(|r| r.pieces.len() >= 2);
+            let taken = rows
+                .iter()
+                .filter(|r| r.y() < *rule)
+                .any(|r| r.pieces.len() >= 2);
             if taken && below > 0 && above <= below.max(3) + 3 {
                 return *rule;
             }
@@ -168,7 +182,10 @@ fn head_end(region: &Region, rows: &[Row]) -> f32 {
         Some(n) if n > 0 && n <= 6 => {
             // Titles of groups stand alone on their line and belong to the body.
             let mut n = n;
-            while n > 1 && rows[n - 1].pieces.len() == 1 && rows[..n - 1].iter().any(|r| r.pieces.len() > 1) {
+            while n > 1
+                && rows[n - 1].pieces.len() == 1
+                && rows[..n - 1].iter().any(|r| r.pieces.len() > 1)
+            {
                 n -= 1;
             }
             (rows[n - 1].y1 + rows[n].y0) / 2.0
@@ -193,7 +210,11 @@ struct Brace {
 fn head_levels(region: &Region, head: &[&Row], xs: &[f32], em: f32) -> Head {
     let cols = xs.len() + 1;
     if head.is_empty() {
-        return Head { rows: 0, ys: Vec::new(), cells: Vec::new() };
+        return Head {
+            rows: 0,
+            ys: Vec::new(),
+            cells: Vec::new(),
+        };
     }
     let (top, foot) = (
         head.iter().map(|r| r.y0).fold(f32::INFINITY, f32::min),
@@ -247,7 +268,11 @@ fn head_levels(region: &Region, head: &[&Row], xs: &[f32], em: f32) -> Head {
             for row in taken.iter_mut().take(k1).skip(k) {
                 row[c..c1].fill(true);
             }
-            cells.push(ReadCell { rows: k..k1, cols: c..c1, pieces: Vec::new() });
+            cells.push(ReadCell {
+                rows: k..k1,
+                cols: c..c1,
+                pieces: Vec::new(),
+            });
         }
     }
     for p in head.iter().flat_map(|r| &r.pieces) {
@@ -260,7 +285,10 @@ fn head_levels(region: &Region, head: &[&Row], xs: &[f32], em: f32) -> Head {
             .map(|(k, _)| k + 1)
             .max()
             .unwrap_or(0);
-        if let Some(cell) = cells.iter_mut().find(|x| x.rows.contains(&k) && x.cols.contains(&c)) {
+        if let Some(cell) = cells
+            .iter_mut()
+            .find(|x| x.rows.contains(&k) && x.cols.contains(&c))
+        {
             cell.pieces.push(p.clone());
         }
     }
@@ -300,14 +328,20 @@ fn braces(region: &Region, head: &[&Row], xs: &[f32], em: f32, top: f32, foot: f
         let mut spans: Vec<Range<usize>> = Vec::new();
         for p in &above {
             let span = columns::covered(xs, p);
-            match spans.iter_mut().find(|s| s.start < span.end && span.start < s.end) {
+            match spans
+                .iter_mut()
+                .find(|s| s.start < span.end && span.start < s.end)
+            {
                 Some(s) => *s = s.start.min(span.start)..s.end.max(span.end),
                 None => spans.push(span),
             }
         }
         spans.sort_by_key(|s| s.start);
         if spans.len() <= 1 {
-            out.push(Brace { y: rule.at, cols: first..last + 1 });
+            out.push(Brace {
+                y: rule.at,
+                cols: first..last + 1,
+            });
             continue;
         }
         // Several heads over one rule: walls part them, or each takes the columns it is centred over.
@@ -325,7 +359,10 @@ fn braces(region: &Region, head: &[&Row], xs: &[f32], em: f32, top: f32, foot: f
         for (n, (s, x)) in middles.iter().enumerate() {
             let lo = if n == 0 { first } else { middles[n - 1].0.end };
             let hi = middles.get(n + 1).map_or(last + 1, |m| m.0.start);
-            let height = above.iter().map(|p| p.bbox.center().y).fold(f32::NEG_INFINITY, f32::max);
+            let height = above
+                .iter()
+                .map(|p| p.bbox.center().y)
+                .fold(f32::NEG_INFINITY, f32::max);
             let fences: Vec<f32> = region
                 .walls
                 .iter()
@@ -347,7 +384,10 @@ fn braces(region: &Region, head: &[&Row], xs: &[f32], em: f32, top: f32, foot: f
                     None => s.clone(),
                 }
             };
-            out.push(Brace { y: rule.at, cols: wide });
+            out.push(Brace {
+                y: rule.at,
+                cols: wide,
+            });
         }
     }
     // Text over several columns with no rule below it.
@@ -358,9 +398,18 @@ fn braces(region: &Region, head: &[&Row], xs: &[f32], em: f32, top: f32, foot: f
             let span = columns::covered(xs, p);
             // Hanging over a border by a little is not standing over two columns.
             let home = columns::column(xs, p.bbox.center().x);
-            let part = Ruling { at: y, from: p.bbox.x0, to: p.bbox.x1 };
+            let part = Ruling {
+                at: y,
+                from: p.bbox.x0,
+                to: p.bbox.x1,
+            };
             let own = share(xs, &region.bbox, &part, home);
-            if span.len() < 2 || own > 0.75 || out.iter().any(|b| b.y >= p.bbox.center().y && b.cols.start < span.end && span.start < b.cols.end) {
+            if span.len() < 2
+                || own > 0.75
+                || out.iter().any(|b| {
+                    b.y >= p.bbox.center().y && b.cols.start < span.end && span.start < b.cols.end
+                })
+            {
                 continue;
             }
             let below: usize = head[n + 1..]
@@ -376,9 +425,23 @@ fn braces(region: &Region, head: &[&Row], xs: &[f32], em: f32, top: f32, foot: f
             if below < 2 {
                 continue;
             }
-            let lo = if i == 0 { 0 } else { columns::covered(xs, &row.pieces[i - 1]).end };
-            let hi = row.pieces.get(i + 1).map_or(xs.len() + 1, |q| columns::covered(xs, q).start);
-            let cols = centred(xs, &region.bbox, &span, p.bbox.center().x, lo.min(span.start)..hi.max(span.end), em);
+            let lo = if i == 0 {
+                0
+            } else {
+                columns::covered(xs, &row.pieces[i - 1]).end
+            };
+            let hi = row
+                .pieces
+                .get(i + 1)
+                .map_or(xs.len() + 1, |q| columns::covered(xs, q).start);
+            let cols = centred(
+                xs,
+                &region.bbox,
+                &span,
+                p.bbox.center().x,
+                lo.min(span.start)..hi.max(span.end),
+                em,
+            );
             out.push(Brace { y, cols });
         }
     }
@@ -395,7 +458,10 @@ fn share(xs: &[f32], bbox: &Rect, part: &Ruling, column: usize) -> f32 {
 
 /// First and last column that a rule runs under for at least half of their width.
 fn spanned(xs: &[f32], bbox: &Rect, rule: &Ruling) -> Option<(usize, usize)> {
-    let edges: Vec<f32> = std::iter::once(bbox.x0).chain(xs.iter().copied()).chain([bbox.x1]).collect();
+    let edges: Vec<f32> = std::iter::once(bbox.x0)
+        .chain(xs.iter().copied())
+        .chain([bbox.x1])
+        .collect();
     let mut hit = edges.windows(2).enumerate().filter_map(|(c, w)| {
         let overlap = rule.to.min(w[1]) - rule.from.max(w[0]);
         (overlap >= (w[1] - w[0]) * 0.5).then_some(c)
@@ -405,7 +471,14 @@ fn spanned(xs: &[f32], bbox: &Rect, rule: &Ruling) -> Option<(usize, usize)> {
 }
 
 /// The columns, at least `span` and within `limit`, over whose middle `x` lies.
-fn centred(xs: &[f32], bbox: &Rect, span: &Range<usize>, x: f32, limit: Range<usize>, em: f32) -> Range<usize> {
+fn centred(
+    xs: &[f32],
+    bbox: &Rect,
+    span: &Range<usize>,
+    x: f32,
+    limit: Range<usize>,
+    em: f32,
+) -> Range<usize> {
     let edge = |i: usize| {
         if i == 0 {
             bbox.x0
@@ -444,7 +517,11 @@ fn body_rows<'r>(region: &Region, body: &[&'r Row], xs: &[f32], em: f32) -> Vec<
             _ => bands.push(vec![row]),
         }
     }
-    let numbers = |r: &Row| r.pieces.iter().any(|p| p.is_numeric() && columns::column(xs, p.bbox.center().x) > 0);
+    let numbers = |r: &Row| {
+        r.pieces
+            .iter()
+            .any(|p| p.is_numeric() && columns::column(xs, p.bbox.center().x) > 0)
+    };
     let texts = !body.iter().any(|r| numbers(r));
     let boxed = bands.len() >= 3 && bands.len() * 3 >= body.len();
     let mut out: Vec<Vec<&'r Row>> = Vec::new();
@@ -456,22 +533,31 @@ fn body_rows<'r>(region: &Region, body: &[&'r Row], xs: &[f32], em: f32) -> Vec<
         }
         let mut rows: Vec<Vec<&'r Row>> = Vec::new();
         let pitch = usual_pitch(&band);
-        for (n, row) in band.iter().enumerate() {
+        for row in &band {
             let own = filled(row);
             let joins = rows.last().and_then(|g| g.last()).is_some_and(|above| {
                 let overlap = above.y1 - row.y0 > (row.y1 - row.y0) * 0.25;
                 let step = row.y() - above.y();
                 let stubless = !own.contains(&0) && own.len() < most;
                 let near = pitch.is_some_and(|p| step < p * 0.85);
-                let lower = row.pieces.iter().all(|p| p.text.starts_with(|c: char| c.is_lowercase()))
+                let lower = row
+                    .pieces
+                    .iter()
+                    .all(|p| p.text.starts_with(|c: char| c.is_lowercase()))
                     && row.pieces.iter().all(|p| !p.is_numeric())
                     && filled(above).is_superset(&own)
                     && row.pieces[0].bbox.x0 >= above.pieces[0].bbox.x0 - em * 0.3
                     && step < em * 1.8;
                 let wraps = texts && pitch.is_some_and(|p| step < p * 0.8);
-                overlap || (stubless && near) || lower || wraps
+                // A name in two lines, its values beside either.
+                let alone =
+                    |set: &std::collections::BTreeSet<usize>| set.len() == 1 && set.contains(&0);
+                let title = alone(&filled(above)) && rows_open(&rows);
+                let small = row.pieces[0].text.starts_with(|c: char| c.is_lowercase());
+                let name = title && own.contains(&0) && own.len() > 1 && small && step < em * 1.8;
+                let tight = near && alone(&own) != alone(&filled(above));
+                overlap || (stubless && near) || lower || wraps || name || tight
             });
-            let _ = n;
             if joins {
                 if let Some(g) = rows.last_mut() {
                     g.push(row);
@@ -483,6 +569,11 @@ fn body_rows<'r>(region: &Region, body: &[&'r Row], xs: &[f32], em: f32) -> Vec<
         out.append(&mut rows);
     }
     out
+}
+
+/// Whether the last row holds one line so far.
+fn rows_open(rows: &[Vec<&Row>]) -> bool {
+    rows.last().is_some_and(|g| g.len() == 1)
 }
 
 fn usual_pitch(band: &[&Row]) -> Option<f32> {
@@ -515,7 +606,10 @@ fn row_cells(group: &[&Row], row: usize, xs: &[f32], cols: usize) -> Vec<ReadCel
                 span = c..c + 1;
             }
         }
-        match spans.iter_mut().find(|(s, _)| s.start < span.end && span.start < s.end) {
+        match spans
+            .iter_mut()
+            .find(|(s, _)| s.start < span.end && span.start < s.end)
+        {
             Some((s, pieces)) => {
                 *s = s.start.min(span.start)..s.end.max(span.end);
                 pieces.push(p.clone());
@@ -539,13 +633,25 @@ fn row_cells(group: &[&Row], row: usize, xs: &[f32], cols: usize) -> Vec<ReadCel
     let mut next = 0;
     for (s, pieces) in merged {
         for c in next..s.start {
-            out.push(ReadCell { rows: row..row + 1, cols: c..c + 1, pieces: Vec::new() });
+            out.push(ReadCell {
+                rows: row..row + 1,
+                cols: c..c + 1,
+                pieces: Vec::new(),
+            });
         }
         next = s.end;
-        out.push(ReadCell { rows: row..row + 1, cols: s, pieces });
+        out.push(ReadCell {
+            rows: row..row + 1,
+            cols: s,
+            pieces,
+        });
     }
     for c in next..cols {
-        out.push(ReadCell { rows: row..row + 1, cols: c..c + 1, pieces: Vec::new() });
+        out.push(ReadCell {
+            rows: row..row + 1,
+            cols: c..c + 1,
+            pieces: Vec::new(),
+        });
     }
     out
 }

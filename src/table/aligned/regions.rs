@@ -1,11 +1,11 @@
 //! Where on a page a table may stand: between rules of one width, or where lines share gutters.
 
 use crate::geometry::Rect;
+use crate::page::{Fill, Page};
 use crate::table::aligned::columns::{self, Row};
 use crate::table::aligned::reading::Region;
 use crate::table::aligned::words::{self, Piece};
 use crate::table::lattice::Lattice;
-use crate::page::{Fill, Page};
 use crate::table::marks::is_rect;
 use crate::table::rulings::{Ruling, Rulings};
 use crate::table::scale::Scale;
@@ -49,7 +49,11 @@ impl Lines {
                 continue;
             }
             for at in [b.y0, b.y1] {
-                rulings.horizontal.push(Ruling { at, from: b.x0, to: b.x1 });
+                rulings.horizontal.push(Ruling {
+                    at,
+                    from: b.x0,
+                    to: b.x1,
+                });
             }
         }
         rulings
@@ -76,7 +80,10 @@ fn region(bbox: Rect, pieces: Vec<Piece>, lines: &Lines, scale: &Scale) -> Regio
             .into_iter()
             .filter(|r| r.to > bbox.x0 && r.from < bbox.x1)
             .collect();
-        let length: f32 = own.iter().map(|r| r.to.min(bbox.x1) - r.from.max(bbox.x0)).sum();
+        let length: f32 = own
+            .iter()
+            .map(|r| r.to.min(bbox.x1) - r.from.max(bbox.x0))
+            .sum();
         let ends = own.first().is_some_and(|r| r.from <= bbox.x0 + near)
             && own.last().is_some_and(|r| r.to >= bbox.x1 - near);
         if ends && length >= bbox.width() * 0.9 {
@@ -85,13 +92,21 @@ fn region(bbox: Rect, pieces: Vec<Piece>, lines: &Lines, scale: &Scale) -> Regio
             partial.extend(own);
         }
     }
-    let walls = lines.rulings
+    let walls = lines
+        .rulings
         .vertical
         .iter()
         .filter(|w| w.at > bbox.x0 && w.at < bbox.x1 && w.to > bbox.y0 && w.from < bbox.y1)
         .copied()
         .collect();
-    Region { bbox, pieces, rules, partial, walls, wide: lines.wide }
+    Region {
+        bbox,
+        pieces,
+        rules,
+        partial,
+        walls,
+        wide: lines.wide,
+    }
 }
 
 /// Rules that lie at the same height, from left to right.
@@ -134,7 +149,10 @@ pub fn ruled(pieces: &[Piece], lines: &Lines, grids: &[Rect], scale: &Scale) -> 
             r.at >= g.y0 && r.at <= g.y1 && r.from >= g.x0 && r.to <= g.x1
         })
     };
-    let all: Vec<Ruling> = long_rules(lines, scale).into_iter().filter(|r| !in_grid(r)).collect();
+    let all: Vec<Ruling> = long_rules(lines, scale)
+        .into_iter()
+        .filter(|r| !in_grid(r))
+        .collect();
     let mut widest: Vec<usize> = (0..all.len()).collect();
     widest.sort_by(|&a, &b| {
         let length = |i: usize| all[i].to - all[i].from;
@@ -150,7 +168,9 @@ pub fn ruled(pieces: &[Piece], lines: &Lines, grids: &[Rect], scale: &Scale) -> 
         }
         let stack: Vec<usize> = (0..all.len())
             .filter(|&j| {
-                !used[j] && (all[j].from - first.from).abs() <= em && (all[j].to - first.to).abs() <= em
+                !used[j]
+                    && (all[j].from - first.from).abs() <= em
+                    && (all[j].to - first.to).abs() <= em
             })
             .collect();
         for &j in &stack {
@@ -172,12 +192,15 @@ pub fn ruled(pieces: &[Piece], lines: &Lines, grids: &[Rect], scale: &Scale) -> 
             let rows = columns::rows(&own.iter().map(|&n| pieces[n].clone()).collect::<Vec<_>>());
             let tabular = rows.iter().filter(|r| r.pieces.len() >= 2).count();
             let prosy = own.iter().filter(|&&n| prose[n]).count();
-            let short = rows.len() <= 2 && own.iter().all(|&n| !pieces[n].is_long()) && open.is_some();
+            let short =
+                rows.len() <= 2 && own.iter().all(|&n| !pieces[n].is_long()) && open.is_some();
             // Wrapped text on one side of a gutter, a value on the other.
             let every: Vec<&Row> = rows.iter().collect();
             let parted = rows.len() <= 4 && !columns::gutters(&every, 0, em).is_empty();
             let holds = rows.is_empty() && open.is_some() && y1 - y0 < em
-                || !rows.is_empty() && (tabular * 2 >= rows.len() || short || parted) && prosy * 3 <= own.len();
+                || !rows.is_empty()
+                    && (tabular * 2 >= rows.len() || short || parted)
+                    && prosy * 3 <= own.len();
             if holds {
                 open = Some((open.map_or(y0, |o| o.0), y1));
             } else {
@@ -201,7 +224,13 @@ pub fn ruled(pieces: &[Piece], lines: &Lines, grids: &[Rect], scale: &Scale) -> 
 }
 
 /// A shorter rule that bounds a head standing above the first full rule.
-fn upper_rule(all: &[Ruling], full: Ruling, top: f32, pieces: &[Piece], scale: &Scale) -> Option<f32> {
+fn upper_rule(
+    all: &[Ruling],
+    full: Ruling,
+    top: f32,
+    pieces: &[Piece],
+    scale: &Scale,
+) -> Option<f32> {
     let em = scale.em;
     let width = full.to - full.from;
     all.iter()
@@ -270,7 +299,11 @@ fn fits(group: &[&Row], row: &Row, em: f32) -> bool {
         // A title of a group or a wrapped word, not a sentence.
         return row.pieces.iter().all(|p| !p.is_long());
     }
-    let core: Vec<&Row> = group.iter().copied().filter(|r| r.pieces.len() >= 2).collect();
+    let core: Vec<&Row> = group
+        .iter()
+        .copied()
+        .filter(|r| r.pieces.len() >= 2)
+        .collect();
     let before = columns::gutters(&core, 0, em * 0.2).len();
     let mut with = core;
     with.push(row);

@@ -10,9 +10,20 @@ use crate::table::scale::{Scale, median};
 pub fn widen(lattices: &mut [Lattice], page: &Page, scale: &Scale) {
     let boxes: Vec<Rect> = lattices.iter().map(Lattice::bbox).collect();
     for (n, lattice) in lattices.iter_mut().enumerate() {
-        let others = || boxes.iter().enumerate().filter(|(i, _)| *i != n).map(|(_, b)| b);
+        let others = || {
+            boxes
+                .iter()
+                .enumerate()
+                .filter(|(i, _)| *i != n)
+                .map(|(_, b)| b)
+        };
         if let Some(left) = names(lattice, page, scale)
-            && !others().any(|b| b.touches(&Rect { x0: left, ..boxes[n] }))
+            && !others().any(|b| {
+                b.touches(&Rect {
+                    x0: left,
+                    ..boxes[n]
+                })
+            })
         {
             for (_, cols) in &mut lattice.cells {
                 *cols = cols.start + 1..cols.end + 1;
@@ -57,7 +68,10 @@ fn names(lattice: &Lattice, page: &Page, scale: &Scale) -> Option<f32> {
         starts.push(start);
     }
     let usual = median(starts.iter().copied())?;
-    let aligned = starts.iter().filter(|s| (**s - usual).abs() <= scale.em * 2.0).count();
+    let aligned = starts
+        .iter()
+        .filter(|s| (**s - usual).abs() <= scale.em * 2.0)
+        .count();
     let narrow = bbox.x0 - usual <= bbox.width();
     let least = starts.iter().copied().fold(f32::INFINITY, f32::min);
     (starts.len() * 10 >= rows * 8 && aligned * 10 >= starts.len() * 8 && narrow)

@@ -42,7 +42,12 @@ impl Piece {
 
     fn height_shared(&self, other: &Piece) -> f32 {
         let overlap = self.bbox.y1.min(other.bbox.y1) - self.bbox.y0.max(other.bbox.y0);
-        overlap / self.bbox.height().min(other.bbox.height()).max(f32::EPSILON)
+        overlap
+            / self
+                .bbox
+                .height()
+                .min(other.bbox.height())
+                .max(f32::EPSILON)
     }
 
     /// Whether both stand on one line of text.
@@ -76,7 +81,11 @@ pub fn wide(page: &Page, lines: &[Vec<usize>]) -> f32 {
     let glyphs = &page.glyphs;
     let mut gaps = Vec::new();
     for line in lines {
-        let inked: Vec<&Glyph> = line.iter().map(|&g| &glyphs[g]).filter(|g| inked(g)).collect();
+        let inked: Vec<&Glyph> = line
+            .iter()
+            .map(|&g| &glyphs[g])
+            .filter(|g| inked(g))
+            .collect();
         for w in inked.windows(2) {
             let gap = (w[1].bbox.x0 - w[0].bbox.x1) / w[0].size.min(w[1].size).max(f32::EPSILON);
             let letters = |g: &Glyph| g.text.chars().all(|c| c.is_ascii_alphabetic());
@@ -170,7 +179,10 @@ fn is_bullet(text: &str) -> bool {
         || matches!(text, "-" | "–" | "—" | "*" | "**" | "***" | "†" | "‡" | "")
         || (n <= 5
             && text.ends_with(['.', ')', '）', '．'])
-            && text.trim_matches(['(', ')', '（', '）', '.', '．']).chars().all(plain))
+            && text
+                .trim_matches(['(', ')', '（', '）', '.', '．'])
+                .chars()
+                .all(plain))
 }
 
 /// For every piece whether it belongs to a block of running text: three or more long lines, one below another with the
@@ -209,9 +221,10 @@ pub fn prose(pieces: &[Piece]) -> Vec<bool> {
         let beside = members
             .iter()
             .filter(|&&i| {
-                pieces.iter().enumerate().any(|(j, p)| {
-                    j != i && p.level_with(&pieces[i]) && !p.is_long()
-                })
+                pieces
+                    .iter()
+                    .enumerate()
+                    .any(|(j, p)| j != i && p.level_with(&pieces[i]) && !p.is_long())
             })
             .count();
         if beside * 3 <= members.len() {
@@ -269,7 +282,9 @@ pub fn cut(p: &Piece, gutters: &[(f32, f32)], least: f32, glyphs: &[Glyph]) -> V
         .into_iter()
         .filter(|(a, b, _)| {
             b - a >= least * p.size
-                && gutters.iter().any(|(from, to)| *a <= to + slack && *b >= from - slack)
+                && gutters
+                    .iter()
+                    .any(|(from, to)| *a <= to + slack && *b >= from - slack)
         })
         .map(|(_, _, n)| n)
         .collect();
@@ -277,7 +292,11 @@ pub fn cut(p: &Piece, gutters: &[(f32, f32)], least: f32, glyphs: &[Glyph]) -> V
     let mut from = 0;
     for to in cuts.into_iter().chain([p.glyphs.len()]) {
         let members: Vec<usize> = p.glyphs[from..to].to_vec();
-        let ink: Vec<&Glyph> = members.iter().map(|&g| &glyphs[g]).filter(|g| inked(g)).collect();
+        let ink: Vec<&Glyph> = members
+            .iter()
+            .map(|&g| &glyphs[g])
+            .filter(|g| inked(g))
+            .collect();
         if let Some(bbox) = Rect::around(ink.iter().map(|g| &g.bbox)) {
             let size = ink.iter().map(|g| g.size).fold(0.0, f32::max);
             out.push(piece(glyphs, (members, bbox, size)));
@@ -298,7 +317,11 @@ fn number_gaps(p: &Piece, glyphs: &[Glyph]) -> Vec<(f32, f32)> {
             let (left, right) = p.glyphs.split_at(*n);
             let left = runs::text(glyphs, left);
             let right = runs::text(glyphs, right);
-            let digits = right.trim().chars().take_while(char::is_ascii_digit).count();
+            let digits = right
+                .trim()
+                .chars()
+                .take_while(char::is_ascii_digit)
+                .count();
             let thousands = digits == 3 && !right.contains(',');
             let ends = |c: char| c.is_numeric() || matches!(c, '%' | ')' | '*');
             let begins = |c: char| c.is_numeric() || matches!(c, '$' | '(' | '¥' | '△');
