@@ -201,6 +201,10 @@ codes! {
     RuleNone = "rule-none" Error
         ja "当てはまるルールがありません" / "rules/ にこの様式のルールを追加してください。"
         en "no rule fits this document" / "Add a rule for its format to rules/.";
+    /// No rule fits; read with the vocabulary alone.
+    RuleVocabulary = "rule-vocabulary" Warning
+        ja "ルールなしで、共通の語彙だけで読みました" / "結果を確かめてください。rules draft でこの様式のルールのひな形を作れます。"
+        en "read without a rule, with the vocabulary alone" / "Check the result; `gyokaku rules draft FILE` writes a rule to begin with.";
     /// Two rules fit equally well.
     RuleAmbiguous = "rule-ambiguous" Warning
         ja "同じ程度に当てはまるルールが複数あります: {}" / "ルールの見分け方（[detect]）を詳しくしてください。"

@@ -11,6 +11,8 @@ mod build;
 pub mod checked;
 mod continuation;
 pub mod detect;
+pub mod draft;
+mod error;
 pub mod examples;
 mod facts;
 mod fields;
@@ -21,6 +23,7 @@ mod label;
 pub mod lattice;
 mod repair;
 mod rows;
+pub mod schema;
 mod schedule;
 mod set;
 mod tally;
@@ -87,6 +90,27 @@ pub fn apply(rules: &RuleSet, document: &Document, circumstances: &Circumstances
         &mut reading.findings,
     ) {
         Some(rule) => read_with(rule, document, circumstances, &mut reading),
+        None => without_rule(rules, document, circumstances, &lines, &mut reading),
+    }
+    reading
+}
+
+/// Reads a document that no rule fits: with the vocabulary where it shows enough of a plan, else not at all.
+fn without_rule(
+    rules: &RuleSet,
+    document: &Document,
+    circumstances: &Circumstances,
+    lines: &[TextLine],
+    reading: &mut Reading,
+) {
+    match detect::shape(rules.shapes(), document, reading.title.as_deref()) {
+        Some(shape) => {
+            read_with(shape, document, circumstances, reading);
+            reading.rule = None;
+            reading
+                .findings
+                .insert(0, Finding::new(Code::RuleVocabulary, "", Place::File));
+        }
         None => {
             reading
                 .findings
@@ -94,14 +118,24 @@ pub fn apply(rules: &RuleSet, document: &Document, circumstances: &Circumstances
             reading.municipality = facts::municipality(
                 circumstances,
                 reading.title.as_deref(),
-                &lines,
+                lines,
                 &mut reading.findings,
             );
-            reading.period = facts::period(reading.title.as_deref(), &lines, &[]);
+            reading.period = facts::period(reading.title.as_deref(), lines, &[]);
             reading.coverage = tally::Tally::default().coverage(document, &mut reading.findings);
         }
     }
-    reading
+}
+
+/// How well each rule fits a document, the best first: the rules of the set, then reading without one (an empty id).
+pub fn fits(rules: &RuleSet, document: &Document) -> Vec<detect::Fit> {
+    let title = facts::title(None, &front(document));
+    let fit = |r: &Rule| detect::fit(r, document, title.as_deref());
+    let mut fits: Vec<detect::Fit> = rules.rules().iter().map(fit).collect();
+    fits.sort_by(|a, b| b.score.cmp(&a.score).then_with(|| a.rule.cmp(&b.rule)));
+    let bare = rules.shapes().iter().map(fit).max_by_key(|f| f.score);
+    fits.extend(bare);
+    fits
 }
 
 /// Lines outside tables, before any rule is known.
