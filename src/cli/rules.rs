@@ -111,7 +111,10 @@ fn list(dir: Option<&Path>, lang: Lang) -> Result<u8, String> {
 fn check(dir: Option<&Path>, lang: Lang) -> u8 {
     match checked(dir) {
         Ok(number) => {
-            println!("{}: {number}", say(lang, "誤りのないルール", "rules without errors"));
+            println!(
+                "{}: {number}",
+                say(lang, "誤りのないルール", "rules without errors")
+            );
             CLEAN
         }
         Err(errors) => {
@@ -208,7 +211,11 @@ fn write_draft(file: &Path, id: &str, out: Option<&Path>, lang: Lang) -> Result<
         return Err(format!(
             "{}: {id}\n  → {}",
             say(lang, "名前に使えません", "no name for a rule"),
-            say(lang, "文字・数字・-・_ で書いてください。", "Use letters, digits, - and _.")
+            say(
+                lang,
+                "文字・数字・-・_ で書いてください。",
+                "Use letters, digits, - and _."
+            )
         ));
     }
     let document = opened(file, lang)?;

@@ -149,12 +149,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn error(
-        &mut self,
-        span: Range<usize>,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) {
+    fn error(&mut self, span: Range<usize>, message: impl Into<String>, help: impl Into<String>) {
         self.errors.push(RuleError::at(
             self.file,
             self.text,
@@ -215,7 +210,7 @@ impl<'a> Checker<'a> {
                 self.error(
                     pattern.span(),
                     format!("not a valid pattern: {reason}"),
-                    "close every bracket; a printed ( ) [ ] . * + ? is written with \\\\ before it",
+                    "close every bracket; a printed ( ) [ ] . * + ? is written with \\ before it",
                 );
                 None
             }
@@ -239,7 +234,7 @@ impl<'a> Checker<'a> {
                 self.error(
                     pattern.span(),
                     "a form's heading needs groups named no and item",
-                    "write '^(?P<no>[0-9]+)\\\\s*(?P<item>.+)$'",
+                    "write '^(?P<no>[0-9]+)\\s*(?P<item>.+)$'",
                 );
             }
         }
@@ -252,8 +247,16 @@ impl<'a> Checker<'a> {
     /// What a rule says that can never be meant.
     fn sense(&mut self, rule: &RuleFile) {
         for (text, what, help) in [
-            (&rule.name, "the name is empty", "say in words what kind of paper it reads"),
-            (&rule.kind, "the kind is empty", "write kind = \"plan\" or kind = \"progress\""),
+            (
+                &rule.name,
+                "the name is empty",
+                "say in words what kind of paper it reads",
+            ),
+            (
+                &rule.kind,
+                "the kind is empty",
+                "write kind = \"plan\" or kind = \"progress\"",
+            ),
         ] {
             if text.get_ref().trim().is_empty() {
                 self.error(text.span(), what, help);
@@ -266,21 +269,34 @@ impl<'a> Checker<'a> {
                 self.error(
                     heading.patterns.span(),
                     "a heading without a pattern is never found",
-                    "write patterns = ['^(\\\\([0-9]+\\\\))'] or drop the section",
+                    "write patterns = ['^(\\([0-9]+\\))'] or drop the section",
                 );
             }
         }
         self.marks(&rule.ratings);
         for field in &rule.rows.own {
-            if matches!(field.get_ref(), Field::Item | Field::Concrete | Field::No | Field::Hierarchy) {
+            if matches!(
+                field.get_ref(),
+                Field::Item | Field::Concrete | Field::No | Field::Hierarchy
+            ) {
                 self.error(
                     field.span(),
-                    format!("`{}` makes a row a record by itself", field.get_ref().name()),
+                    format!(
+                        "`{}` makes a row a record by itself",
+                        field.get_ref().name()
+                    ),
                     "name other fields here, e.g. own = [\"departments\"]",
                 );
             }
         }
-        for pattern in rule.rows.totals.iter().chain(&rule.rows.subtotals).chain(&rule.skip.tables).chain(&rule.skip.lines) {
+        for pattern in rule
+            .rows
+            .totals
+            .iter()
+            .chain(&rule.rows.subtotals)
+            .chain(&rule.skip.tables)
+            .chain(&rule.skip.lines)
+        {
             if Regex::new(pattern.get_ref()).is_ok_and(|r| r.is_match("")) {
                 self.error(
                     pattern.span(),
@@ -301,7 +317,7 @@ impl<'a> Checker<'a> {
                 self.error(
                     form.headings.span(),
                     "a form without headings has no names",
-                    "write headings = ['^(?P<no>[0-9]+)\\\\s*(?P<item>.+)$']",
+                    "write headings = ['^(?P<no>[0-9]+)\\s*(?P<item>.+)$']",
                 );
             }
         }
@@ -322,7 +338,10 @@ impl<'a> Checker<'a> {
             if found {
                 self.error(
                     field.span(),
-                    format!("`{}` speaks for the format and against it", field.get_ref().name()),
+                    format!(
+                        "`{}` speaks for the format and against it",
+                        field.get_ref().name()
+                    ),
                     "keep it in one of need, likely and unlikely",
                 );
             }
@@ -383,7 +402,11 @@ impl<'a> Checker<'a> {
             for mark in std::iter::once(&rating.mark).chain(&rating.also) {
                 let folded = key(mark.get_ref());
                 if folded.is_empty() {
-                    self.error(mark.span(), "a mark without a sign", "write the mark as printed");
+                    self.error(
+                        mark.span(),
+                        "a mark without a sign",
+                        "write the mark as printed",
+                    );
                 } else if known.contains(&folded) {
                     self.error(
                         mark.span(),
@@ -403,7 +426,7 @@ impl<'a> Checker<'a> {
                 self.error(
                     pattern.span(),
                     "a heading's pattern needs a group for its mark",
-                    "put the mark in brackets: '^(\\\\([0-9]+\\\\))'",
+                    "put the mark in brackets: '^(\\([0-9]+\\))'",
                 );
             }
         }

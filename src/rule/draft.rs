@@ -149,10 +149,7 @@ impl Heads {
             let (bare, _) = without_years(&cell.text());
             match shape.heads.field(&bare) {
                 Some(field) => self.add(field, &cell.text()),
-                None => self.other(
-                    &cell.text(),
-                    texts_below(table, &cell.cols, band.rows.end),
-                ),
+                None => self.other(&cell.text(), texts_below(table, &cell.cols, band.rows.end)),
             }
         }
         if let Some(column) = band.column_of(Field::Ratings) {
@@ -239,7 +236,11 @@ fn written(shape: &Rule, heads: &Heads, id: &str, title: &str) -> String {
          # A draft: check which head means which field, then run with --rules.\n\
          schema = 1\n# フォルダーの名前と同じにします。\nid = {}\nname = {}\n# plan（計画）か progress（実績・進捗）\nkind = {}\n",
         quoted(id),
-        quoted(if title.is_empty() { "新しい様式" } else { title }),
+        quoted(if title.is_empty() {
+            "新しい様式"
+        } else {
+            title
+        }),
         quoted(kind)
     );
     let _ = writeln!(
@@ -248,12 +249,17 @@ fn written(shape: &Rule, heads: &Heads, id: &str, title: &str) -> String {
         list(&need),
         list(&likely)
     );
-    let _ = writeln!(out, "# 列見出し（年度・空白・改行・全角半角は区別しません）");
+    let _ = writeln!(
+        out,
+        "# 列見出し（年度・空白・改行・全角半角は区別しません）"
+    );
     for (field, names) in &heads.known {
         column(&mut out, "", &field_name(*field), names.iter());
     }
     for (head, texts) in &heads.unknown {
-        let sample = texts.first().map(|t| t.chars().take(30).collect::<String>());
+        let sample = texts
+            .first()
+            .map(|t| t.chars().take(30).collect::<String>());
         let sample = sample.unwrap_or_default();
         if guessed == Some(head.as_str()) {
             let _ = writeln!(out, "# 行の名前と推定しました（例: {sample}）");
@@ -285,7 +291,10 @@ fn written(shape: &Rule, heads: &Heads, id: &str, title: &str) -> String {
         quoted(if both { "indicator" } else { "departments" })
     );
     if !heads.marks.is_empty() {
-        let _ = writeln!(out, "\n# 評価の印（level は 1 が最もよい。順位のない印には付けません）");
+        let _ = writeln!(
+            out,
+            "\n# 評価の印（level は 1 が最もよい。順位のない印には付けません）"
+        );
     }
     let mut seen: BTreeSet<String> = BTreeSet::new();
     for mark in &heads.marks {

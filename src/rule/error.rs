@@ -104,6 +104,10 @@ pub(super) fn remedy(message: &str) -> String {
         let valid = words.get(1..).unwrap_or_default();
         return match valid.iter().min_by_key(|v| distance(first, v)) {
             Some(near) if distance(first, near) <= 3 => format!("write `{near}`"),
+            _ if first.chars().any(crate::japanese::text::is_japanese) => format!(
+                "a printed head belongs to the heads of a [[column]]; here, write one of: {}",
+                valid.join(", ")
+            ),
             _ => format!("write one of: {}", valid.join(", ")),
         };
     }
@@ -116,8 +120,10 @@ pub(super) fn remedy(message: &str) -> String {
     if message.starts_with("invalid type") || message.starts_with("invalid value") {
         let expected = message.rsplit("expected ").next().unwrap_or_default();
         return match expected {
+            _ if message.contains("map") => "write the section in double brackets, once for each: [[column]], [[heading]], [[rating]]".to_string(),
             e if e.contains("a sequence") => {
-                "write a list in brackets: [\"取組項目\", \"改革項目\"], or [[…]] for a section".to_string()
+                "write a list in brackets: [\"取組項目\", \"改革項目\"], or [[…]] for a section"
+                    .to_string()
             }
             e if e.contains("string") => "write the text in quotes: \"…\"".to_string(),
             e if e.contains("boolean") => "write true or false, without quotes".to_string(),

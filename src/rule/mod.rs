@@ -9,6 +9,7 @@
 mod aside;
 mod build;
 pub mod checked;
+mod checks;
 mod continuation;
 pub mod detect;
 pub mod draft;
@@ -23,10 +24,12 @@ mod label;
 pub mod lattice;
 mod repair;
 mod rows;
-pub mod schema;
 mod schedule;
+pub mod schema;
 mod set;
 mod tally;
+#[cfg(test)]
+mod tests;
 mod walk;
 pub mod written;
 
@@ -223,7 +226,11 @@ fn read_with(
     }
     reading
         .findings
-        .extend(number_gaps(&reading.records, document));
+        .extend(checks::number_gaps(&reading.records, document));
+    if let Some(period) = facts::printed_period(title.as_deref(), &walk.lines) {
+        let outside = checks::years_outside(&reading.records, period, document);
+        reading.findings.extend(outside);
+    }
     reading.findings.extend(findings);
     if reading.records.is_empty() {
         reading
@@ -250,36 +257,4 @@ fn chapters(rule: &Rule, paths: &[&[Entry]]) -> BTreeSet<usize> {
         .filter(|(i, l)| is_chapter(*i, l.keep))
         .map(|(i, _)| i)
         .collect()
-}
-
-/// Numbers that do not run on under the same headings.
-fn number_gaps(records: &[Record], document: &Document) -> Vec<Finding> {
-    let number = |r: &Record| r.no.as_deref().and_then(plain_number);
-    let mut findings = Vec::new();
-    for pair in records.windows(2) {
-        let [before, after] = pair else { continue };
-        if let (Some(a), Some(b)) = (number(before), number(after))
-            && b != a + 1
-            && b != a
-            && b != 1
-            && before.path == after.path
-        {
-            let page = after.source.spot.page;
-            let place = document
-                .blocks
-                .iter()
-                .find_map(|block| match block {
-                    Block::Table(t) if t.place.page() == page => Some(t.place.clone()),
-                    _ => None,
-                })
-                .unwrap_or(Place::File);
-            findings.push(Finding::new(Code::NumberGap, format!("{a} → {b}"), place));
-        }
-    }
-    findings
-}
-
-fn plain_number(text: &str) -> Option<u32> {
-    let text = crate::japanese::key(text);
-    text.trim_end_matches('.').parse().ok()
 }

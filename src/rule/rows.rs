@@ -109,10 +109,8 @@ impl Collector {
             Step::New | Step::More => Vec::new(),
         };
         // A row of figures is named by its indicator.
-        let doubtful = step == Step::New
-            && !total
-            && !row.holds(Field::Item)
-            && !row.holds(Field::Indicator);
+        let doubtful =
+            step == Step::New && !total && !row.holds(Field::Item) && !row.holds(Field::Indicator);
         let cut = doubtful && row.slot(Field::Item).is_some_and(|s| s.to_bottom);
         self.drafts.push(Draft {
             path: entries,
