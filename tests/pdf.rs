@@ -199,7 +199,7 @@ fn damaged_files_are_read_as_far_as_they_go() {
     let cells = ["AB", "CD", "EF", "GH"];
     assert_eq!(texts(&cut), cells, "cut off in the xref table");
     assert_eq!(codes(&cut), [Code::PdfRepaired]);
-    let lost = whole[..at].iter().chain(b"startxref\n7\n%%EOF\n");
+    let lost = whole[..at].iter().chain(b"startxref\n9999999\n%%EOF\n");
     let lost = pdf::read(&lost.copied().collect::<Vec<u8>>());
     assert_eq!(texts(&lost), cells, "startxref points nowhere");
     assert_eq!(codes(&lost), [Code::PdfRepaired]);
@@ -309,4 +309,12 @@ fn locked_files_open_with_no_password_or_the_right_one() {
     let document = pdf::read_with(&bytes, &with("secret"));
     assert_eq!(texts(&document), ["AB", "CD", "EF", "GH"]);
     assert!(!format!("{:?}", with("secret")).contains("secret"));
+}
+
+#[test]
+fn a_border_filled_between_two_rectangles_hides_nothing() {
+    let content = format!("{TABLE} 40 40 220 120 re 41 41 218 118 re f*");
+    let document = pdf::read(&file(&content, dictionary! {}));
+    assert_eq!(texts(&document), ["AB", "CD", "EF", "GH"]);
+    assert_eq!(codes(&document), []);
 }

@@ -1,16 +1,23 @@
 //! `gyokaku rules …`: the rules of a run.
 
-use super::{CLEAN, LangArgument, NOT_RUN, say};
+use super::{CLEAN, LangArgument, NOT_RUN, REVIEW, say};
+use crate::document::Document;
 use crate::finding::Lang;
-use crate::rule::RuleSet;
-use clap::{Args, Subcommand};
+use crate::intake::{self, FoundFile};
+use crate::read;
+use crate::rule::examples::{self, Outcome};
+use crate::rule::{RuleError, RuleSet, draft, fits, schema};
+use clap::{Args, Subcommand, ValueEnum};
 use std::path::{Path, PathBuf};
 
-/// ルール（様式ごとの読み方）を調べます。 About the rules, one a format.
+/// ルール（様式ごとの読み方）を調べ、作ります。 About the rules, one a format.
 #[derive(Args)]
 pub(super) struct Rules {
     #[command(subcommand)]
     command: RulesCommand,
+    /// メッセージの言語。 Language of messages.
+    #[arg(long, value_enum, default_value = "ja", global = true)]
+    lang: LangArgument,
 }
 
 #[derive(Subcommand)]
@@ -20,45 +27,273 @@ enum RulesCommand {
         /// ルールのフォルダー（同じ名前の内蔵ルールより優先）。 Folder of rules, over the built-in ones.
         #[arg(long, value_name = "DIR")]
         rules: Option<PathBuf>,
-        /// メッセージの言語。 Language of messages.
-        #[arg(long, value_enum, default_value = "ja")]
-        lang: LangArgument,
     },
+    /// ルールを検査し、誤りをすべて、場所と直し方とともに示します。 Tells every error with its place and remedy.
+    Check {
+        /// ルールのフォルダー（なければ内蔵のルール）。 Folder of rules; the built-in ones without it.
+        #[arg(value_name = "DIR")]
+        dir: Option<PathBuf>,
+    },
+    /// examples.toml の例を読み、結果を示します。 Runs the examples and names each outcome.
+    Test {
+        /// ルールのフォルダー（なければ内蔵のルール）。 Folder of rules; the built-in ones without it.
+        #[arg(value_name = "DIR")]
+        dir: Option<PathBuf>,
+    },
+    /// どのルールが当てはまるかを、根拠とともに示します。 Which rules fit a document, with evidence.
+    Which {
+        /// 読むファイル。 File to read.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// ルールのフォルダー（同じ名前の内蔵ルールより優先）。 Folder of rules, over the built-in ones.
+        #[arg(long, value_name = "DIR")]
+        rules: Option<PathBuf>,
+        /// 書き出す形。 Form of the output.
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+    },
+    /// rule.toml の JSON Schema（エディター用）。 JSON Schema of rule.toml, for editors.
+    Schema,
+    /// 初めての様式のルールのひな形を作ります。 Writes a rule to begin with for an unseen format.
+    Draft {
+        /// 読むファイル。 File to read.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// ルールの名前（フォルダー名）。 Name of the rule, and of its folder.
+        #[arg(long, default_value = "draft")]
+        id: String,
+        /// ルールのフォルダー。DIR/ID/rule.toml に書きます（なければ画面に）。 Folder to write DIR/ID/rule.toml to.
+        #[arg(short, long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// 文章 Text
+    Text,
+    /// JSON
+    Json,
 }
 
 impl Rules {
     pub(super) fn run(self) -> u8 {
-        match self.command {
-            RulesCommand::List { rules, lang } => match load(rules.as_deref(), lang.into()) {
-                Ok(rules) => {
-                    for rule in rules.rules() {
-                        println!("{}\t{}\t{}", rule.id, rule.kind, rule.name);
-                    }
-                    CLEAN
-                }
-                Err(message) => {
-                    eprintln!("{message}");
-                    NOT_RUN
-                }
-            },
+        let lang = self.lang.into();
+        let done = match self.command {
+            RulesCommand::List { rules } => list(rules.as_deref(), lang),
+            RulesCommand::Check { dir } => Ok(check(dir.as_deref(), lang)),
+            RulesCommand::Test { dir } => test(dir.as_deref(), lang),
+            RulesCommand::Which {
+                file,
+                rules,
+                format,
+            } => which(&file, rules.as_deref(), format, lang),
+            RulesCommand::Schema => {
+                print!("{}", schema::rule_schema());
+                Ok(CLEAN)
+            }
+            RulesCommand::Draft { file, id, out } => write_draft(&file, &id, out.as_deref(), lang),
+        };
+        done.unwrap_or_else(|message| {
+            eprintln!("{message}");
+            NOT_RUN
+        })
+    }
+}
+
+fn list(dir: Option<&Path>, lang: Lang) -> Result<u8, String> {
+    for rule in load(dir, lang)?.rules() {
+        println!("{}\t{}\t{}", rule.id, rule.kind, rule.name);
+    }
+    Ok(CLEAN)
+}
+
+fn check(dir: Option<&Path>, lang: Lang) -> u8 {
+    match checked(dir) {
+        Ok(number) => {
+            println!(
+                "{}: {number}",
+                say(lang, "誤りのないルール", "rules without errors")
+            );
+            CLEAN
+        }
+        Err(errors) => {
+            for error in &errors {
+                println!("{}\n", error.rendered());
+            }
+            println!("{}: {}", say(lang, "誤り", "errors"), errors.len());
+            REVIEW
         }
     }
+}
+
+/// The number of rules of a folder and its examples files, or all their errors.
+fn checked(dir: Option<&Path>) -> Result<usize, Vec<RuleError>> {
+    let set = match dir {
+        None => RuleSet::builtin(),
+        Some(dir) => RuleSet::load(dir)?,
+    };
+    let errors: Vec<RuleError> = match dir {
+        None => examples::run_builtin().err().unwrap_or_default(),
+        Some(dir) => set
+            .rules()
+            .iter()
+            .filter_map(|r| examples::run_in(&set, &r.id, dir)?.err())
+            .flatten()
+            .collect(),
+    };
+    if errors.is_empty() {
+        Ok(set.rules().len())
+    } else {
+        Err(errors)
+    }
+}
+
+fn test(dir: Option<&Path>, lang: Lang) -> Result<u8, String> {
+    let set = load(dir, lang)?;
+    let outcomes: Result<Vec<Outcome>, Vec<RuleError>> = match dir {
+        None => examples::run_builtin(),
+        Some(dir) => set
+            .rules()
+            .iter()
+            .filter_map(|r| examples::run_in(&set, &r.id, dir))
+            .collect::<Result<Vec<_>, _>>()
+            .map(|all| all.into_iter().flatten().collect()),
+    };
+    let outcomes = outcomes.map_err(|e| told(&e, lang))?;
+    let mut failed = 0;
+    for outcome in &outcomes {
+        let good = outcome.differences.is_empty();
+        let mark = if good { "✓" } else { "✗" };
+        println!("{mark} {} / {}", outcome.rule, outcome.example);
+        for difference in &outcome.differences {
+            println!("    {difference}");
+        }
+        failed += usize::from(!good);
+    }
+    println!(
+        "{} {}, {} {failed}",
+        say(lang, "例", "examples"),
+        outcomes.len(),
+        say(lang, "違うもの", "failed"),
+    );
+    Ok(if failed == 0 { CLEAN } else { REVIEW })
+}
+
+fn which(file: &Path, dir: Option<&Path>, format: Format, lang: Lang) -> Result<u8, String> {
+    let set = load(dir, lang)?;
+    let document = opened(file, lang)?;
+    let fits = fits(&set, &document);
+    let best = fits.first().map_or(0, |f| f.score);
+    let bare = say(lang, "（ルールなし・共通の語彙）", "(without a rule)");
+    match format {
+        Format::Json => {
+            let text = serde_json::to_string_pretty(&serde_json::json!({
+                "file": file.to_string_lossy(), "candidates": fits,
+            }));
+            println!("{}", text.map_err(|e| e.to_string())?);
+        }
+        Format::Text => {
+            for fit in &fits {
+                let id = if fit.rule.is_empty() { bare } else { &fit.rule };
+                println!("{}\t{id}\t{}", fit.score, fit.evidence.join(", "));
+            }
+        }
+    }
+    let named = fits.iter().filter(|f| !f.rule.is_empty());
+    let equal = named.filter(|f| f.score == best && best > 0).count();
+    Ok(if equal == 1 { CLEAN } else { REVIEW })
+}
+
+fn write_draft(file: &Path, id: &str, out: Option<&Path>, lang: Lang) -> Result<u8, String> {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    if id.is_empty() || !id.chars().all(plain) {
+        return Err(format!(
+            "{}: {id}\n  → {}",
+            say(lang, "名前に使えません", "no name for a rule"),
+            say(
+                lang,
+                "文字・数字・-・_ で書いてください。",
+                "Use letters, digits, - and _."
+            )
+        ));
+    }
+    let document = opened(file, lang)?;
+    let text = draft::draft(&RuleSet::builtin(), &document, id).ok_or_else(|| {
+        format!(
+            "{}: {}\n  → {}",
+            say(lang, "表がありません", "there is no table"),
+            file.display(),
+            say(
+                lang,
+                "gyokaku tables で読めた表を確かめてください。",
+                "See `gyokaku tables`."
+            )
+        )
+    })?;
+    let Some(dir) = out else {
+        print!("{text}");
+        return Ok(CLEAN);
+    };
+    let folder = dir.join(id);
+    let path = folder.join("rule.toml");
+    let failed = |e: std::io::Error| {
+        format!(
+            "{}: {} ({e})\n  → {}",
+            say(lang, "書き出せません", "cannot write"),
+            path.display(),
+            say(
+                lang,
+                "別の --id か -o を指定してください。",
+                "Give another --id or -o."
+            )
+        )
+    };
+    std::fs::create_dir_all(&folder).map_err(failed)?;
+    // A rule that is there already is somebody's work.
+    let mut made = std::fs::File::create_new(&path).map_err(failed)?;
+    std::io::Write::write_all(&mut made, text.as_bytes()).map_err(failed)?;
+    println!("{}", path.display());
+    Ok(CLEAN)
+}
+
+/// The content of a file. Errors: what was found instead.
+fn opened(file: &Path, lang: Lang) -> Result<Document, String> {
+    let found = FoundFile {
+        path: file.to_string_lossy().replace('\\', "/"),
+        disk: file.to_path_buf(),
+        unread: None,
+    };
+    let opened = intake::open(&found);
+    match opened.source {
+        Some(source) => Ok(read::read(&source, &read::ReadOptions::default())),
+        None => {
+            let told: Vec<String> = opened
+                .findings
+                .iter()
+                .map(|f| format!("{}: {}\n  → {}", found.path, f.message(lang), f.hint(lang)))
+                .collect();
+            Err(told.join("\n"))
+        }
+    }
+}
+
+fn told(errors: &[RuleError], lang: Lang) -> String {
+    let lines: Vec<String> = errors.iter().map(RuleError::rendered).collect();
+    let what = say(lang, "ルールを読めません", "the rules cannot be read");
+    let remedy = say(
+        lang,
+        "示した行を直してください。",
+        "Mend the lines named above.",
+    );
+    format!("{what}:\n{}\n  → {remedy}", lines.join("\n\n"))
 }
 
 /// The built-in rules, under those of a folder where one is given. Errors: a message, with its remedy.
 pub(super) fn load(dir: Option<&Path>, lang: Lang) -> Result<RuleSet, String> {
     let rules = match dir {
         None => RuleSet::builtin(),
-        Some(dir) => RuleSet::load(dir).map_err(|errors| {
-            let lines: Vec<String> = errors.iter().map(|e| format!("  {e}")).collect();
-            let what = say(lang, "ルールを読めません", "the rules cannot be read");
-            let remedy = say(
-                lang,
-                "示した行を直してください。",
-                "Mend the lines named above.",
-            );
-            format!("{what}:\n{}\n  → {remedy}", lines.join("\n"))
-        })?,
+        Some(dir) => RuleSet::load(dir).map_err(|errors| told(&errors, lang))?,
     };
     if rules.rules().is_empty() {
         let what = say(lang, "ルールがありません", "there is no rule");

@@ -23,6 +23,9 @@ pub(super) struct Run {
     /// ルールのフォルダー（同じ名前の内蔵ルールより優先）。 Folder of rules, over the built-in ones.
     #[arg(long, value_name = "DIR")]
     rules: Option<PathBuf>,
+    /// ルールを使わず、共通の語彙だけで読みます。 Reads without rules, with the vocabulary alone.
+    #[arg(long)]
+    no_rules: bool,
     /// 市町村名（例: 府中市、東京都府中市）。すべての文書に使います。 Municipality of all documents.
     #[arg(long, value_name = "NAME")]
     municipality: Option<String>,
@@ -62,7 +65,10 @@ impl Run {
     /// The whole work up to the written files. Errors: a message, with its remedy.
     fn output(&self, lang: Lang) -> Result<Output, String> {
         self.check_municipality(lang)?;
-        let rules = rules::load(self.rules.as_deref(), lang)?;
+        let mut rules = rules::load(self.rules.as_deref(), lang)?;
+        if self.no_rules {
+            rules = rules.without_rules();
+        }
         let found = intake::find(&self.inputs, &self.out).map_err(|e| {
             let what = say(lang, "入力が見つかりません", "input not found");
             let remedy = say(lang, "パスを確認してください。", "Check the path.");

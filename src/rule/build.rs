@@ -7,7 +7,7 @@ use super::fields::{
 };
 use super::head::Role;
 use super::lattice::Slot;
-use super::rows::Draft;
+use super::rows::{Draft, total_cell};
 use super::schedule;
 use super::tally::{Tally, Use, shortened};
 use super::written::Field;
@@ -327,6 +327,15 @@ pub(super) fn record(
             }
             Role::Year(_) => {}
         }
+    }
+    // "合計" in the number column or over it names the row.
+    if let (None, Some(slot)) = (&filling.record.item, total_cell(shared.rule, first)) {
+        filling.record.no = None;
+        filling.places.remove(Field::No.name());
+        filling.record.raw.remove(Field::No.name());
+        tally.mark(first.block, slot.cell, Use::Field);
+        let parts = [part(first.block, slot)];
+        filling.fill(shared, Field::Item, ("", None), &parts, findings);
     }
     let years = schedule::read(shared.document, draft, tally, findings);
     if !years.measure.is_empty() {

@@ -1,39 +1,15 @@
 //! Rules as checked: heads normalised, patterns compiled, every error with its place in the file.
 
+pub use super::error::RuleError;
+use super::error::remedy;
 use super::written::{self, Field, Keep, RuleFile, VocabularyFile};
 use crate::japanese::key;
 use crate::japanese::years::without_years;
 use regex::Regex;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
-use std::fmt;
 use std::ops::Range;
 use toml::Spanned;
-
-/// An error in a rule file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RuleError {
-    /// The file.
-    pub file: String,
-    /// Line, from 1.
-    pub line: usize,
-    /// Column, from 1, in characters.
-    pub column: usize,
-    /// What is wrong, and what would be valid.
-    pub message: String,
-}
-
-impl fmt::Display for RuleError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}:{}:{}: {}",
-            self.file, self.line, self.column, self.message
-        )
-    }
-}
-
-impl std::error::Error for RuleError {}
 
 /// A rule, ready to be used.
 #[derive(Debug)]
@@ -64,6 +40,17 @@ pub struct Rule {
     pub skip_lines: Vec<Regex>,
     /// For papers with one form an item.
     pub form: Option<Form>,
+    /// What a table must show to be read at all; for the shapes of papers without a rule.
+    pub evidence: Option<Evidence>,
+}
+
+/// What a table must show to hold records, where no rule vouches for it.
+#[derive(Debug, Clone)]
+pub struct Evidence {
+    /// Fields of which one must be there beside the name of the rows.
+    pub fields: Vec<Field>,
+    /// Heads of names with which two of them must be there.
+    pub weak: Vec<String>,
 }
 
 /// How a format is recognised.
@@ -145,17 +132,6 @@ pub struct Form {
     pub labels: usize,
 }
 
-/// Place of a byte range in a text: line and column from 1.
-fn place(text: &str, at: usize) -> (usize, usize) {
-    let before = text.get(..at.min(text.len())).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    let column = before
-        .rsplit('\n')
-        .next()
-        .map_or(1, |l| l.chars().count() + 1);
-    (line, column)
-}
-
 /// Collects the errors of one file.
 pub(super) struct Checker<'a> {
     file: &'a str,
@@ -173,14 +149,14 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn error(&mut self, span: Range<usize>, message: impl Into<String>) {
-        let (line, column) = place(self.text, span.start);
-        self.errors.push(RuleError {
-            file: self.file.to_string(),
-            line,
-            column,
-            message: message.into(),
-        });
+    fn error(&mut self, span: Range<usize>, message: impl Into<String>, help: impl Into<String>) {
+        self.errors.push(RuleError::at(
+            self.file,
+            self.text,
+            span,
+            message.into(),
+            help.into(),
+        ));
     }
 
     /// The file as written.
@@ -188,7 +164,9 @@ impl<'a> Checker<'a> {
         match toml::from_str(self.text) {
             Ok(value) => Some(value),
             Err(error) => {
-                self.error(error.span().unwrap_or(0..0), error.message().to_string());
+                let message = error.message().to_string();
+                let help = remedy(&message);
+                self.error(error.span().unwrap_or(0..0), message, help);
                 None
             }
         }
@@ -199,10 +177,8 @@ impl<'a> Checker<'a> {
         if *schema.get_ref() != 1 {
             self.error(
                 schema.span(),
-                format!(
-                    "schema {} is not known; valid: schema = 1",
-                    schema.get_ref()
-                ),
+                format!("schema {} is not known", schema.get_ref()),
+                "write schema = 1",
             );
         }
     }
@@ -231,7 +207,11 @@ impl<'a> Checker<'a> {
                     .last()
                     .unwrap_or_default()
                     .trim_start_matches("error: ");
-                self.error(pattern.span(), format!("not a valid pattern: {reason}"));
+                self.error(
+                    pattern.span(),
+                    format!("not a valid pattern: {reason}"),
+                    "close every bracket; a printed ( ) [ ] . * + ? is written with \\ before it",
+                );
                 None
             }
         }
@@ -241,17 +221,217 @@ impl<'a> Checker<'a> {
         patterns.iter().filter_map(|p| self.pattern(p)).collect()
     }
 
+    fn form(&mut self, form: &written::Form) -> Form {
+        for pattern in form.headings.get_ref() {
+            let named = Regex::new(pattern.get_ref()).is_ok_and(|r| {
+                r.capture_names()
+                    .flatten()
+                    .filter(|n| matches!(*n, "no" | "item"))
+                    .count()
+                    < 2
+            });
+            if named {
+                self.error(
+                    pattern.span(),
+                    "a form's heading needs groups named no and item",
+                    "write '^(?P<no>[0-9]+)\\s*(?P<item>.+)$'",
+                );
+            }
+        }
+        Form {
+            headings: self.patterns(form.headings.get_ref()),
+            labels: *form.labels.get_ref(),
+        }
+    }
+
+    /// What a rule says that can never be meant.
+    fn sense(&mut self, rule: &RuleFile) {
+        for (text, what, help) in [
+            (
+                &rule.name,
+                "the name is empty",
+                "say in words what kind of paper it reads",
+            ),
+            (
+                &rule.kind,
+                "the kind is empty",
+                "write kind = \"plan\" or kind = \"progress\"",
+            ),
+        ] {
+            if text.get_ref().trim().is_empty() {
+                self.error(text.span(), what, help);
+            }
+        }
+        self.detection(&rule.detect);
+        self.columns(&rule.columns);
+        for heading in &rule.headings {
+            if heading.patterns.get_ref().is_empty() {
+                self.error(
+                    heading.patterns.span(),
+                    "a heading without a pattern is never found",
+                    "write patterns = ['^(\\([0-9]+\\))'] or drop the section",
+                );
+            }
+        }
+        self.marks(&rule.ratings);
+        for field in &rule.rows.own {
+            if matches!(
+                field.get_ref(),
+                Field::Item | Field::Concrete | Field::No | Field::Hierarchy
+            ) {
+                self.error(
+                    field.span(),
+                    format!(
+                        "`{}` makes a row a record by itself",
+                        field.get_ref().name()
+                    ),
+                    "name other fields here, e.g. own = [\"departments\"]",
+                );
+            }
+        }
+        for pattern in rule
+            .rows
+            .totals
+            .iter()
+            .chain(&rule.rows.subtotals)
+            .chain(&rule.skip.tables)
+            .chain(&rule.skip.lines)
+        {
+            if Regex::new(pattern.get_ref()).is_ok_and(|r| r.is_match("")) {
+                self.error(
+                    pattern.span(),
+                    "this pattern fits every text",
+                    "write the words it must find, e.g. '^合計$'",
+                );
+            }
+        }
+        if let Some(form) = &rule.form {
+            if *form.labels.get_ref() < 2 {
+                self.error(
+                    form.labels.span(),
+                    "every table would be a form",
+                    "write labels = 4: the least number of labels that make a form",
+                );
+            }
+            if form.headings.get_ref().is_empty() {
+                self.error(
+                    form.headings.span(),
+                    "a form without headings has no names",
+                    "write headings = ['^(?P<no>[0-9]+)\\s*(?P<item>.+)$']",
+                );
+            }
+        }
+    }
+
+    fn detection(&mut self, detect: &written::Detect) {
+        if detect.need.get_ref().is_empty() {
+            self.error(
+                detect.need.span(),
+                "a rule that needs nothing fits every paper",
+                "write need = [\"item\", …]: fields whose heads must all be there",
+            );
+        }
+        let needed: Vec<Field> = detect.need.get_ref().iter().map(|f| *f.get_ref()).collect();
+        for field in &detect.unlikely {
+            let found = needed.contains(field.get_ref())
+                || detect.likely.iter().any(|f| f.get_ref() == field.get_ref());
+            if found {
+                self.error(
+                    field.span(),
+                    format!(
+                        "`{}` speaks for the format and against it",
+                        field.get_ref().name()
+                    ),
+                    "keep it in one of need, likely and unlikely",
+                );
+            }
+        }
+        for field in &detect.likely {
+            if needed.contains(field.get_ref()) {
+                self.error(
+                    field.span(),
+                    format!("`{}` is needed already", field.get_ref().name()),
+                    "drop it from likely, or from need",
+                );
+            }
+        }
+    }
+
+    fn columns(&mut self, columns: &[written::Column]) {
+        let mut known: BTreeMap<String, Field> = BTreeMap::new();
+        for column in columns {
+            let field = *column.field.get_ref();
+            if column.heads.is_empty() && column.patterns.is_empty() {
+                self.error(
+                    column.field.span(),
+                    "a column without heads is never found",
+                    "add heads = [\"…\"] as printed, or patterns = ['…$']",
+                );
+            }
+            for head in &column.heads {
+                let (bare, years) = without_years(head.get_ref());
+                if bare.is_empty() {
+                    let help = if years.is_empty() {
+                        "write the head as printed"
+                    } else {
+                        "years are found without being named: drop it"
+                    };
+                    self.error(head.span(), "a head without words", help);
+                } else if let Some(other) = known.insert(bare, field).filter(|o| *o != field) {
+                    self.error(
+                        head.span(),
+                        format!("this head is also one of `{}`", other.name()),
+                        "keep it under one field",
+                    );
+                }
+            }
+        }
+    }
+
+    fn marks(&mut self, ratings: &[written::Rating]) {
+        let mut known: Vec<String> = Vec::new();
+        for rating in ratings {
+            let mut own: Vec<String> = Vec::new();
+            if let Some(level) = rating.level.as_ref().filter(|l| *l.get_ref() < 1) {
+                self.error(
+                    level.span(),
+                    "levels begin with 1, the best",
+                    "write level = 1 for the best mark, 2 for the next",
+                );
+            }
+            for mark in std::iter::once(&rating.mark).chain(&rating.also) {
+                let folded = key(mark.get_ref());
+                if folded.is_empty() {
+                    self.error(
+                        mark.span(),
+                        "a mark without a sign",
+                        "write the mark as printed",
+                    );
+                } else if known.contains(&folded) {
+                    self.error(
+                        mark.span(),
+                        "this mark is in the scale already",
+                        "drop it: widths of letters do not count",
+                    );
+                }
+                own.push(folded);
+            }
+            known.append(&mut own);
+        }
+    }
+
     fn level(&mut self, heading: &written::Heading) -> Level {
-        for pattern in &heading.patterns {
+        for pattern in heading.patterns.get_ref() {
             if Regex::new(pattern.get_ref()).is_ok_and(|r| r.captures_len() < 2) {
                 self.error(
                     pattern.span(),
-                    "a heading's pattern needs group 1 for its mark, e.g. '^(\\([0-9]+\\))'",
+                    "a heading's pattern needs a group for its mark",
+                    "put the mark in brackets: '^(\\([0-9]+\\))'",
                 );
             }
         }
         Level {
-            patterns: self.patterns(&heading.patterns),
+            patterns: self.patterns(heading.patterns.get_ref()),
             keep: heading.keep,
             close: heading.close,
         }
@@ -264,15 +444,89 @@ fn add_columns(heads: &mut Heads, columns: &[written::Column], checker: &mut Che
         for head in &column.heads {
             heads
                 .exact
-                .entry(without_years(head).0)
-                .or_insert(column.field);
+                .entry(without_years(head.get_ref()).0)
+                .or_insert(*column.field.get_ref());
         }
     }
     for column in columns {
         for pattern in checker.patterns(&column.patterns) {
-            heads.patterns.push((pattern, column.field));
+            heads.patterns.push((pattern, *column.field.get_ref()));
         }
     }
+}
+
+/// What a file says of formats, before it is joined with the vocabulary.
+struct Said<'a> {
+    detect: &'a written::Detect,
+    columns: &'a [written::Column],
+    headings: &'a [written::Heading],
+    rows: &'a written::Rows,
+    ratings: &'a [written::Rating],
+    skip: &'a written::Skip,
+    form: Option<&'a written::Form>,
+}
+
+/// Joins what a file says with the vocabulary. Errors go to the checker of the file they stand in.
+fn joined(
+    (id, name, kind): (&str, &str, &str),
+    said: &Said,
+    vocabulary: &VocabularyFile,
+    checker: &mut Checker,
+    shared: &mut Checker,
+) -> Rule {
+    let mut heads = Heads::default();
+    add_columns(&mut heads, said.columns, checker);
+    add_columns(&mut heads, &vocabulary.columns, shared);
+    let mut levels: Vec<Level> = said.headings.iter().map(|h| checker.level(h)).collect();
+    levels.extend(vocabulary.headings.iter().map(|h| shared.level(h)));
+    let form = said.form.map(|f| checker.form(f));
+    let mut both = |own: &[Spanned<String>], common: &[Spanned<String>]| {
+        let mut all = checker.patterns(own);
+        all.extend(shared.patterns(common));
+        all
+    };
+    let skip_tables = both(&said.skip.tables, &vocabulary.skip.tables);
+    let skip_lines = both(&said.skip.lines, &vocabulary.skip.lines);
+    Rule {
+        id: id.to_string(),
+        name: name.to_string(),
+        kind: kind.to_string(),
+        detect: Detect {
+            need: bare(said.detect.need.get_ref()),
+            likely: bare(&said.detect.likely),
+            unlikely: bare(&said.detect.unlikely),
+            title: checker.patterns(&said.detect.title),
+        },
+        heads,
+        levels,
+        own: bare(&said.rows.own),
+        totals: checker.patterns(&said.rows.totals),
+        subtotals: checker.patterns(&said.rows.subtotals),
+        scale: scale(said.ratings),
+        skip_tables,
+        skip_lines,
+        form,
+        evidence: None,
+    }
+}
+
+/// Fields without their places.
+fn bare(fields: &[Spanned<Field>]) -> Vec<Field> {
+    fields.iter().map(|f| *f.get_ref()).collect()
+}
+
+fn scale(ratings: &[written::Rating]) -> Vec<Grade> {
+    ratings
+        .iter()
+        .map(|r| Grade {
+            marks: std::iter::once(&r.mark)
+                .chain(&r.also)
+                .map(|m| key(m.get_ref()))
+                .collect(),
+            level: r.level.as_ref().map(|l| *l.get_ref()),
+            meaning: r.meaning.clone(),
+        })
+        .collect()
 }
 
 /// Checks a rule together with the vocabulary shared by all rules.
@@ -295,74 +549,73 @@ pub(super) fn check(
     if written.id.get_ref() != folder {
         checker.error(
             written.id.span(),
-            format!("the id must be the folder's name; valid: id = \"{folder}\""),
+            "the id must be the folder's name",
+            format!("write id = \"{folder}\""),
         );
     }
-    let mut heads = Heads::default();
-    add_columns(&mut heads, &written.columns, &mut checker);
-    add_columns(&mut heads, &vocabulary.columns, &mut shared);
-    let mut levels: Vec<Level> = written.headings.iter().map(|h| checker.level(h)).collect();
-    levels.extend(vocabulary.headings.iter().map(|h| shared.level(h)));
-    let scale = written
-        .ratings
-        .iter()
-        .map(|r| Grade {
-            marks: std::iter::once(r.mark.get_ref())
-                .chain(&r.also)
-                .map(|m| key(m))
-                .collect(),
-            level: r.level,
-            meaning: r.meaning.clone(),
-        })
-        .collect();
-    let form = written.form.as_ref().map(|f| {
-        for pattern in &f.headings {
-            let named = Regex::new(pattern.get_ref()).is_ok_and(|r| {
-                r.capture_names()
-                    .flatten()
-                    .filter(|n| matches!(*n, "no" | "item"))
-                    .count()
-                    < 2
-            });
-            if named {
-                checker.error(
-                    pattern.span(),
-                    "a form's heading needs the groups (?P<no>…) and (?P<item>…)",
-                );
-            }
-        }
-        Form {
-            headings: checker.patterns(&f.headings),
-            labels: f.labels,
-        }
-    });
-    let mut both = |own: &[Spanned<String>], common: &[Spanned<String>]| {
-        let mut all = checker.patterns(own);
-        all.extend(shared.patterns(common));
-        all
+    checker.sense(&written);
+    let said = Said {
+        detect: &written.detect,
+        columns: &written.columns,
+        headings: &written.headings,
+        rows: &written.rows,
+        ratings: &written.ratings,
+        skip: &written.skip,
+        form: written.form.as_ref(),
     };
-    let skip_tables = both(&written.skip.tables, &vocabulary.skip.tables);
-    let skip_lines = both(&written.skip.lines, &vocabulary.skip.lines);
-    let rule = Rule {
-        id: written.id.get_ref().clone(),
-        name: written.name.clone(),
-        kind: written.kind.clone(),
-        detect: Detect {
-            need: written.detect.need.clone(),
-            likely: written.detect.likely.clone(),
-            unlikely: written.detect.unlikely.clone(),
-            title: checker.patterns(&written.detect.title),
-        },
-        heads,
-        levels,
-        own: written.rows.own.clone(),
-        totals: checker.patterns(&written.rows.totals),
-        subtotals: checker.patterns(&written.rows.subtotals),
-        scale,
-        skip_tables,
-        skip_lines,
-        form,
-    };
+    let names = (
+        folder,
+        written.name.get_ref().as_str(),
+        written.kind.get_ref().as_str(),
+    );
+    let rule = joined(names, &said, &vocabulary, &mut checker, &mut shared);
     let rule = shared.done(rule)?;
     checker.done(rule)
+}
+
+/// Checks the vocabulary by itself: the shapes in which documents are read that no rule fits.
+pub(super) fn check_vocabulary(file: &str, text: &str) -> Result<Vec<Rule>, Vec<RuleError>> {
+    let mut checker = Checker::new(file, text);
+    let Some(vocabulary) = checker.parse::<VocabularyFile>() else {
+        return Err(checker.failed());
+    };
+    checker.schema(&vocabulary.schema);
+    let Some(without) = &vocabulary.without_rule else {
+        return checker.done(Vec::new());
+    };
+    let evidence = Evidence {
+        fields: without.evidence.clone(),
+        weak: without.weak.iter().map(|w| key(w)).collect(),
+    };
+    let none = written::Skip::default();
+    let mut shapes = Vec::new();
+    for shape in &without.shapes {
+        let said = Said {
+            detect: &shape.detect,
+            columns: &shape.columns,
+            headings: &[],
+            rows: &without.rows,
+            ratings: &without.ratings,
+            skip: &none,
+            form: shape.form.as_ref(),
+        };
+        // The vocabulary's own errors are those of the same file: told once.
+        let mut shared = Checker::new(file, text);
+        let mut rule = joined(
+            ("", "", &shape.kind),
+            &said,
+            &vocabulary,
+            &mut checker,
+            &mut shared,
+        );
+        rule.evidence = Some(evidence.clone());
+        shapes.push(rule);
+        let more = shared.failed();
+        for error in more {
+            if !checker.errors.contains(&error) {
+                checker.errors.push(error);
+            }
+        }
+    }
+    checker.done(shapes)
 }

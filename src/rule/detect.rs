@@ -3,12 +3,15 @@
 use super::checked::Rule;
 use super::head::{Band, bands};
 use super::label;
+use super::written::Field;
 use crate::document::Place;
 use crate::document::{Block, Document, Table};
 use crate::finding::{Code, Finding};
+use crate::japanese::key;
+use serde::Serialize;
 
 /// How well a rule fits.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Fit {
     /// Id of the rule.
     pub rule: String,
@@ -86,6 +89,33 @@ fn score(rule: &Rule, band: &Band) -> (u32, Vec<String>) {
         points = points.saturating_sub(6);
     }
     (points.max(1), evidence)
+}
+
+/// Whether a table shows enough to hold records. A rule vouches for its tables; without one, a table needs a name for
+/// its rows and at least one of the fields that only plans have beside it.
+pub(super) fn evident(rule: &Rule, band: &Band) -> bool {
+    let Some(evidence) = &rule.evidence else {
+        return true;
+    };
+    let name = [Field::Item, Field::Indicator]
+        .iter()
+        .find_map(|f| band.columns.get(band.column_of(*f)?));
+    let Some(name) = name else { return false };
+    let weak = evidence.weak.contains(&key(&name.head));
+    let found = evidence.fields.iter().filter(|f| band.has(**f)).count();
+    found >= if weak { 2 } else { 1 }
+}
+
+/// The shape that fits best, for a document without a rule; the first of equals.
+pub fn shape<'a>(shapes: &'a [Rule], document: &Document, title: Option<&str>) -> Option<&'a Rule> {
+    let mut best: Option<(u32, &Rule)> = None;
+    for rule in shapes {
+        let score = fit(rule, document, title).score;
+        if score > best.map_or(0, |(s, _)| s) {
+            best = Some((score, rule));
+        }
+    }
+    best.map(|(_, rule)| rule)
 }
 
 /// The rule that fits best; a tie is reported, and the first by id is taken.

@@ -37,6 +37,23 @@ pub fn run_builtin() -> Result<Vec<Outcome>, Vec<RuleError>> {
     Ok(outcomes)
 }
 
+/// Runs the examples of a rule of a folder, `None` where it has none there.
+pub fn run_in(
+    set: &RuleSet,
+    id: &str,
+    dir: &std::path::Path,
+) -> Option<Result<Vec<Outcome>, Vec<RuleError>>> {
+    let path = dir.join(id).join("examples.toml");
+    if !path.is_file() {
+        return None;
+    }
+    let file = path.display().to_string();
+    Some(match std::fs::read_to_string(&path) {
+        Ok(text) => run(set, id, &file, &text),
+        Err(error) => Err(vec![super::set::unreadable(&path, &error)]),
+    })
+}
+
 /// Runs the examples of a rule against a set of rules.
 ///
 /// # Errors

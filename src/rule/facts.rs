@@ -134,7 +134,18 @@ fn reported_year(text: &str) -> Option<i32> {
 
 /// The plan's years: a printed range (on the front before elsewhere), else the years of the year columns.
 pub(super) fn period(title: Option<&str>, lines: &[TextLine], columns: &[i32]) -> Option<Period> {
-    let printed = title
+    let columns = || {
+        Some(Period {
+            from: *columns.iter().min()?,
+            to: *columns.iter().max()?,
+        })
+    };
+    printed_period(title, lines).or_else(columns)
+}
+
+/// The plan's years as printed.
+pub(super) fn printed_period(title: Option<&str>, lines: &[TextLine]) -> Option<Period> {
+    title
         .and_then(range_in)
         .or_else(|| {
             lines
@@ -148,10 +159,7 @@ pub(super) fn period(title: Option<&str>, lines: &[TextLine], columns: &[i32]) -
                 .iter()
                 .filter(|l| l.text.contains("期間"))
                 .find_map(|l| range_in(&l.text))
-        });
-    let columns = || Some((*columns.iter().min()?, *columns.iter().max()?));
-    printed
-        .or_else(columns)
+        })
         .map(|(from, to)| Period { from, to })
 }
 

@@ -1,6 +1,7 @@
 //! Column heads: where they stand in a table, and what each column means.
 
 use super::checked::{Heads, Rule};
+use super::detect::evident;
 use super::written::Field;
 use crate::document::Table;
 use crate::japanese::years::{range_in, without_years};
@@ -110,8 +111,15 @@ fn word(heads: &Heads, text: &str) -> Word {
     }
 }
 
-/// All bands of heads of a table, from the top.
+/// The bands of heads of a table that the rule takes, from the top.
 pub fn bands(rule: &Rule, table: &Table) -> Vec<Band> {
+    let mut bands = all_bands(rule, table);
+    bands.retain(|band| evident(rule, band));
+    bands
+}
+
+/// All rows that look like heads, whatever they are worth.
+pub(super) fn all_bands(rule: &Rule, table: &Table) -> Vec<Band> {
     let mut bands = Vec::new();
     let mut row = 0;
     while row < table.rows {

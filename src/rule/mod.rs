@@ -9,8 +9,11 @@
 mod aside;
 mod build;
 pub mod checked;
+mod checks;
 mod continuation;
 pub mod detect;
+pub mod draft;
+mod error;
 pub mod examples;
 mod facts;
 mod fields;
@@ -22,8 +25,11 @@ pub mod lattice;
 mod repair;
 mod rows;
 mod schedule;
+pub mod schema;
 mod set;
 mod tally;
+#[cfg(test)]
+mod tests;
 mod walk;
 pub mod written;
 
@@ -87,6 +93,27 @@ pub fn apply(rules: &RuleSet, document: &Document, circumstances: &Circumstances
         &mut reading.findings,
     ) {
         Some(rule) => read_with(rule, document, circumstances, &mut reading),
+        None => without_rule(rules, document, circumstances, &lines, &mut reading),
+    }
+    reading
+}
+
+/// Reads a document that no rule fits: with the vocabulary where it shows enough of a plan, else not at all.
+fn without_rule(
+    rules: &RuleSet,
+    document: &Document,
+    circumstances: &Circumstances,
+    lines: &[TextLine],
+    reading: &mut Reading,
+) {
+    match detect::shape(rules.shapes(), document, reading.title.as_deref()) {
+        Some(shape) => {
+            read_with(shape, document, circumstances, reading);
+            reading.rule = None;
+            reading
+                .findings
+                .insert(0, Finding::new(Code::RuleVocabulary, "", Place::File));
+        }
         None => {
             reading
                 .findings
@@ -94,14 +121,24 @@ pub fn apply(rules: &RuleSet, document: &Document, circumstances: &Circumstances
             reading.municipality = facts::municipality(
                 circumstances,
                 reading.title.as_deref(),
-                &lines,
+                lines,
                 &mut reading.findings,
             );
-            reading.period = facts::period(reading.title.as_deref(), &lines, &[]);
+            reading.period = facts::period(reading.title.as_deref(), lines, &[]);
             reading.coverage = tally::Tally::default().coverage(document, &mut reading.findings);
         }
     }
-    reading
+}
+
+/// How well each rule fits a document, the best first: the rules of the set, then reading without one (an empty id).
+pub fn fits(rules: &RuleSet, document: &Document) -> Vec<detect::Fit> {
+    let title = facts::title(None, &front(document));
+    let fit = |r: &Rule| detect::fit(r, document, title.as_deref());
+    let mut fits: Vec<detect::Fit> = rules.rules().iter().map(fit).collect();
+    fits.sort_by(|a, b| b.score.cmp(&a.score).then_with(|| a.rule.cmp(&b.rule)));
+    let bare = rules.shapes().iter().map(fit).max_by_key(|f| f.score);
+    fits.extend(bare);
+    fits
 }
 
 /// Lines outside tables, before any rule is known.
@@ -189,7 +226,11 @@ fn read_with(
     }
     reading
         .findings
-        .extend(number_gaps(&reading.records, document));
+        .extend(checks::number_gaps(&reading.records, document));
+    if let Some(period) = facts::printed_period(title.as_deref(), &walk.lines) {
+        let outside = checks::years_outside(&reading.records, period, document);
+        reading.findings.extend(outside);
+    }
     reading.findings.extend(findings);
     if reading.records.is_empty() {
         reading
@@ -216,36 +257,4 @@ fn chapters(rule: &Rule, paths: &[&[Entry]]) -> BTreeSet<usize> {
         .filter(|(i, l)| is_chapter(*i, l.keep))
         .map(|(i, _)| i)
         .collect()
-}
-
-/// Numbers that do not run on under the same headings.
-fn number_gaps(records: &[Record], document: &Document) -> Vec<Finding> {
-    let number = |r: &Record| r.no.as_deref().and_then(plain_number);
-    let mut findings = Vec::new();
-    for pair in records.windows(2) {
-        let [before, after] = pair else { continue };
-        if let (Some(a), Some(b)) = (number(before), number(after))
-            && b != a + 1
-            && b != a
-            && b != 1
-            && before.path == after.path
-        {
-            let page = after.source.spot.page;
-            let place = document
-                .blocks
-                .iter()
-                .find_map(|block| match block {
-                    Block::Table(t) if t.place.page() == page => Some(t.place.clone()),
-                    _ => None,
-                })
-                .unwrap_or(Place::File);
-            findings.push(Finding::new(Code::NumberGap, format!("{a} → {b}"), place));
-        }
-    }
-    findings
-}
-
-fn plain_number(text: &str) -> Option<u32> {
-    let text = crate::japanese::key(text);
-    text.trim_end_matches('.').parse().ok()
 }

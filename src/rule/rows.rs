@@ -65,7 +65,12 @@ impl Collector {
         if row.is_blank() && !self.covered_by_last(&row) {
             return;
         }
-        let step = self.step(rule, &row, path);
+        let total = total_cell(rule, &row).is_some();
+        let step = if total {
+            Step::New
+        } else {
+            self.step(rule, &row, path)
+        };
         if path.epoch != self.epoch {
             self.carried.clear();
             self.epoch = path.epoch;
@@ -77,7 +82,12 @@ impl Collector {
             }
             return;
         }
-        let hierarchy = self.carry(rule, &row);
+        // A total stands under no hierarchy cell: its own name may stand in that column.
+        let hierarchy = if total {
+            Vec::new()
+        } else {
+            self.carry(rule, &row)
+        };
         let mut entries = path.entries().to_vec();
         entries.extend(hierarchy.into_iter().map(|text| Entry {
             level: usize::MAX,
@@ -98,7 +108,9 @@ impl Collector {
             Step::Shares => self.shared(&row, shares),
             Step::New | Step::More => Vec::new(),
         };
-        let doubtful = step == Step::New && !row.holds(Field::Item);
+        // A row of figures is named by its indicator.
+        let doubtful =
+            step == Step::New && !total && !row.holds(Field::Item) && !row.holds(Field::Indicator);
         let cut = doubtful && row.slot(Field::Item).is_some_and(|s| s.to_bottom);
         self.drafts.push(Draft {
             path: entries,
@@ -316,6 +328,18 @@ impl Collector {
             })
             .collect()
     }
+}
+
+/// The cell that names a row a total or subtotal, where it stands left of the item column or over it.
+pub(super) fn total_cell<'a>(rule: &Rule, row: &'a Row) -> Option<&'a Slot> {
+    let item = row.slot(Field::Item)?;
+    let (_, _, slot) = row.with_roles().find(|(_, role, slot)| {
+        matches!(role, Role::Field(Field::No | Field::Hierarchy)) && !slot.is_empty()
+    })?;
+    let free = item.is_empty() || item.cell == slot.cell;
+    let name = slot.key();
+    let mut patterns = rule.totals.iter().chain(&rule.subtotals);
+    (free && patterns.any(|p| p.is_match(&name))).then_some(slot)
 }
 
 /// What a row is to the record above it in the same table.

@@ -1,6 +1,6 @@
 //! All rules of a run: those built into the program, and those of a folder.
 
-use super::checked::{Rule, RuleError, check};
+use super::checked::{Rule, RuleError, check, check_vocabulary};
 use std::path::Path;
 
 /// The vocabulary shared by all rules.
@@ -32,6 +32,7 @@ builtin!(
 #[derive(Debug, Default)]
 pub struct RuleSet {
     rules: Vec<Rule>,
+    shapes: Vec<Rule>,
 }
 
 impl RuleSet {
@@ -46,7 +47,19 @@ impl RuleSet {
                 check(&format!("rules/{id}/rule.toml"), rule, id, VOCABULARY).ok()
             })
             .collect();
-        RuleSet { rules }
+        RuleSet {
+            rules,
+            shapes: check_vocabulary(VOCABULARY.0, VOCABULARY.1).unwrap_or_default(),
+        }
+    }
+
+    /// The same vocabulary, and no rules: every document is read without one.
+    #[must_use]
+    pub fn without_rules(self) -> RuleSet {
+        RuleSet {
+            rules: Vec::new(),
+            shapes: self.shapes,
+        }
     }
 
     /// The built-in rules, replaced and extended by those of a folder: `DIR/<id>/rule.toml`, and
@@ -101,6 +114,13 @@ impl RuleSet {
         }
         sources.sort();
         let mut rules = Vec::new();
+        let shapes = match check_vocabulary(vocabulary.0, vocabulary.1) {
+            Ok(shapes) => shapes,
+            Err(found) => {
+                errors.extend(found);
+                Vec::new()
+            }
+        };
         for (id, file, text) in &sources {
             match check(file, text, id, vocabulary) {
                 Ok(rule) => rules.push(rule),
@@ -113,7 +133,7 @@ impl RuleSet {
             }
         }
         if errors.is_empty() {
-            Ok(RuleSet { rules })
+            Ok(RuleSet { rules, shapes })
         } else {
             Err(errors)
         }
@@ -126,7 +146,13 @@ impl RuleSet {
     pub fn single(id: &str, text: &str) -> Result<RuleSet, Vec<RuleError>> {
         Ok(RuleSet {
             rules: vec![check("rule.toml", text, id, VOCABULARY)?],
+            shapes: Vec::new(),
         })
+    }
+
+    /// The shapes in which documents are read that no rule fits.
+    pub fn shapes(&self) -> &[Rule] {
+        &self.shapes
     }
 
     /// The rules.
@@ -145,12 +171,15 @@ fn read(path: &Path, errors: &mut Vec<RuleError>) -> Option<String> {
     }
 }
 
-fn unreadable(path: &Path, error: &std::io::Error) -> RuleError {
+pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> RuleError {
     RuleError {
         file: path.display().to_string(),
         line: 1,
         column: 1,
-        message: format!("cannot be read ({error}); valid: a folder with <id>/rule.toml"),
+        message: format!("cannot be read ({error})"),
+        help: "give a folder with <id>/rule.toml, in UTF-8".to_string(),
+        text: String::new(),
+        span: 0..0,
     }
 }
 
@@ -160,6 +189,8 @@ mod tests {
 
     #[test]
     fn built_in_rules_are_valid() {
+        let shapes = check_vocabulary(VOCABULARY.0, VOCABULARY.1).map(|s| s.len());
+        assert!(matches!(shapes, Ok(2..)), "{shapes:?}");
         for (id, rule, _) in BUILTIN {
             if let Err(errors) = check(&format!("rules/{id}/rule.toml"), rule, id, VOCABULARY) {
                 panic!(
@@ -190,7 +221,7 @@ mod tests {
             "{}",
             errors[0]
         );
-        let text = "schema = 2\nid = \"x\"\nname = \"x\"\nkind = \"plan\"\n[detect]\nneed = []\ntitle = ['(']\n";
+        let text = "schema = 2\nid = \"x\"\nname = \"x\"\nkind = \"plan\"\n[detect]\nneed = [\"item\"]\ntitle = ['(']\n";
         let errors = RuleSet::single("x", text).expect_err("schema and pattern");
         assert_eq!(errors.len(), 2);
         assert_eq!((errors[1].line, errors[1].column), (7, 10));

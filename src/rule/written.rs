@@ -1,10 +1,13 @@
 //! A rule file as it is written: the shape of `rules/<id>/rule.toml` and of `rules/vocabulary.toml`.
 
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 /// What a printed column head or form label stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Field {
     /// The No. column.
@@ -91,17 +94,21 @@ impl Field {
 }
 
 /// `rules/<id>/rule.toml`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RuleFile {
     /// Version of this form: 1.
+    #[schemars(with = "u32")]
     pub schema: Spanned<u32>,
     /// Name of the rule; the same as its folder's.
+    #[schemars(with = "String")]
     pub id: Spanned<String>,
     /// What kind of paper it reads, in words.
-    pub name: String,
+    #[schemars(with = "String")]
+    pub name: Spanned<String>,
     /// Kind of document: plan, progress, …
-    pub kind: String,
+    #[schemars(with = "String")]
+    pub kind: Spanned<String>,
     /// How the format is recognised.
     pub detect: Detect,
     /// Column heads and form labels, before those of the vocabulary.
@@ -124,10 +131,11 @@ pub struct RuleFile {
 }
 
 /// `rules/vocabulary.toml`: what all rules share.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VocabularyFile {
     /// Version of this form: 1.
+    #[schemars(with = "u32")]
     pub schema: Spanned<u32>,
     /// Column heads and form labels.
     #[serde(default, rename = "column")]
@@ -138,45 +146,90 @@ pub struct VocabularyFile {
     /// What belongs to no record.
     #[serde(default)]
     pub skip: Skip,
+    /// How documents are read that no rule fits.
+    pub without_rule: Option<WithoutRule>,
+}
+
+/// How documents are read that no rule fits: with the vocabulary alone.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WithoutRule {
+    /// Fields of which a table must show at least one beside the name of its rows.
+    pub evidence: Vec<Field>,
+    /// Heads of names that other papers use as well: with these, two fields of `evidence` are needed.
+    #[serde(default)]
+    pub weak: Vec<String>,
+    /// How rows become records.
+    #[serde(default)]
+    pub rows: Rows,
+    /// Marks of ratings.
+    #[serde(default, rename = "rating")]
+    pub ratings: Vec<Rating>,
+    /// The shapes of papers; the one that fits best is taken.
+    #[serde(rename = "shape")]
+    pub shapes: Vec<Shape>,
+}
+
+/// A shape of papers that are read without a rule.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Shape {
+    /// Kind of document: plan, progress, …
+    pub kind: String,
+    /// How the shape is recognised.
+    pub detect: Detect,
+    /// Column heads and form labels, before those of the vocabulary.
+    #[serde(default, rename = "column")]
+    pub columns: Vec<Column>,
+    /// For papers with one form an item.
+    pub form: Option<Form>,
 }
 
 /// How a format is recognised.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Detect {
     /// Fields whose heads (labels, for a form) must all be found in one table.
-    pub need: Vec<Field>,
+    #[schemars(with = "Vec<Field>")]
+    pub need: Spanned<Vec<Spanned<Field>>>,
     /// Fields whose heads speak for the format.
     #[serde(default)]
-    pub likely: Vec<Field>,
+    #[schemars(with = "Vec<Field>")]
+    pub likely: Vec<Spanned<Field>>,
     /// Fields whose heads speak against it.
     #[serde(default)]
-    pub unlikely: Vec<Field>,
+    #[schemars(with = "Vec<Field>")]
+    pub unlikely: Vec<Spanned<Field>>,
     /// Patterns in the title that speak for it.
     #[serde(default)]
+    #[schemars(with = "Vec<String>")]
     pub title: Vec<Spanned<String>>,
 }
 
 /// What a column head or label means.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Column {
     /// The field.
-    pub field: Field,
+    #[schemars(with = "Field")]
+    pub field: Spanned<Field>,
     /// Heads as printed; widths, spaces, line breaks and years in them do not count.
     #[serde(default)]
-    pub heads: Vec<String>,
+    #[schemars(with = "Vec<String>")]
+    pub heads: Vec<Spanned<String>>,
     /// Patterns for the head without its year and without spaces, in half width.
     #[serde(default)]
+    #[schemars(with = "Vec<String>")]
     pub patterns: Vec<Spanned<String>>,
 }
 
 /// A level of headings; levels stand in the file from the outermost inwards.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Heading {
     /// Patterns for the heading's line in half width; group 1 is the mark or number.
-    pub patterns: Vec<Spanned<String>>,
+    #[schemars(with = "Vec<String>")]
+    pub patterns: Spanned<Vec<Spanned<String>>>,
     /// Whether it is part of the path.
     #[serde(default)]
     pub keep: Keep,
@@ -186,7 +239,7 @@ pub struct Heading {
 }
 
 /// Whether headings of a level are part of the path.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Keep {
     /// Always.
@@ -199,62 +252,73 @@ pub enum Keep {
 }
 
 /// How rows become records.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rows {
     /// Fields whose own cell makes a row a record of its own, although its name is blank or merged.
     #[serde(default)]
-    pub own: Vec<Field>,
+    #[schemars(with = "Vec<Field>")]
+    pub own: Vec<Spanned<Field>>,
     /// Patterns of names of total rows.
     #[serde(default)]
+    #[schemars(with = "Vec<String>")]
     pub totals: Vec<Spanned<String>>,
     /// Patterns of names of subtotal rows.
     #[serde(default)]
+    #[schemars(with = "Vec<String>")]
     pub subtotals: Vec<Spanned<String>>,
 }
 
 /// A mark of the rating scale.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rating {
     /// As printed.
+    #[schemars(with = "String")]
     pub mark: Spanned<String>,
     /// Other ways to print it (○ and 〇).
     #[serde(default)]
-    pub also: Vec<String>,
+    #[schemars(with = "Vec<String>")]
+    pub also: Vec<Spanned<String>>,
     /// 1 is the best; absent where the mark has no rank.
-    pub level: Option<i32>,
+    #[schemars(with = "Option<i32>")]
+    pub level: Option<Spanned<i32>>,
     /// What the plan says it means.
     pub meaning: Option<String>,
 }
 
 /// What belongs to no record.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Skip {
     /// Patterns of the first text of tables that are boxes, legends, notes or contents.
     #[serde(default)]
+    #[schemars(with = "Vec<String>")]
     pub tables: Vec<Spanned<String>>,
     /// Patterns of full-width rows and lines that are notes.
     #[serde(default)]
+    #[schemars(with = "Vec<String>")]
     pub lines: Vec<Spanned<String>>,
 }
 
 /// Papers with one form an item: label cells own value cells.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Form {
     /// Patterns of the form's heading: groups `no` and `item`.
-    pub headings: Vec<Spanned<String>>,
+    #[schemars(with = "Vec<String>")]
+    pub headings: Spanned<Vec<Spanned<String>>>,
     /// The least number of labels that make a table a form.
-    pub labels: usize,
+    #[schemars(with = "usize")]
+    pub labels: Spanned<usize>,
 }
 
 /// `rules/<id>/examples.toml`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ExamplesFile {
     /// Version of this form: 1.
+    #[schemars(with = "u32")]
     pub schema: Spanned<u32>,
     /// The examples.
     #[serde(rename = "example")]
@@ -262,7 +326,7 @@ pub struct ExamplesFile {
 }
 
 /// A small document with the records it must give.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Example {
     /// What it shows.
@@ -275,6 +339,7 @@ pub struct Example {
     pub blocks: Vec<ExampleBlock>,
     /// Records as in `records.json`, without `document`, `source` and `raw`.
     #[serde(default, rename = "record")]
+    #[schemars(with = "Vec<serde_json::Map<String, serde_json::Value>>")]
     pub records: Vec<toml::Table>,
 }
 
@@ -283,7 +348,7 @@ fn yes() -> bool {
 }
 
 /// A block of an example: exactly one of the keys.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ExampleBlock {
     /// A heading.

@@ -121,7 +121,10 @@ impl<'r, 'p> Collector<'r, 'p> {
         let color = color(&props.paint);
         let clip = self.clip();
         let opaque = self.is_opaque(props);
-        for outline in outlines(path) {
+        let outlines = outlines(path);
+        // Of several outlines one may be a hole in another: a border filled between two rectangles covers nothing.
+        let whole = outlines.len() == 1;
+        for outline in outlines {
             let Some(bbox) = bounding_box(&outline) else {
                 continue;
             };
@@ -135,7 +138,7 @@ impl<'r, 'p> Collector<'r, 'p> {
             } else {
                 (outline, bbox)
             };
-            if opaque && rectangular && clip.rectangular {
+            if opaque && whole && rectangular && clip.rectangular {
                 self.cover(&bbox);
             }
             self.page.fills.push(Fill {

@@ -1,0 +1,203 @@
+//! Documents of unseen formats: read without a rule, and with a drafted one.
+
+use super::{Circumstances, Reading, RuleSet, apply, draft, examples};
+use crate::document::{Block, Document, Line, Place, TextBlock};
+use crate::finding::Code;
+use crate::geometry::Rect;
+use crate::record::RowKind;
+
+fn document(title: &str, note: &str, rows: &[&[&str]]) -> Document {
+    let place = Place::Page {
+        page: 1,
+        bbox: Rect::new(0.0, 0.0, 500.0, 700.0),
+    };
+    let text = |text: &str, level: Option<u8>| TextBlock {
+        lines: vec![Line::hard(text)],
+        level,
+        place: place.clone(),
+        furniture: false,
+    };
+    let rows: Vec<Vec<String>> = rows
+        .iter()
+        .map(|r| r.iter().map(|t| (*t).to_string()).collect())
+        .collect();
+    Document {
+        blocks: vec![
+            Block::Heading(text(title, Some(1))),
+            Block::Paragraph(text(note, None)),
+            Block::Table(examples::table(&rows, &[], &place)),
+        ],
+        pages: 1,
+        findings: Vec::new(),
+    }
+}
+
+fn indicators() -> Document {
+    document(
+        "架空野市行政改革プラン 成果指標一覧",
+        "（令和4年度～令和5年度）",
+        &[
+            &[
+                "No.",
+                "取組項目",
+                "指標",
+                "単位",
+                "基準値",
+                "R4",
+                "<",
+                "R5",
+                "<",
+            ],
+            &["^", "^", "^", "^", "^", "目標", "実績", "目標", "実績"],
+            &[
+                "1",
+                "電子申請の拡大",
+                "申請件数",
+                "件",
+                "1,000",
+                "1,200",
+                "1,350",
+                "1,400",
+                "△20",
+            ],
+            &["^", "^", "利用率", "％", "10.5", "12", "13.1", "14", "15"],
+            &[
+                "2",
+                "滞納整理",
+                "収納率",
+                "％",
+                "97.1",
+                "97.5",
+                "97.6",
+                "98",
+                "98.1",
+            ],
+        ],
+    )
+}
+
+fn amounts() -> Document {
+    document(
+        "架空野市行財政改革 効果額一覧",
+        "（単位：千円）",
+        &[
+            &[
+                "No.",
+                "取組項目",
+                "担当課",
+                "令和4年度",
+                "令和5年度",
+                "合計",
+            ],
+            &["1", "広告収入の確保", "総務課", "1,200", "1,300", "2,500"],
+            &["2", "施設の統合", "財政課", "△4,447", "800", "△3,647"],
+            &["小計", "<", "", "△3,247", "2,100", "△1,147"],
+            &["合計", "<", "<", "△3,247", "2,100", "△1,147"],
+        ],
+    )
+}
+
+fn read(rules: &RuleSet, document: &Document) -> Reading {
+    apply(rules, document, &Circumstances::default())
+}
+
+fn holds_indicators(reading: &Reading) {
+    assert_eq!(reading.records.len(), 3);
+    let rate = &reading.records[1];
+    assert_eq!(rate.item.as_deref(), Some("電子申請の拡大"));
+    assert_eq!(rate.indicator.as_deref(), Some("利用率"));
+    assert_eq!(rate.baseline.as_deref(), Some("10.5"));
+    assert_eq!(rate.yearly_goals["2023"], "14");
+    assert_eq!(rate.yearly_values["2022"], "13.1");
+    assert_eq!(reading.records[0].numbers["yearly_values"]["2023"], -20.0);
+}
+
+fn holds_amounts(reading: &Reading) {
+    let kinds: Vec<Option<RowKind>> = reading.records.iter().map(|r| r.row_kind).collect();
+    let sums = [Some(RowKind::Subtotal), Some(RowKind::Total)];
+    assert_eq!(kinds, [None, None, sums[0], sums[1]]);
+    let joined = &reading.records[1];
+    assert_eq!(joined.unit.as_deref(), Some("千円"));
+    assert_eq!(joined.numbers["yearly_values"]["2022"], -4447.0);
+    let total = &reading.records[3];
+    assert_eq!(
+        (total.no.as_deref(), total.item.as_deref()),
+        (None, Some("合計"))
+    );
+}
+
+#[test]
+fn unseen_formats_are_read_without_a_rule() {
+    let rules = RuleSet::builtin().without_rules();
+    let found = read(&rules, &indicators());
+    holds_indicators(&found);
+    assert_eq!(found.rule, None);
+    assert_eq!(found.findings[0].code, Code::RuleVocabulary);
+    assert_eq!(found.coverage.leftover, 0);
+    let found = read(&rules, &amounts());
+    holds_amounts(&found);
+    assert_eq!(found.coverage.leftover, 0);
+    // The same where rules are there, and none fits.
+    holds_amounts(&read(&RuleSet::builtin(), &amounts()));
+}
+
+#[test]
+fn minutes_and_statistics_give_no_records() {
+    let rules = RuleSet::builtin();
+    let tables: [&[&[&str]]; 4] = [
+        &[
+            &["項目", "単位", "令和3年度", "令和4年度"],
+            &["人口", "人", "12,000", "11,900"],
+        ],
+        &[
+            &["区分", "令和3年度", "令和4年度"],
+            &["歳入", "100", "110"],
+            &["歳出", "90", "95"],
+        ],
+        &[
+            &["区分", "氏名", "所属"],
+            &["委員長", "甲", "大学"],
+            &["委員", "乙", "商工会"],
+        ],
+        &[&["項目", "担当", "内容"], &["開会", "事務局", "あいさつ"]],
+    ];
+    for rows in tables {
+        let found = read(&rules, &document("架空野市の記録", "令和5年8月3日", rows));
+        assert!(found.records.is_empty(), "{:?}", found.records);
+        assert!(found.findings.iter().any(|f| f.code == Code::RuleNone));
+    }
+}
+
+#[test]
+fn drafts_are_ready_to_run() {
+    for (document, holds) in [
+        (indicators(), holds_indicators as fn(&Reading)),
+        (amounts(), holds_amounts),
+    ] {
+        let text = draft::draft(&RuleSet::builtin(), &document, "new").expect("a table");
+        let rules = RuleSet::single("new", &text).unwrap_or_else(|e| panic!("{e:?}\n{text}"));
+        let found = read(&rules, &document);
+        assert_eq!(found.rule.as_deref(), Some("new"), "{text}");
+        holds(&found);
+    }
+}
+
+#[test]
+fn a_draft_names_a_column_of_which_nothing_is_known() {
+    let document = document(
+        "架空野市 見直し一覧",
+        "",
+        &[
+            &["見直し案件", "所管", "状態", "備忘"],
+            &["庁舎の集約", "財政課", "済", "甲"],
+            &["窓口の委託", "市民課", "未", "乙"],
+        ],
+    );
+    let text = draft::draft(&RuleSet::builtin(), &document, "new").expect("a table");
+    let rules = RuleSet::single("new", &text).unwrap_or_else(|e| panic!("{e:?}\n{text}"));
+    assert_eq!(
+        read(&rules, &document).rule.as_deref(),
+        Some("new"),
+        "{text}"
+    );
+}
