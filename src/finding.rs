@@ -127,8 +127,8 @@ codes! {
         en "the file cannot be read: {}" / "Check permissions and the state of the file.";
     /// The content is of no kind that is read.
     KindUnknown = "kind-unknown" Error
-        ja "対応していない形式です: {}" / "PDF、Excel（.xlsx）またはテキスト（.txt、.md）で保存し直してください。"
-        en "not a kind of file that is read: {}" / "Save it as PDF, Excel (.xlsx) or text (.txt, .md).";
+        ja "対応していない形式です: {}" / "PDF、Excel（.xlsx）またはテキスト（.txt、.md）で保存し直してください。画像はOCRで文字を付けてからにしてください。"
+        en "not a kind of file that is read: {}" / "Save it as PDF, Excel (.xlsx) or text (.txt, .md); pictures need OCR first.";
     /// The ending of the name does not fit the content; the content decides.
     KindMismatch = "kind-mismatch" Warning
         ja "拡張子と中身が違います: {}" / "中身に従って読みました。元のファイルを確認してください。"
@@ -138,13 +138,13 @@ codes! {
         ja "計画書ではないファイルとして読みませんでした: {}" / "読むべき文書なら、PDF、Excel（.xlsx）またはテキスト（.txt、.md）で保存し直してください。"
         en "left unread as it is no plan: {}" / "If it should be read, save it as PDF, Excel (.xlsx) or text (.txt, .md).";
     /// The same content stands in another file of the run; both were read.
-    FileCopy = "file-copy" Note
+    FileCopy = "file-copy" Warning
         ja "同じ内容のファイルがあります（記録も重複します）: {}" / "不要な方をフォルダーから除いてください。"
         en "another file has the same content (its records appear twice): {}" / "Take one of them out of the folder.";
     /// A password is needed.
     Locked = "locked" Error
-        ja "パスワードで保護されています" / "パスワードを外して保存し直してください。"
-        en "the file is locked with a password" / "Save a copy without the password.";
+        ja "パスワードで保護されています" / "--password か --password-file で指定するか、パスワードを外して保存し直してください。"
+        en "the file is locked with a password" / "Give it with --password or --password-file, or save a copy without the password.";
     /// The PDF is damaged beyond reading.
     PdfInvalid = "pdf-invalid" Error
         ja "PDFが壊れていて読めません: {}" / "もう一度ダウンロードするか、PDFビューアで印刷し直してください。"
@@ -175,8 +175,8 @@ codes! {
         en "characters of a table that fell into no cell: {}" / "Compare with the printed table.";
     /// A workbook could not be read.
     WorkbookInvalid = "workbook-invalid" Error
-        ja "Excelファイルが壊れていて読めません: {}" / "Excelで開いて保存し直してください。"
-        en "the workbook is damaged and cannot be read: {}" / "Open it in Excel and save it again.";
+        ja "Excelファイルが壊れていて読めません: {}" / "もう一度ダウンロードするか、Excelで開いて保存し直してください。"
+        en "the workbook is damaged and cannot be read: {}" / "Download it again, or open it in Excel and save it again.";
     /// Hidden sheets, rows or columns were left out.
     SheetHidden = "sheet-hidden" Note
         ja "非表示の部分を読みませんでした: {}" / "必要なら再表示して保存し直してください。"
@@ -199,8 +199,8 @@ codes! {
         en "markup was not understood and was kept: {}" / "Check that line.";
     /// No rule fits.
     RuleNone = "rule-none" Error
-        ja "当てはまるルールがありません" / "rules/ にこの様式のルールを追加してください。"
-        en "no rule fits this document" / "Add a rule for its format to rules/.";
+        ja "当てはまるルールがありません" / "計画書なら、gyokaku rules draft でルールのひな形を作り、直して --rules で指定してください（READMEの「新しい様式」）。"
+        en "no rule fits this document" / "If it is a plan: write a rule with `gyokaku rules draft FILE` and give it with --rules (README, \"A new format\").";
     /// No rule fits; read with the vocabulary alone.
     RuleVocabulary = "rule-vocabulary" Warning
         ja "ルールなしで、共通の語彙だけで読みました" / "結果を確かめてください。rules draft でこの様式のルールのひな形を作れます。"

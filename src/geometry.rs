@@ -47,6 +47,17 @@ impl Rect {
         self.y1 - self.y0
     }
 
+    /// The four corners, clockwise from the top left.
+    pub fn corners(&self) -> [Point; 4] {
+        [
+            (self.x0, self.y0),
+            (self.x1, self.y0),
+            (self.x1, self.y1),
+            (self.x0, self.y1),
+        ]
+        .map(|(x, y)| Point { x, y })
+    }
+
     /// The point in the middle.
     pub fn center(&self) -> Point {
         Point {
@@ -62,6 +73,17 @@ impl Rect {
             y0: self.y0.min(other.y0),
             x1: self.x1.max(other.x1),
             y1: self.y1.max(other.y1),
+        }
+    }
+
+    /// What both share. Of boxes that do not touch, an empty box between them.
+    pub fn common(&self, other: &Rect) -> Rect {
+        let (x0, y0) = (self.x0.max(other.x0), self.y0.max(other.y0));
+        Rect {
+            x0,
+            y0,
+            x1: self.x1.min(other.x1).max(x0),
+            y1: self.y1.min(other.y1).max(y0),
         }
     }
 

@@ -19,6 +19,45 @@ pub struct Page {
     pub fills: Vec<Fill>,
     /// Boxes of pictures.
     pub images: Vec<Rect>,
+    /// Text that is in the file but not printed, or of which no certain Unicode is known: kept out of tables and prose.
+    pub apart: Vec<Apart>,
+}
+
+/// A glyph kept apart from the printed text.
+#[derive(Debug, Clone)]
+pub struct Apart {
+    /// The glyph.
+    pub glyph: Glyph,
+    /// Why it is not read with the others.
+    pub why: Why,
+}
+
+/// Why a glyph is kept apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Why {
+    /// Text render mode 3: an OCR layer, or hidden on purpose.
+    Invisible,
+    /// The colour of the paper on paper.
+    PaperColoured,
+    /// An opaque area or picture was drawn over it later.
+    Covered,
+    /// Its Unicode is a guess, on a page where most are.
+    Doubtful,
+    /// No Unicode at all; the text is U+FFFD.
+    Unmapped,
+}
+
+impl Why {
+    /// A stable word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Why::Invisible => "invisible",
+            Why::PaperColoured => "paper-coloured",
+            Why::Covered => "covered",
+            Why::Doubtful => "doubtful",
+            Why::Unmapped => "unmapped",
+        }
+    }
 }
 
 /// How a glyph's Unicode was found.
@@ -47,6 +86,8 @@ pub struct Glyph {
     pub vertical: bool,
     /// Drawn bold (by font name, or filled and stroked).
     pub bold: bool,
+    /// Direction of its baseline on the page in degrees clockwise, in [0, 360): 0 for upright text.
+    pub angle: f32,
 }
 
 /// A straight stroked line, or a thin filled one.

@@ -26,6 +26,8 @@ pub struct Options {
     pub municipality: Option<String>,
     /// Language of messages.
     pub lang: Lang,
+    /// How files are read.
+    pub read: read::ReadOptions,
     /// Number of threads; 0 lets the machine decide.
     pub jobs: usize,
 }
@@ -46,7 +48,7 @@ pub fn run(files: &[FoundFile], rules: &RuleSet, options: &Options, progress: Pr
             .collect()
     };
     let done = match rayon::ThreadPoolBuilder::new()
-        .num_threads(options.jobs)
+        .num_threads(threads(options.jobs))
         .stack_size(STACK)
         .build()
     {
@@ -55,6 +57,15 @@ pub fn run(files: &[FoundFile], rules: &RuleSet, options: &Options, progress: Pr
         Err(_) => work(),
     };
     assemble(files, done, options.lang)
+}
+
+/// More threads than this for each core only cost memory.
+const THREADS_A_CORE: usize = 4;
+
+/// The number of threads for the number asked for; 0 lets the machine decide.
+fn threads(jobs: usize) -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    jobs.min(cores * THREADS_A_CORE)
 }
 
 /// A file after reading.
@@ -102,7 +113,7 @@ fn one(file: &FoundFile, rules: &RuleSet, options: &Options) -> Done {
             reading: Reading::default(),
         };
     };
-    let mut document = read::read(&source);
+    let mut document = read::read(&source, &options.read);
     findings.append(&mut document.findings);
     let unreadable = document.blocks.is_empty() && is_failure(&findings);
     let mut reading = if unreadable {
@@ -115,6 +126,11 @@ fn one(file: &FoundFile, rules: &RuleSet, options: &Options) -> Done {
         };
         rule::apply(rules, &document, &circumstances)
     };
+    if reading.records.is_empty() {
+        // Whose records they would be does not matter where there are none.
+        let about_name = |c| matches!(c, Code::MunicipalityUnknown | Code::MunicipalityFromName);
+        reading.findings.retain(|f| !about_name(f.code));
+    }
     findings.append(&mut reading.findings);
     if reading.records.is_empty() && !is_failure(&findings) {
         findings.push(Finding::new(Code::NoRecords, "", Place::File));
@@ -150,13 +166,13 @@ fn assemble(files: &[FoundFile], done: Vec<Done>, lang: Lang) -> Output {
     let mut copies: BTreeMap<String, (String, usize)> = BTreeMap::new();
     for (file, mut done) in files.iter().zip(done) {
         let mut id = intake::id(&done.sha256);
-        if done.kind.is_some() {
-            let (first, count) = copies
-                .entry(done.sha256.clone())
-                .or_insert_with(|| (file.path.clone(), 0));
-            *count += 1;
-            if *count > 1 {
-                id = format!("{id}-{count}");
+        let (first, count) = copies
+            .entry(done.sha256.clone())
+            .or_insert_with(|| (file.path.clone(), 0));
+        *count += 1;
+        if *count > 1 {
+            id = format!("{id}-{count}");
+            if done.kind.is_some() {
                 done.findings
                     .push(Finding::new(Code::FileCopy, first.clone(), Place::File));
             }

@@ -115,7 +115,7 @@ fn every_file_gets_its_outcome_and_the_others_go_through() {
         assert_eq!(
             stdout
                 .lines()
-                .filter(|l| l.contains(&format!("/{name} ")))
+                .filter(|l| !l.starts_with(' ') && l.contains(&format!("/{name} ")))
                 .count(),
             1,
             "{name} in {stdout}"
@@ -269,4 +269,35 @@ fn explain_knows_every_code() {
     assert_eq!(code, 0);
     assert!(one.contains("password"));
     assert_eq!(gyokaku(&["explain", "no-such-code"]).0, 2);
+}
+
+#[test]
+fn an_earlier_result_among_the_inputs_is_not_read_again() {
+    let inputs = folder(&[("plan.txt", PLAN.as_bytes())]);
+    let earlier = at(&inputs, "earlier");
+    gyokaku(&["run", &at(&inputs, "plan.txt"), "-o", &earlier]);
+    let out = TempDir::new().expect("temporary folder");
+    gyokaku(&[
+        "run",
+        &inputs.path().to_string_lossy(),
+        "-o",
+        &out.path().to_string_lossy(),
+    ]);
+    let found = outcomes(&records(out.path()));
+    let (status, codes) = &found["gyokaku.xlsx"];
+    assert_eq!(status, "skipped");
+    assert_eq!(codes, &["file-skipped"]);
+}
+
+#[test]
+fn a_municipality_that_is_none_is_refused_and_any_number_of_threads_is_borne() {
+    let inputs = folder(&[("plan.txt", PLAN.as_bytes())]);
+    let (input, out) = (at(&inputs, "plan.txt"), at(&inputs, "out"));
+    for name in ["", "あああ"] {
+        let (code, _, complaint) = gyokaku(&["run", &input, "-o", &out, "--municipality", name]);
+        assert_eq!(code, 2, "{name}: {complaint}");
+        assert!(complaint.contains("--municipality"), "{complaint}");
+    }
+    let (code, _, _) = gyokaku(&["run", &input, "-o", &out, "--jobs", "99999"]);
+    assert!(code < 2);
 }

@@ -2,7 +2,8 @@
 
 use gyokaku::document::{Block, Document, Table};
 use gyokaku::finding::Code;
-use gyokaku::read::pdf;
+use gyokaku::page::Why;
+use gyokaku::read::{Password, ReadOptions, pdf};
 use lopdf::{Dictionary, Object, Stream, dictionary};
 
 /// A two-by-two ruled table ("AB" / "CD") in Helvetica, drawn by `content` on a 300 × 200 page.
@@ -220,4 +221,89 @@ fn no_prefix_of_a_file_makes_the_reader_panic() {
             "cut at {end}: nothing said"
         );
     }
+}
+
+/// What the page keeps apart, as (text, why).
+fn apart(content: &str) -> Vec<(String, Why)> {
+    let (pages, _) = pdf::pages(&file(content, dictionary! {}), &ReadOptions::default());
+    let of_page = pages.iter().flat_map(|p| &p.apart);
+    of_page.map(|a| (a.glyph.text.clone(), a.why)).collect()
+}
+
+#[test]
+fn white_text_is_read_on_ink_and_kept_apart_on_paper() {
+    let white = "BT 1 1 1 rg /F1 10 Tf 60 175 Td (W) Tj ET";
+    assert_eq!(apart(white), [("W".to_string(), Why::PaperColoured)]);
+    let on_ink = format!("0 0 0.5 rg 50 170 100 20 re f {white}");
+    assert_eq!(apart(&on_ink), []);
+    let document = pdf::read(&file(&on_ink, dictionary! {}));
+    assert_eq!(prose(&document), ["W"]);
+}
+
+#[test]
+fn text_under_an_opaque_area_is_kept_apart() {
+    let text = "BT 0 g /F1 10 Tf 60 175 Td (C) Tj ET";
+    let covered = format!("{text} 1 g 50 165 100 30 re f");
+    assert_eq!(apart(&covered), [("C".to_string(), Why::Covered)]);
+    let beside = format!("{text} 1 g 80 165 100 30 re f");
+    assert_eq!(apart(&beside), []);
+    let again = format!("{covered} {text}");
+    assert_eq!(prose(&pdf::read(&file(&again, dictionary! {}))), ["C"]);
+}
+
+#[test]
+fn text_under_a_picture_drawn_later_is_its_ocr_layer() {
+    let content = format!("{TABLE} q 300 0 0 200 0 0 cm /Im Do Q");
+    let document = pdf::read(&file(&content, dictionary! {}));
+    assert_eq!(texts(&document), ["AB", "CD", "EF", "GH"]);
+    assert_eq!(codes(&document), [Code::TextHidden]);
+}
+
+#[test]
+fn replacement_text_is_given_once() {
+    let content = "/Span <</ActualText (fi)>> BDC BT /F1 10 Tf 60 175 Td (X) Tj ET EMC";
+    assert_eq!(prose(&pdf::read(&file(content, dictionary! {}))), ["fi"]);
+}
+
+#[test]
+fn turned_glyphs_know_their_angle() {
+    let content = "BT /F1 10 Tf 0 -1 1 0 60 175 Tm (AB) Tj ET";
+    let (pages, _) = pdf::pages(&file(content, dictionary! {}), &ReadOptions::default());
+    let angles: Vec<f32> = pages[0].glyphs.iter().map(|g| g.angle).collect();
+    assert_eq!(angles, [90.0, 90.0]);
+    assert_eq!(prose(&pdf::read(&file(content, dictionary! {}))), ["AB"]);
+}
+
+/// The table, locked with RC4 of 128 bits.
+fn locked(user_password: &str) -> Vec<u8> {
+    let mut pdf = document(TABLE, dictionary! {});
+    let id = Object::string_literal("0123456789abcdef");
+    pdf.trailer.set("ID", vec![id.clone(), id]);
+    let version = lopdf::EncryptionVersion::V2 {
+        document: &pdf,
+        owner_password: "owner",
+        user_password,
+        key_length: 128,
+        permissions: lopdf::Permissions::all(),
+    };
+    let state = lopdf::EncryptionState::try_from(version).expect("a state");
+    pdf.encrypt(&state).expect("can be encrypted");
+    save(pdf)
+}
+
+#[test]
+fn locked_files_open_with_no_password_or_the_right_one() {
+    assert_eq!(texts(&pdf::read(&locked(""))), ["AB", "CD", "EF", "GH"]);
+    let bytes = locked("secret");
+    assert_eq!(codes(&pdf::read(&bytes)), [Code::Locked]);
+    let with = |password: &str| ReadOptions {
+        password: Password::new(password),
+    };
+    assert_eq!(
+        codes(&pdf::read_with(&bytes, &with("wrong"))),
+        [Code::Locked]
+    );
+    let document = pdf::read_with(&bytes, &with("secret"));
+    assert_eq!(texts(&document), ["AB", "CD", "EF", "GH"]);
+    assert!(!format!("{:?}", with("secret")).contains("secret"));
 }

@@ -1,6 +1,6 @@
 //! `gyokaku explain CODE`: what a finding means and what to do.
 
-use super::{CLEAN, LangArgument, NOT_RUN, say};
+use super::{CLEAN, LangArgument, NOT_RUN, print, say};
 use crate::finding::{Code, Entry, Lang, Severity};
 use clap::Args;
 
@@ -37,7 +37,7 @@ impl Explain {
             return NOT_RUN;
         }
         for entry in &entries {
-            println!("{}", text(entry, lang));
+            print(&format!("{}\n", text(entry, lang)));
         }
         CLEAN
     }

@@ -1,13 +1,16 @@
 //! The command line: one file a command.
 
 mod explain;
+mod password;
 mod rules;
 mod run;
+mod show;
 mod tables;
 mod tell;
 
 use crate::finding::Lang;
 use clap::{Parser, Subcommand, ValueEnum};
+use std::io::Write;
 use std::process::ExitCode;
 
 /// Nothing to review.
@@ -35,6 +38,7 @@ struct Arguments {
 enum Command {
     Run(run::Run),
     Tables(tables::Tables),
+    Show(show::Show),
     Rules(rules::Rules),
     Explain(explain::Explain),
 }
@@ -62,10 +66,21 @@ pub fn main() -> ExitCode {
     let code = match Arguments::parse().command {
         Command::Run(run) => run.run(),
         Command::Tables(tables) => tables.run(),
+        Command::Show(show) => show.run(),
         Command::Rules(rules) => rules.run(),
         Command::Explain(explain) => explain.run(),
     };
     ExitCode::from(code)
+}
+
+/// Prints to standard output. A reader that has closed the pipe has seen enough: that is no error.
+fn print(text: &str) {
+    let mut out = std::io::stdout().lock();
+    if let Err(error) = out.write_all(text.as_bytes()).and_then(|()| out.flush())
+        && error.kind() != std::io::ErrorKind::BrokenPipe
+    {
+        eprintln!("stdout: {error}");
+    }
 }
 
 /// Chooses between the two languages.

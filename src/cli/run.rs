@@ -1,6 +1,6 @@
 //! `gyokaku run INPUT... -o OUT`: the main job.
 
-use super::{CLEAN, LangArgument, NOT_RUN, REVIEW, rules, say, tell};
+use super::{CLEAN, LangArgument, NOT_RUN, REVIEW, print, rules, say, tell};
 use crate::finding::Lang;
 use crate::record::Output;
 use crate::{intake, pipeline, write};
@@ -29,6 +29,8 @@ pub(super) struct Run {
     /// 市町村名（例: 府中市、東京都府中市）。すべての文書に使います。 Municipality of all documents.
     #[arg(long, value_name = "NAME")]
     municipality: Option<String>,
+    #[command(flatten)]
+    locked: super::password::Locked,
     /// メッセージの言語。 Language of messages.
     #[arg(long, value_enum, default_value = "ja")]
     lang: LangArgument,
@@ -45,8 +47,8 @@ impl Run {
         let lang = self.lang.into();
         match self.output(lang) {
             Ok(output) => {
-                print!("{}", tell::files(&output, lang, self.quiet));
-                print!("{}", tell::summary(&output, &self.out, lang));
+                print(&tell::files(&output, lang, self.quiet));
+                print(&tell::summary(&output, &self.out, lang));
                 if output.documents.iter().any(tell::is_to_review) {
                     REVIEW
                 } else {
@@ -62,6 +64,7 @@ impl Run {
 
     /// The whole work up to the written files. Errors: a message, with its remedy.
     fn output(&self, lang: Lang) -> Result<Output, String> {
+        self.check_municipality(lang)?;
         let mut rules = rules::load(self.rules.as_deref(), lang)?;
         if self.no_rules {
             rules = rules.without_rules();
@@ -106,6 +109,7 @@ impl Run {
             );
         }
         let options = pipeline::Options {
+            read: self.locked.options(lang)?,
             municipality: self.municipality.clone(),
             lang,
             jobs: self.jobs,
@@ -115,6 +119,31 @@ impl Run {
         bar.finish_and_clear();
         write::files(&mut output, &self.out, lang).map_err(unwritable)?;
         Ok(output)
+    }
+}
+
+/// The last letter of every kind of municipality, and of prefectures.
+const MUNICIPALITY_ENDS: &[char] = &['市', '町', '村', '区', '都', '道', '府', '県'];
+
+impl Run {
+    /// A typing error here would stand in every record: the name must at least be one of a municipality.
+    fn check_municipality(&self, lang: Lang) -> Result<(), String> {
+        match &self.municipality {
+            Some(name) if !name.trim().ends_with(MUNICIPALITY_ENDS) => {
+                let what = say(
+                    lang,
+                    "--municipality が市町村名ではありません",
+                    "--municipality is no name of a municipality",
+                );
+                let remedy = say(
+                    lang,
+                    "「府中市」「東京都府中市」のように指定してください。",
+                    "Give it like 府中市 or 東京都府中市.",
+                );
+                Err(format!("{what}: {name}\n  → {remedy}"))
+            }
+            _ => Ok(()),
+        }
     }
 }
 

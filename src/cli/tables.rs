@@ -1,6 +1,6 @@
 //! `gyokaku tables FILE`: the tables of one file, without rules.
 
-use super::{CLEAN, LangArgument, NOT_RUN, REVIEW};
+use super::{CLEAN, LangArgument, NOT_RUN, REVIEW, print};
 use crate::finding::{Finding, Lang, Severity};
 use crate::intake::{self, FoundFile};
 use crate::{read, write};
@@ -20,6 +20,8 @@ pub(super) struct Tables {
     /// 書き出す形。 Form of the output.
     #[arg(long, value_enum, default_value = "json")]
     format: Format,
+    #[command(flatten)]
+    locked: super::password::Locked,
     /// メッセージの言語。 Language of messages.
     #[arg(long, value_enum, default_value = "ja")]
     lang: LangArgument,
@@ -46,14 +48,24 @@ impl Tables {
             tell(&path, &findings, lang);
             return NOT_RUN;
         };
-        let mut document = read::read(&source);
+        let options = match self.locked.options(lang) {
+            Ok(options) => options,
+            Err(message) => {
+                eprintln!("{message}");
+                return NOT_RUN;
+            }
+        };
+        let mut document = read::read(&source, &options);
         findings.append(&mut document.findings);
         if let Some(page) = self.page {
             document.blocks.retain(|b| b.place().page() == page);
         }
         let name = self.file.file_name().unwrap_or_default().to_string_lossy();
         match self.format {
-            Format::Json => println!("{}", write::tables::tables_json(&name, &document)),
+            Format::Json => print(&format!(
+                "{}\n",
+                write::tables::tables_json(&name, &document)
+            )),
         }
         tell(&path, &findings, lang);
         let review = findings

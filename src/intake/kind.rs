@@ -3,7 +3,7 @@
 use crate::document::Place;
 use crate::finding::{Code, Finding};
 use crate::source::Kind;
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 
 /// A PDF's header stands within this many bytes (ISO 32000-1, annex H, implementation note 13).
 const PDF_HEADER_WITHIN: usize = 1024;
@@ -32,7 +32,10 @@ pub(super) fn of(bytes: &[u8], ending: &str) -> Result<Kind, Finding> {
         return Ok(Kind::Pdf);
     }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return of_zip(bytes, ending).map_or_else(unknown, Ok);
+        return match of_zip(bytes, ending) {
+            Err(OWN_OUTPUT) => Err(Finding::new(Code::FileSkipped, OWN_OUTPUT, Place::File)),
+            kind => kind.map_or_else(unknown, Ok),
+        };
     }
     if bytes.starts_with(OLE) {
         // Stream names are stored as UTF-16 in the directory of the container.
@@ -76,6 +79,26 @@ pub(super) fn of(bytes: &[u8], ending: &str) -> Result<Kind, Finding> {
     }
 }
 
+/// What the workbook that this program writes is called among the kinds that are not read.
+const OWN_OUTPUT: &str = "gyokaku.xlsx";
+
+/// Whether a workbook was written by this program: its records would be read a second time.
+fn is_own_output(bytes: &[u8]) -> bool {
+    let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else {
+        return false; // told as damaged by the reader
+    };
+    let Ok(part) = archive.by_name("docProps/core.xml") else {
+        return false; // no properties: not written by this program
+    };
+    let mut core = String::new();
+    // The properties are some hundred bytes; whatever is longer is not ours.
+    let read = part.take(CORE_AT_MOST).read_to_string(&mut core);
+    read.is_ok() && core.contains(&format!("<dc:creator>{}<", crate::write::CREATOR))
+}
+
+/// Length of a workbook's core properties that is read, in bytes.
+const CORE_AT_MOST: u64 = 65_536;
+
 /// What a zip archive holds; an error names what is not read.
 fn of_zip(bytes: &[u8], ending: &str) -> Result<Kind, &'static str> {
     let Ok(archive) = zip::ZipArchive::new(Cursor::new(bytes)) else {
@@ -89,6 +112,9 @@ fn of_zip(bytes: &[u8], ending: &str) -> Result<Kind, &'static str> {
     // A name that cannot be decoded is none of those looked for.
     let names: Vec<_> = archive.file_names().filter_map(Result::ok).collect();
     let has = |name: &str| names.iter().any(|n| n == name);
+    if has("xl/workbook.xml") && is_own_output(bytes) {
+        return Err(OWN_OUTPUT);
+    }
     let under = |prefix: &str| names.iter().any(|n| n.starts_with(prefix));
     if has("xl/workbook.xml") {
         Ok(Kind::Xlsx)

@@ -17,6 +17,8 @@ pub fn clean(text: &str) -> String {
         flush_kana(&mut kana, &mut out);
         match c {
             '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{00AD}' => {}
+            // Variation selectors choose a shape of the character before them, not another character.
+            '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' => {}
             // A break that is no line break of the waist: treated as the space it stands for.
             '\r' | '\u{000B}' | '\u{000C}' => out.push(' '),
             _ => out.push(repaired(c)),
@@ -151,6 +153,7 @@ mod tests {
         assert_eq!(clean("①㎡№Ⅳ（１）"), "①㎡№Ⅳ（１）");
         assert_eq!(clean("担 当 課"), "担当課");
         assert_eq!(clean("総務 課"), "総務 課");
+        assert_eq!(clean("進捗\u{E0100}状況"), "進捗状況");
     }
 
     #[test]

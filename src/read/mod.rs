@@ -6,12 +6,41 @@ pub mod workbook;
 
 use crate::document::Document;
 use crate::source::{Kind, Source};
+use std::fmt;
+
+/// What reading needs besides the bytes.
+#[derive(Debug, Clone, Default)]
+pub struct ReadOptions {
+    /// Password of locked files.
+    pub password: Password,
+}
+
+/// A password; empty for none. Never printed.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Password(String);
+
+impl Password {
+    /// Keeps a password.
+    pub fn new(password: impl Into<String>) -> Self {
+        Self(password.into())
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Password(…)")
+    }
+}
 
 /// Reads a source by its kind. What could not be read is in the document's findings; a file that could not be read
 /// at all gives a document without blocks and a finding of severity error.
-pub fn read(source: &Source) -> Document {
+pub fn read(source: &Source, options: &ReadOptions) -> Document {
     match source.kind {
-        Kind::Pdf => pdf::read(&source.bytes),
+        Kind::Pdf => pdf::read_with(&source.bytes, options),
         Kind::Xlsx => workbook::read(&source.bytes),
         Kind::Text => text::read(&source.bytes),
     }

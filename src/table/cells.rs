@@ -8,6 +8,7 @@ use crate::table::lattice::{Lattice, interval};
 use crate::table::marks::Mark;
 use crate::table::runs::{self, Run};
 use crate::table::scale::{Scale, median};
+use crate::table::written_arrows::{WrittenArrow, written_arrows};
 use std::ops::Range;
 
 /// A column counts as covered by an arrow from this share of its width on (output contract).
@@ -36,12 +37,13 @@ pub fn table(
             all_runs.push(run);
         }
     }
-    let labels = labels(&all_runs, glyphs, marks, lattice, scale);
+    let written = written_arrows(&all_runs, glyphs, lattice, scale);
+    let labels = labels(&all_runs, glyphs, marks, &written, lattice, scale);
     for (n, run) in all_runs.iter().enumerate() {
         let on_block = labels
             .iter()
             .position(|l| l.contains(&n))
-            .is_some_and(|m| marks[m].is_block);
+            .is_some_and(|m| marks.get(m).is_some_and(|m| m.is_block));
         for &g in &run.glyphs {
             let p = anchor(run, g, glyphs, lattice, on_block);
             let cell = at(p.0, p.1);
@@ -104,6 +106,26 @@ pub fn table(
         })
         .into_iter()
         .collect();
+    for (arrow, label) in written.iter().zip(labels.iter().skip(marks.len())) {
+        let beside: Vec<String> = label
+            .iter()
+            .map(|&r| runs::text(glyphs, &all_runs[r].glyphs).trim().to_string())
+            .collect();
+        let row = interval(&lattice.ys, arrow.mark.axis);
+        arrows.push(Arrow {
+            rows: row..row + 1,
+            cols: arrow.cols.clone(),
+            text: arrow
+                .label
+                .clone()
+                .or((!beside.is_empty()).then(|| beside.join("\n"))),
+            text_on_arrow: arrow.label.is_some(),
+            place: Place::Page {
+                page: page.number,
+                bbox: arrow.mark.bbox,
+            },
+        });
+    }
     arrows.sort_by_key(|a| (a.rows.start, a.cols.start, a.cols.end));
     let bbox = lattice.bbox();
     let width = bbox.width().max(f32::EPSILON);
@@ -183,15 +205,17 @@ fn arrow_rows(mark: &Mark, label: Option<&Run>, lattice: &Lattice, scale: &Scale
     row..row + 1
 }
 
-/// For each mark the runs that label it: text on a block arrow; else the nearest circled number close to the line.
+/// For each mark, drawn ones first, the runs that label it: text on a block arrow; else the nearest circled number close
+/// to the line.
 fn labels(
     all: &[Run],
     glyphs: &[Glyph],
     marks: &[Mark],
+    written: &[WrittenArrow],
     lattice: &Lattice,
     scale: &Scale,
 ) -> Vec<Vec<usize>> {
-    let mut labels: Vec<Vec<usize>> = vec![Vec::new(); marks.len()];
+    let mut labels: Vec<Vec<usize>> = vec![Vec::new(); marks.len() + written.len()];
     let mut taken = vec![false; all.len()];
     for (m, mark) in marks.iter().enumerate().filter(|(_, m)| m.is_block) {
         for (n, run) in all.iter().enumerate() {
@@ -202,33 +226,41 @@ fn labels(
             }
         }
     }
-    let mut pairs: Vec<(f32, usize, usize)> = Vec::new();
-    for (m, mark) in marks
+    for &n in written.iter().flat_map(|w| &w.runs) {
+        taken[n] = true;
+    }
+    let lines = marks.iter().chain(written.iter().map(|w| &w.mark));
+    let labelled = |m: usize| {
+        m.checked_sub(marks.len())
+            .and_then(|w| written.get(w))
+            .is_some_and(|w| w.label.is_some())
+    };
+    let bare: Vec<(usize, &Mark)> = lines
+        .enumerate()
+        .filter(|(m, _)| labels[*m].is_empty() && !labelled(*m))
+        .collect();
+    let free: Vec<(usize, Rect)> = all
         .iter()
         .enumerate()
-        .filter(|(m, _)| labels[*m].is_empty())
-    {
+        .filter(|(n, run)| !taken[*n] && is_mark(run, glyphs))
+        .map(|(n, run)| (n, run.bbox))
+        .collect();
+    let below = labels_stand_below(&bare, &free, scale);
+    let mut pairs: Vec<(f32, usize, usize)> = Vec::new();
+    for (m, mark) in bare {
         let row = interval(&lattice.ys, mark.axis - scale.snap() * 1.5);
-        for (n, run) in all.iter().enumerate().filter(|(n, _)| !taken[*n]) {
-            if !is_mark(run, glyphs) {
-                continue;
-            }
-            let c = run.bbox.center();
-            let beside =
-                c.x >= mark.bbox.x0 - scale.em * 1.5 && c.x <= mark.bbox.x1 + scale.em * 1.5;
+        for (n, label) in &free {
+            let c = label.center();
             let distance = (mark.axis - c.y).abs();
             let same_row = interval(&lattice.ys, c.y) == row
                 || interval(&lattice.ys, c.y) == interval(&lattice.ys, mark.axis);
             let close = distance <= scale.em * 1.6;
-            if beside && (close || same_row) {
-                // A label stands above its line, seldom on or below it.
-                let below = if c.y > mark.axis + scale.em * 0.5 {
-                    3.0
-                } else {
-                    1.0
-                };
+            if is_beside(mark, label, scale) && (close || same_row) {
+                let down = c.y - mark.axis;
+                let wrong_side = if below { -down } else { down } > scale.em * 0.5;
+                let side = if wrong_side { 3.0 } else { 1.0 };
                 let far = if same_row { 1.0 } else { 2.0 };
-                pairs.push((distance * below * far, m, n));
+                pairs.push((distance * side * far, m, *n));
             }
         }
     }
@@ -240,6 +272,31 @@ fn labels(
         }
     }
     labels
+}
+
+/// Whether a label lies over the extent of a mark, or close to one of its ends.
+fn is_beside(mark: &Mark, label: &Rect, scale: &Scale) -> bool {
+    let x = label.center().x;
+    x >= mark.bbox.x0 - scale.em * 1.5 && x <= mark.bbox.x1 + scale.em * 1.5
+}
+
+/// A label stands above its line, seldom on it; a table may print all of them below. Told by the nearest label of each
+/// line.
+fn labels_stand_below(bare: &[(usize, &Mark)], free: &[(usize, Rect)], scale: &Scale) -> bool {
+    let (mut above, mut below) = (0usize, 0usize);
+    for (_, mark) in bare {
+        let nearest = free
+            .iter()
+            .filter(|(_, label)| is_beside(mark, label, scale))
+            .map(|(_, label)| label.center().y - mark.axis)
+            .min_by(|a, b| a.abs().total_cmp(&b.abs()));
+        match nearest {
+            Some(down) if down > scale.em * 0.3 => below += 1,
+            Some(down) if down < -scale.em * 0.3 => above += 1,
+            _ => {}
+        }
+    }
+    below > above
 }
 
 /// A circled, bracketed or filled number standing alone.
@@ -311,7 +368,7 @@ fn padding<'a>(
 }
 
 /// The printed lines of a cell, each marked whether it only wraps.
-fn cell_lines(glyphs: &[Glyph], members: &[usize], bbox: &Rect, padding: f32) -> Vec<Line> {
+pub fn cell_lines(glyphs: &[Glyph], members: &[usize], bbox: &Rect, padding: f32) -> Vec<Line> {
     let lines = measured(glyphs, members);
     let mut out: Vec<Line> = Vec::with_capacity(lines.len());
     for (n, (line, extent)) in lines.iter().enumerate() {
@@ -355,12 +412,14 @@ fn needed(glyphs: &[Glyph], next: &[usize], size: f32) -> f32 {
         return size;
     };
     let mut room = length(first);
-    let mut latin = first.text.starts_with(|c: char| c.is_ascii_alphanumeric());
+    // Numbers with their points and units, and Latin words, are not divided.
+    let solid = |g: &Glyph| g.text.starts_with(|c: char| c.is_ascii_graphic());
+    let mut latin = solid(first);
     for g in inked {
         let closing = g.text.starts_with(|c: char| {
             "、。，．,.)）」』】〕・ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ％%".contains(c)
         });
-        latin &= g.text.starts_with(|c: char| c.is_ascii_alphanumeric());
+        latin &= solid(g);
         if !(closing || latin) {
             break;
         }

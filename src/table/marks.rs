@@ -2,6 +2,7 @@
 
 use crate::geometry::Rect;
 use crate::page::{Fill, Page, Stroke};
+use crate::table::bars;
 use crate::table::scale::Scale;
 
 /// An arrow or bar that runs from left to right (or right to left) over a table.
@@ -28,11 +29,12 @@ pub struct Separated {
 
 /// Takes arrows out of what a page draws.
 pub fn separate(page: &Page, scale: &Scale) -> Separated {
+    let fills = rings_as_sides(&page.fills, scale);
     let mut used_strokes = vec![false; page.strokes.len()];
-    let mut used_fills = vec![false; page.fills.len()];
+    let mut used_fills = vec![false; fills.len()];
     let mut marks = Vec::new();
 
-    for (i, fill) in page.fills.iter().enumerate() {
+    for (i, fill) in fills.iter().enumerate() {
         if is_block_arrow(fill, scale) {
             marks.push(Mark {
                 bbox: fill.bbox,
@@ -56,7 +58,7 @@ pub fn separate(page: &Page, scale: &Scale) -> Separated {
     }
 
     let mut heads = Vec::new();
-    for (i, fill) in page.fills.iter().enumerate() {
+    for (i, fill) in fills.iter().enumerate() {
         if !used_fills[i] && is_head(fill, scale) {
             heads.push(Head {
                 bbox: fill.bbox,
@@ -67,7 +69,14 @@ pub fn separate(page: &Page, scale: &Scale) -> Separated {
     }
     heads.extend(open_heads(&page.strokes, scale, &mut used_strokes));
     for head in &heads {
-        if let Some(shaft) = shaft_of(head, page, scale, &used_strokes, &used_fills) {
+        if let Some(shaft) = shaft_of(
+            head,
+            &page.strokes,
+            &fills,
+            scale,
+            &used_strokes,
+            &used_fills,
+        ) {
             let bbox = match shaft {
                 Shaft::Stroke(s) => {
                     used_strokes[s] = true;
@@ -75,7 +84,7 @@ pub fn separate(page: &Page, scale: &Scale) -> Separated {
                 }
                 Shaft::Fill(f) => {
                     used_fills[f] = true;
-                    page.fills[f].bbox
+                    fills[f].bbox
                 }
             };
             let axis = bbox.center().y;
@@ -86,6 +95,13 @@ pub fn separate(page: &Page, scale: &Scale) -> Separated {
             });
         }
     }
+    marks.extend(bars::bars(
+        &page.glyphs,
+        &page.strokes,
+        &fills,
+        (&mut used_strokes, &mut used_fills),
+        scale,
+    ));
     join_double_heads(&mut marks, scale);
     marks.sort_by(|a, b| {
         a.axis
@@ -102,14 +118,72 @@ pub fn separate(page: &Page, scale: &Scale) -> Separated {
             .filter(|(i, _)| left(&used_strokes, *i))
             .map(|(_, s)| *s)
             .collect(),
-        fills: page
-            .fills
+        fills: fills
             .iter()
             .enumerate()
             .filter(|(i, _)| left(&used_fills, *i))
             .map(|(_, f)| f.clone())
             .collect(),
     }
+}
+
+/// A border filled between two rectangles of one path, an outer and an inner one: its four sides.
+fn rings_as_sides(fills: &[Fill], scale: &Scale) -> Vec<Fill> {
+    let mut out: Vec<Fill> = Vec::with_capacity(fills.len());
+    let mut n = 0;
+    while let Some(a) = fills.get(n) {
+        let ring = fills
+            .get(n + 1)
+            .filter(|b| a.path == b.path && is_rect(a) && is_rect(b))
+            .and_then(|b| ring(&a.bbox, &b.bbox, scale));
+        match ring {
+            Some(sides) => {
+                out.extend(sides.into_iter().map(|bbox| Fill {
+                    outline: bbox.corners().to_vec(),
+                    bbox,
+                    ..a.clone()
+                }));
+                n += 2;
+            }
+            None => {
+                out.push(a.clone());
+                n += 1;
+            }
+        }
+    }
+    out
+}
+
+/// The sides between two rectangles, one in the other, that lie no further apart than a rule is wide.
+fn ring(a: &Rect, b: &Rect, scale: &Scale) -> Option<[Rect; 4]> {
+    let (outer, inner) = if inside(a, b) { (b, a) } else { (a, b) };
+    let widths = [
+        inner.x0 - outer.x0,
+        inner.y0 - outer.y0,
+        outer.x1 - inner.x1,
+        outer.y1 - inner.y1,
+    ];
+    let thin = widths.iter().all(|w| (0.0..=scale.thin()).contains(w));
+    (thin && inside(inner, outer) && inner != outer).then(|| {
+        [
+            Rect {
+                y1: inner.y0,
+                ..*outer
+            },
+            Rect {
+                y0: inner.y1,
+                ..*outer
+            },
+            Rect {
+                x1: inner.x0,
+                ..*outer
+            },
+            Rect {
+                x0: inner.x1,
+                ..*outer
+            },
+        ]
+    })
 }
 
 struct Head {
@@ -122,11 +196,13 @@ enum Shaft {
     Fill(usize),
 }
 
-fn box_of(s: &Stroke) -> Rect {
+/// The box of a line, without its width.
+pub fn box_of(s: &Stroke) -> Rect {
     Rect::new(s.from.x, s.from.y, s.to.x, s.to.y)
 }
 
-fn is_white(f: &Fill) -> bool {
+/// Painted in the colour of paper, or nearly.
+pub fn is_white(f: &Fill) -> bool {
     f.color.iter().all(|c| *c > 240)
 }
 
@@ -137,8 +213,9 @@ fn is_head(fill: &Fill, scale: &Scale) -> bool {
         w <= scale.em * 2.0 && h <= scale.em * 2.0 && w > scale.rule && h > scale.rule * 2.0;
     small
         && !is_white(fill)
-        && (3..=5).contains(&fill.outline.len())
-        && filled_share(fill) < 0.8
+        && fill.outline.len() >= 3
+        // More corners: the sides are curved.
+        && filled_share(fill) < if fill.outline.len() <= 5 { 0.8 } else { 0.7 }
         && points_sideways(fill)
 }
 
@@ -323,7 +400,8 @@ fn open_heads(strokes: &[Stroke], scale: &Scale, used: &mut [bool]) -> Vec<Head>
 /// the head and by being drawn next to it.
 fn shaft_of(
     head: &Head,
-    page: &Page,
+    strokes: &[Stroke],
+    fills: &[Fill],
     scale: &Scale,
     used_strokes: &[bool],
     used_fills: &[bool],
@@ -338,14 +416,12 @@ fn shaft_of(
         let to_left = ends_in(b.x0) && b.x1 > head.bbox.x1;
         flat && long && (to_right || to_left)
     };
-    let strokes = page
-        .strokes
+    let strokes = strokes
         .iter()
         .enumerate()
         .filter(|(i, s)| !used_strokes[*i] && fits(&box_of(s)))
         .map(|(i, s)| (s.path.abs_diff(head.path), Shaft::Stroke(i)));
-    let fills = page
-        .fills
+    let fills = fills
         .iter()
         .enumerate()
         .filter(|(i, f)| !used_fills[*i] && f.bbox.height() <= scale.thin() && fits(&f.bbox))
@@ -356,8 +432,8 @@ fn shaft_of(
         .map(|(_, shaft)| shaft)
 }
 
-/// A shaft with a head at each end was found by one of them; the other head alone makes no second mark. Two marks that
-/// share most of their extent at the same height are one.
+/// A shaft with a head at each end was found by one of them; the other head alone makes no second mark; a shaft may be
+/// drawn twice, filled and stroked. Two marks that share most of their extent at the same height are one.
 fn join_double_heads(marks: &mut Vec<Mark>, scale: &Scale) {
     let mut joined: Vec<Mark> = Vec::new();
     for mark in marks.drain(..) {

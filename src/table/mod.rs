@@ -5,6 +5,8 @@
 //!                    glyphs outside the tables ─prose→ headings, paragraphs
 //! ```
 
+mod aligned;
+mod bars;
 mod cells;
 mod furniture;
 mod lattice;
@@ -13,13 +15,15 @@ mod prose;
 mod rulings;
 mod runs;
 mod scale;
+pub mod stages;
 #[cfg(test)]
 mod tests;
+mod written_arrows;
 
 use crate::document::{Block, Document, Table};
 use crate::finding::Finding;
 use crate::geometry::Rect;
-use crate::page::Page;
+use crate::page::{Glyph, Page};
 use prose::{ProseLine, Typography};
 use rayon::prelude::*;
 use scale::Scale;
@@ -64,11 +68,37 @@ fn box_of(table: &Table) -> Rect {
     }
 }
 
+/// Whether a grid is made of the strokes of letters (口, 目, drawn as outlines to look bold): most letters in it are
+/// larger than the cell they stand in.
+fn is_ink(page: &Page, lattice: &lattice::Lattice) -> bool {
+    let (bbox, index) = (lattice.bbox(), lattice.index());
+    let cols = lattice.xs.len() - 1;
+    let (mut fits, mut larger) = (0usize, 0usize);
+    for g in page.glyphs.iter().filter(|g| !g.text.trim().is_empty()) {
+        let c = g.bbox.center();
+        if !bbox.contains(c) {
+            continue;
+        }
+        let at = lattice::interval(&lattice.ys, c.y) * cols + lattice::interval(&lattice.xs, c.x);
+        let cell = index.get(at).and_then(|i| lattice.cells.get(*i));
+        match cell.map(|(rows, cols)| lattice.cell_box(rows, cols)) {
+            Some(b) if b.height() < g.bbox.height() * 0.8 || b.width() < g.bbox.width() * 0.8 => {
+                larger += 1;
+            }
+            _ => fits += 1,
+        }
+    }
+    larger > fits
+}
+
 fn take_apart(page: &Page) -> Parts<'_> {
     let scale = Scale::of(page);
     let drawn = marks::separate(page, &scale);
     let rulings = rulings::rulings(&drawn.strokes, &drawn.fills, &scale);
-    let (lattices, frames) = lattice::lattices(&rulings, &scale);
+    let (mut lattices, frames) = lattice::lattices(&rulings, &scale);
+    lattices.retain(|l| !is_ink(page, l));
+    lattices.retain(|l| !aligned::guards::is_chart(l, page, &drawn, &rulings, &scale));
+    aligned::stub::widen(&mut lattices, page, &scale);
     let boxes: Vec<Rect> = lattices.iter().map(|l| l.bbox()).collect();
 
     // The smallest grid around a glyph takes it: a grid may lie in a cell of another.
@@ -83,14 +113,25 @@ fn take_apart(page: &Page) -> Parts<'_> {
     };
     let mut members: Vec<Vec<usize>> = vec![Vec::new(); lattices.len()];
     let mut outside = Vec::new();
+    let mut before: Option<(usize, &Glyph)> = None;
     for (i, g) in page.glyphs.iter().enumerate() {
         let c = g.bbox.center();
+        // Punctuation may hang over the last border: it belongs to the text it is set solid with.
+        let hangs = before.filter(|(t, b)| {
+            let size = g.size.min(b.size);
+            (g.bbox.x0 - b.bbox.x1).abs() <= size * 0.1
+                && (c.y - b.bbox.center().y).abs() <= size * 0.1
+                && b.bbox.x0 < boxes[*t].x1
+        });
         // A line cut in half by the page's end has its centre on the border.
-        match home(c.x, c.y, scale.snap()) {
+        let table = home(c.x, c.y, scale.snap()).or(hangs.map(|(t, _)| t));
+        before = table.map(|t| (t, g));
+        match table {
             Some(t) => members[t].push(i),
             None => outside.push(i),
         }
     }
+    let found = aligned::find(page, &drawn, &rulings, &lattices, &members, &outside, &scale);
     let mut marks_of: Vec<Vec<marks::Mark>> = vec![Vec::new(); lattices.len()];
     for mark in drawn.marks {
         // An arrow may lie exactly on the border. One outside every table is an illustration, not data.
@@ -100,7 +141,11 @@ fn take_apart(page: &Page) -> Parts<'_> {
     }
     let mut tables = Vec::new();
     let mut findings = Vec::new();
-    for ((lattice, members), marks) in lattices.iter().zip(&members).zip(&marks_of) {
+    for (i, ((lattice, members), marks)) in lattices.iter().zip(&members).zip(&marks_of).enumerate()
+    {
+        if found.iter().any(|a| a.replaces == Some(i)) {
+            continue; // the aligned reading of the same region stands for it
+        }
         if members
             .iter()
             .all(|&g| page.glyphs[g].text.trim().is_empty())
@@ -111,6 +156,14 @@ fn take_apart(page: &Page) -> Parts<'_> {
         tables.push(table);
         findings.append(&mut of_table);
     }
+    let mut taken = vec![false; page.glyphs.len()];
+    for a in found {
+        for g in a.glyphs {
+            taken[g] = true;
+        }
+        tables.push(a.table);
+    }
+    outside.retain(|&g| !taken[g]);
     let prose = prose_with_frames(page, &outside, &frames);
     Parts {
         page,

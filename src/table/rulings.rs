@@ -22,7 +22,7 @@ impl Ruling {
 }
 
 /// The rulings of a page.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Rulings {
     /// Ordered by `at`, then `from`.
     pub horizontal: Vec<Ruling>,

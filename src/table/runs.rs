@@ -1,4 +1,5 @@
-//! Glyphs → runs and lines, from their geometry, never from the order they are drawn in.
+//! Glyphs → runs and lines, from their geometry. The order they are drawn in counts only where the geometry leaves it
+//! open: whether text set solid across a wall is one text or two.
 
 use crate::geometry::Rect;
 use crate::page::Glyph;
@@ -70,8 +71,12 @@ pub fn lines(glyphs: &[Glyph], members: &[usize]) -> Vec<Vec<usize>> {
         .collect()
 }
 
+/// How far a line may hang over the wall of its cell, in em: what may not begin a line (禁則処理) is two letters at most.
+const HANGING: f32 = 1.0;
+
 /// Splits a line into runs: at wide gaps, and at walls (x positions) that lie in a gap. Text set solid across a wall is
-/// one run.
+/// one run if it is drawn in one go: letters that hang over a wall meet those of the next cell, but another line of
+/// their own cell is drawn between.
 pub fn split(glyphs: &[Glyph], line: &[usize], walls: &[f32], wide: f32) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     for &i in line {
@@ -92,10 +97,22 @@ pub fn split(glyphs: &[Glyph], line: &[usize], walls: &[f32], wide: f32) -> Vec<
             let gap = g.bbox.x0 - end;
             let size = g.size.min(before.size);
             let solid = gap <= size * 0.08;
-            let walled = !solid
-                && walls
-                    .iter()
-                    .any(|w| *w > before.bbox.center().x && *w < g.bbox.center().x);
+            let walled = if !solid {
+                // Closing punctuation may hang over the wall as a whole.
+                let from = if closes {
+                    before.bbox.x0 - size * 0.5
+                } else {
+                    before.bbox.center().x
+                };
+                walls.iter().any(|w| *w > from && *w < g.bbox.center().x)
+            } else {
+                let in_one_go = last.abs_diff(i) == 1;
+                let far = size * HANGING;
+                !in_one_go
+                    && walls
+                        .iter()
+                        .any(|w| *w > before.bbox.x0 - far && *w < g.bbox.x1)
+            };
             if (gap <= wide * size && !walled) || g.vertical {
                 run.glyphs.push(i);
                 run.bbox = run.bbox.union(&g.bbox);

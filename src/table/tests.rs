@@ -7,6 +7,8 @@ use crate::page::{Fill, Glyph, Page, Stroke, UnicodeSource};
 use proptest::prelude::*;
 use std::ops::Range;
 
+mod drawn_marks;
+
 const EM: f32 = 10.0;
 
 /// A grid to draw: border positions, and cells as spans that cover it.
@@ -25,6 +27,7 @@ fn glyph(text: &str, x: f32, y: f32) -> Glyph {
         unicode: UnicodeSource::Resolved,
         vertical: false,
         bold: false,
+        angle: 0.0,
     }
 }
 

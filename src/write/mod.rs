@@ -1,6 +1,7 @@
 //! Writers: the result of a run → files. Both files appear whole, or neither does.
 
 mod json;
+pub mod stages;
 pub mod tables;
 mod workbook;
 
@@ -16,6 +17,9 @@ pub const RECORDS: &str = "records.json";
 
 /// Name of the workbook.
 pub const WORKBOOK: &str = "gyokaku.xlsx";
+
+/// The creator named in the workbook's properties; tells the program's own output from a plan.
+pub const CREATOR: &str = "gyokaku";
 
 /// Everything a run writes.
 pub const FILES: &[&str] = &[RECORDS, WORKBOOK];

@@ -1,42 +1,50 @@
 //! What a page draws, collected: the interpreter calls this device once for every drawing operation.
 
-use crate::geometry::{Point, Rect};
-use crate::page::{Fill, Glyph, Page, Stroke, UnicodeSource};
-use crate::read::pdf::unicode::Resolver;
+use super::cover::{Background, Covers};
+use super::shapes::{
+    bounding_box, clipped_segment, corners, is_rectangle, outlines, subpaths, transformed_box,
+};
+use crate::geometry::Rect;
+use crate::page::{Apart, Fill, Glyph, Page, Stroke, UnicodeSource, Why};
+use crate::read::pdf::unicode::{self, Resolver};
 use hayro_interpret::font::{Glyph as FontGlyph, GlyphRun};
 use hayro_interpret::hayro_cmap::WritingMode;
-use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point as KPoint, Shape, flatten};
+use hayro_interpret::kurbo::{Affine, BezPath, Shape};
 use hayro_interpret::{
     BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask,
 };
+use hayro_syntax::object::{Dict, String as PdfString};
 
 /// Top and bottom of a glyph's box in a 1000-unit em. Japanese fonts place the em box at 880/−120
 /// (OpenType `ideoembox` of Adobe-Japan1), Latin ones come close.
 const ASCENT: f64 = 880.0;
 const DESCENT: f64 = -120.0;
 
-/// Flattening of curves, in points: fine enough that a bounding box is right to a tenth of a rule's width.
-const FLATTENING: f64 = 0.1;
+/// How many glyphs back a second drawing of the same glyph is looked for: a line of text.
+const TWIN_WINDOW: usize = 200;
+
+/// A pattern or gradient is printed as something between paper and ink.
+const PATTERN: [u8; 3] = [128, 128, 128];
 
 /// Collects the drawing operations of one page.
 pub struct Collector<'r, 'p> {
     page: Page,
     resolver: &'r mut Resolver<'p>,
-    clips: Vec<Rect>,
+    clips: Vec<Clip>,
+    /// For every open transparency group, whether it lets through what lies beneath.
+    groups: Vec<bool>,
     paths: u32,
-    /// Visible glyphs and, apart from them, the ones the page hides (render mode 3).
-    invisible: Vec<Glyph>,
-    unmapped: usize,
+    covers: Covers,
+    /// Open marked content: its replacement text and the number of glyphs before it.
+    marked: Vec<Option<(String, usize)>>,
 }
 
-/// What a page holds besides what is printed.
-pub struct Collected {
-    /// The printed page.
-    pub page: Page,
-    /// Glyphs in render mode 3: an OCR layer under a picture, or hidden text.
-    pub invisible: Vec<Glyph>,
-    /// Glyphs for which no Unicode was found at all.
-    pub unmapped: usize,
+/// What drawing is limited to.
+#[derive(Clone, Copy, Default)]
+struct Clip {
+    bbox: Rect,
+    /// The clip is its box, not a shape within it.
+    rectangular: bool,
 }
 
 impl<'r, 'p> Collector<'r, 'p> {
@@ -50,29 +58,48 @@ impl<'r, 'p> Collector<'r, 'p> {
                 ..Page::default()
             },
             resolver,
-            clips: vec![Rect::new(0.0, 0.0, width, height)],
+            clips: vec![Clip {
+                bbox: Rect::new(0.0, 0.0, width, height),
+                rectangular: true,
+            }],
+            groups: Vec::new(),
             paths: 0,
-            invisible: Vec::new(),
-            unmapped: 0,
+            covers: Covers::default(),
+            marked: Vec::new(),
         }
     }
 
     /// The collected page.
-    pub fn finish(self) -> Collected {
-        Collected {
-            page: self.page,
-            invisible: self.invisible,
-            unmapped: self.unmapped,
+    pub fn finish(mut self) -> Page {
+        // White text under a pattern (a gradient blended in later) is seen; a pattern hides nothing for certain.
+        let on_pattern = |a: &Apart| {
+            let c = a.glyph.bbox.center();
+            a.why == Why::PaperColoured
+                && self
+                    .page
+                    .fills
+                    .iter()
+                    .any(|f| f.color == PATTERN && f.bbox.contains(c))
+        };
+        let (seen, apart): (Vec<Apart>, Vec<Apart>) =
+            self.page.apart.iter().cloned().partition(on_pattern);
+        self.page.apart = apart;
+        for a in seen {
+            if !self.is_twin(&a.glyph) {
+                self.page.glyphs.push(a.glyph);
+            }
         }
+        mark_sideways(&mut self.page.glyphs);
+        self.page
     }
 
-    fn clip(&self) -> Rect {
+    fn clip(&self) -> Clip {
         // The page box is pushed at the start and never popped.
         self.clips.last().copied().unwrap_or_default()
     }
 
     fn stroke_path(&mut self, path: &BezPath, width: f32) {
-        let clip = self.clip().grown(width);
+        let clip = self.clip().bbox.grown(width);
         let id = self.paths;
         for subpath in subpaths(path) {
             for &(a, b) in &subpath.segments {
@@ -90,27 +117,27 @@ impl<'r, 'p> Collector<'r, 'p> {
         }
     }
 
-    fn fill_path(&mut self, path: &BezPath, color: [u8; 3]) {
+    fn fill_path(&mut self, path: &BezPath, props: &DrawProps<'_>) {
+        let color = color(&props.paint);
         let clip = self.clip();
+        let opaque = self.is_opaque(props);
         for outline in outlines(path) {
             let Some(bbox) = bounding_box(&outline) else {
                 continue;
             };
-            if !bbox.touches(&clip) {
+            if !bbox.touches(&clip.bbox) {
                 continue; // nothing of it is printed
             }
             let rectangular = is_rectangle(&outline);
             let (outline, bbox) = if rectangular {
-                let b = Rect {
-                    x0: bbox.x0.max(clip.x0),
-                    y0: bbox.y0.max(clip.y0),
-                    x1: bbox.x1.min(clip.x1),
-                    y1: bbox.y1.min(clip.y1),
-                };
+                let b = bbox.common(&clip.bbox);
                 (corners(&b), b)
             } else {
                 (outline, bbox)
             };
+            if opaque && rectangular && clip.rectangular {
+                self.cover(&bbox);
+            }
             self.page.fills.push(Fill {
                 outline,
                 bbox,
@@ -119,17 +146,89 @@ impl<'r, 'p> Collector<'r, 'p> {
             });
         }
     }
+
+    /// Whether what is drawn with these properties hides what lies beneath.
+    fn is_opaque(&self, props: &DrawProps<'_>) -> bool {
+        let solid = match &props.paint {
+            Paint::Color(c) => c.to_rgba().to_rgba8()[3] == u8::MAX,
+            Paint::Pattern(_) => false,
+        };
+        solid
+            && matches!(props.blend_mode, BlendMode::Normal)
+            && props.soft_mask.is_none()
+            && self.groups.iter().all(|lets_through| !lets_through)
+    }
+
+    /// Keeps apart the glyphs that an opaque area hides.
+    fn cover(&mut self, area: &Rect) {
+        if self.covers.hides_any(&self.page.glyphs, area) {
+            let (hidden, seen) = std::mem::take(&mut self.page.glyphs)
+                .into_iter()
+                .partition(|g| super::cover::hides(area, g));
+            self.page.glyphs = seen;
+            self.covers.forget();
+            let hidden: Vec<Glyph> = hidden;
+            self.page
+                .apart
+                .extend(hidden.into_iter().map(|glyph| Apart {
+                    glyph,
+                    why: Why::Covered,
+                }));
+        }
+    }
+
+    /// Whether a glyph drawn now can be seen against what lies beneath it.
+    fn why_unseen(&self, glyph: &Glyph, props: &DrawProps<'_>, mode: &DrawMode) -> Option<Why> {
+        if matches!(mode, DrawMode::Invisible) {
+            return Some(Why::Invisible);
+        }
+        let Paint::Color(c) = &props.paint else {
+            return None;
+        };
+        let [r, g, b, alpha] = c.to_rgba().to_rgba8();
+        if alpha == 0 {
+            return Some(Why::Invisible);
+        }
+        let white = [r, g, b].iter().all(|v| *v >= 250);
+        let plain = matches!(props.blend_mode, BlendMode::Normal) && props.soft_mask.is_none();
+        if white && plain && Background::of(&self.page, glyph) == Background::Paper {
+            return Some(Why::PaperColoured);
+        }
+        None
+    }
+
+    fn is_twin(&mut self, glyph: &Glyph) -> bool {
+        // Fill and stroke of the same text (fake bold) come as two runs; shadows are drawn twice a hair apart.
+        let bbox = glyph.bbox;
+        let twin = self
+            .page
+            .glyphs
+            .iter_mut()
+            .rev()
+            .take(TWIN_WINDOW)
+            .find(|g| {
+                (g.bbox.x0 - bbox.x0).abs() < glyph.size * 0.1
+                    && (g.bbox.y0 - bbox.y0).abs() < glyph.size * 0.1
+                    && g.text == glyph.text
+            });
+        match twin {
+            Some(twin) => {
+                twin.bold = true;
+                true
+            }
+            None => false,
+        }
+    }
 }
 
 impl<'a> Device<'a> for Collector<'_, '_> {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
         let path = props.transform * path.clone();
-        let color = color(&props.paint);
         match mode {
-            DrawMode::Fill(_) => self.fill_path(&path, color),
+            DrawMode::Fill(_) => self.fill_path(&path, &props),
             DrawMode::Stroke(s) => self.stroke_path(&path, s.line_width * scale(&props.transform)),
             DrawMode::FillAndStroke(_, s) => {
-                self.fill_path(&path, color);
+                self.fill_path(&path, &props);
                 self.stroke_path(&path, s.line_width * scale(&props.transform));
             }
             DrawMode::Invisible => {}
@@ -141,24 +240,37 @@ impl<'a> Device<'a> for Collector<'_, '_> {
         let b = clip.path.bounding_box();
         let outer = self.clip();
         let inner = Rect {
-            x0: (b.x0 as f32).max(outer.x0),
-            y0: (b.y0 as f32).max(outer.y0),
-            x1: (b.x1 as f32).min(outer.x1),
-            y1: (b.y1 as f32).min(outer.y1),
+            x0: b.x0 as f32,
+            y0: b.y0 as f32,
+            x1: b.x1 as f32,
+            y1: b.y1 as f32,
         };
-        self.clips.push(inner);
+        let polygons = outlines(&clip.path);
+        self.clips.push(Clip {
+            bbox: inner.common(&outer.bbox),
+            rectangular: outer.rectangular && polygons.len() == 1 && is_rectangle(&polygons[0]),
+        });
     }
 
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
+    fn push_transparency_group(
+        &mut self,
+        opacity: f32,
+        mask: Option<SoftMask<'a>>,
+        blend: BlendMode,
+    ) {
+        self.groups
+            .push(opacity < 1.0 || mask.is_some() || !matches!(blend, BlendMode::Normal));
+    }
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
         let vertical = run.writing_mode() == WritingMode::Vertical;
-        let clip = self.clip();
+        let clip = self.clip().bbox;
+        let mut font = unicode::RunFont::default(); // a run has one font
         let bold = matches!(mode, DrawMode::Stroke(_))
             || run
                 .glyphs()
                 .first()
-                .is_some_and(|g| self.resolver.is_bold(g)); // a run has one font
+                .is_some_and(|g| self.resolver.is_bold(g));
         for positioned in run.glyphs() {
             let transform = props.transform * positioned.transform();
             let advance = match &**positioned {
@@ -173,52 +285,57 @@ impl<'a> Device<'a> for Collector<'_, '_> {
                 advance
             };
             let bbox = transformed_box(&transform, 0.0, DESCENT, advance, ASCENT);
-            let center = bbox.center();
-            if !clip.contains(center) {
+            if !clip.contains(bbox.center()) {
                 continue; // clipped away or off the page: not printed
             }
-            let (text, unicode) = self.resolver.text(positioned);
-            let Some(text) = text else {
-                self.unmapped += 1;
-                continue; // counted, and reported for the page
-            };
+            let (text, unicode) = self.resolver.text(positioned, &mut font);
             let glyph = Glyph {
-                text,
+                text: text.unwrap_or_default(),
                 bbox,
                 size: scale(&transform) * 1000.0,
                 unicode,
                 vertical,
                 bold,
+                angle: angle(&transform),
             };
-            if matches!(mode, DrawMode::Invisible) {
-                self.invisible.push(glyph);
-                continue;
+            if glyph.text.is_empty() {
+                let glyph = Glyph {
+                    text: '\u{fffd}'.into(),
+                    ..glyph
+                };
+                let why = Why::Unmapped;
+                self.page.apart.push(Apart { glyph, why });
+            } else if let Some(why) = self.why_unseen(&glyph, &props, mode) {
+                self.page.apart.push(Apart { glyph, why });
+            } else if !self.is_twin(&glyph) {
+                self.page.glyphs.push(glyph);
             }
-            // Fill and stroke of the same text (fake bold) come as two runs; shadows are drawn twice a hair apart.
-            let twin = self
-                .page
-                .glyphs
-                .iter_mut()
-                .rev()
-                .take(TWIN_WINDOW)
-                .find(|g| {
-                    g.text == glyph.text
-                        && (g.bbox.x0 - bbox.x0).abs() < glyph.size * 0.1
-                        && (g.bbox.y0 - bbox.y0).abs() < glyph.size * 0.1
-                });
-            if let Some(twin) = twin {
-                twin.bold = true;
-                continue; // printed once
-            }
-            self.page.glyphs.push(glyph);
         }
     }
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
         let (w, h) = (f64::from(image.width()), f64::from(image.height()));
         let bbox = transformed_box(&props.transform, 0.0, 0.0, w, h);
-        if bbox.touches(&self.clip()) {
-            self.page.images.push(bbox);
+        let clip = self.clip();
+        if !bbox.touches(&clip.bbox) {
+            return;
+        }
+        self.page.images.push(bbox);
+        let shown = bbox.common(&clip.bbox);
+        let plain = matches!(props.blend_mode, BlendMode::Normal)
+            && props.soft_mask.is_none()
+            && clip.rectangular
+            && self.groups.iter().all(|lets_through| !lets_through);
+        // Only a picture over text is decoded, to see whether it has transparent parts.
+        if plain
+            && let Image::Raster(raster) = &image
+            && self.covers.hides_any(&self.page.glyphs, &shown)
+        {
+            let mut opaque = false;
+            raster.with_rgba(|_, alpha| opaque = alpha.is_none(), Some((1, 1)));
+            if opaque {
+                self.cover(&shown);
+            }
         }
     }
 
@@ -228,14 +345,114 @@ impl<'a> Device<'a> for Collector<'_, '_> {
         }
     }
 
-    fn pop_transparency_group(&mut self) {}
+    fn pop_transparency_group(&mut self) {
+        self.groups.pop();
+    }
+
+    fn begin_marked_content(&mut self, _tag: &[u8], properties: Option<&Dict<'_>>) {
+        let inner = self.marked.iter().any(Option::is_some);
+        let replacement = properties
+            .filter(|_| !inner) // the outer text stands for all of it
+            .and_then(|p| p.get::<PdfString<'_>>("ActualText"))
+            .map(|s| unicode::text_string(s.as_bytes()))
+            .filter(|t| !t.is_empty());
+        let before = self.page.glyphs.len();
+        self.marked.push(replacement.map(|t| (t, before)));
+    }
+
+    fn end_marked_content(&mut self) {
+        if let Some(Some((text, before))) = self.marked.pop() {
+            let before = before.min(self.page.glyphs.len()); // some may have been covered since
+            let replaced = replaced(&self.page.glyphs[before..], &text);
+            if let Some(replaced) = replaced {
+                self.page.glyphs.truncate(before);
+                self.page.glyphs.extend(replaced);
+                self.covers.forget();
+            }
+        }
+    }
 }
 
-/// How many glyphs back a second drawing of the same glyph is looked for: a line of text.
-const TWIN_WINDOW: usize = 200;
+/// The glyphs of a span that has a replacement text (ISO 32000-1, 14.9.4), one for each of its characters, spread evenly
+/// over the span; `None` where the glyphs stay as they are: they say the same, or do not stand on one line.
+fn replaced(glyphs: &[Glyph], text: &str) -> Option<Vec<Glyph>> {
+    let first = glyphs.first()?;
+    let own: String = glyphs.iter().map(|g| g.text.as_str()).collect();
+    if own == text {
+        return None;
+    }
+    let around = Rect::around(glyphs.iter().map(|g| &g.bbox))?;
+    let along_y = first.vertical || (45.0..135.0).contains(&(first.angle % 180.0));
+    let thickness = if along_y {
+        around.width()
+    } else {
+        around.height()
+    };
+    let count = text.chars().count();
+    if thickness > first.size * 1.5 || count == 0 {
+        // Spread over several lines: only the text can be trusted, not a place for each character of it.
+        let certain = glyphs.iter().all(|g| g.unicode != UnicodeSource::Guessed);
+        if certain || count != glyphs.len() {
+            return None;
+        }
+    }
+    let backwards = (135.0..315.0).contains(&first.angle);
+    let glyph = |(n, c): (usize, char)| {
+        let bbox = if count == glyphs.len() {
+            glyphs[n].bbox
+        } else {
+            let n = if backwards { count - 1 - n } else { n } as f32;
+            let part = |lo: f32, hi: f32| {
+                let step = (hi - lo) / count as f32;
+                (lo + step * n, lo + step * (n + 1.0))
+            };
+            if along_y {
+                let (y0, y1) = part(around.y0, around.y1);
+                Rect { y0, y1, ..around }
+            } else {
+                let (x0, x1) = part(around.x0, around.x1);
+                Rect { x0, x1, ..around }
+            }
+        };
+        Glyph {
+            text: c.into(),
+            bbox,
+            unicode: UnicodeSource::Resolved,
+            ..first.clone()
+        }
+    };
+    Some(text.chars().enumerate().map(glyph).collect())
+}
+
+/// Text turned to read downwards runs like vertical text: from top to bottom, lines from right to left. A lone turned
+/// glyph is none (a dash in vertical text, a symbol).
+fn mark_sideways(glyphs: &mut [Glyph]) {
+    let down: Vec<bool> = glyphs
+        .iter()
+        .map(|g| !g.vertical && (g.angle - 90.0).abs() < 1.0)
+        .collect();
+    for (i, g) in glyphs.iter_mut().enumerate() {
+        let beside = (i > 0 && down[i - 1]) || down.get(i + 1).copied().unwrap_or(false);
+        if down[i] && beside {
+            g.vertical = true;
+        }
+    }
+}
 
 fn scale(t: &Affine) -> f32 {
     t.determinant().abs().sqrt() as f32
+}
+
+/// Direction of the baseline, in degrees clockwise as seen on the page.
+fn angle(t: &Affine) -> f32 {
+    let [a, b, ..] = t.as_coeffs();
+    let degrees = b.atan2(a).to_degrees().rem_euclid(360.0) as f32;
+    // What is left of rounding is no angle.
+    if !(0.05..=359.95).contains(&degrees) {
+        0.0
+    } else {
+        degrees
+    }
 }
 
 fn color(paint: &Paint<'_>) -> [u8; 3] {
@@ -247,185 +464,6 @@ fn color(paint: &Paint<'_>) -> [u8; 3] {
                 |v: u8| (u16::from(v) * u16::from(a) / 255 + (255 - u16::from(a))).min(255) as u8;
             [over(r), over(g), over(b)]
         }
-        // A pattern is printed as something between paper and ink.
-        Paint::Pattern(_) => [128, 128, 128],
+        Paint::Pattern(_) => PATTERN,
     }
-}
-
-fn transformed_box(t: &Affine, x0: f64, y0: f64, x1: f64, y1: f64) -> Rect {
-    let corners = [(x0, y0), (x1, y0), (x1, y1), (x0, y1)].map(|(x, y)| *t * KPoint::new(x, y));
-    let mut b = Rect {
-        x0: f32::INFINITY,
-        y0: f32::INFINITY,
-        x1: f32::NEG_INFINITY,
-        y1: f32::NEG_INFINITY,
-    };
-    for c in corners {
-        b = b.union(&Rect {
-            x0: c.x as f32,
-            y0: c.y as f32,
-            x1: c.x as f32,
-            y1: c.y as f32,
-        });
-    }
-    b
-}
-
-/// A subpath: its straight segments, closing ones included, and how many of its parts are curved.
-#[derive(Default)]
-struct Subpath {
-    segments: Vec<(Point, Point)>,
-    curves: usize,
-}
-
-impl Subpath {
-    /// An outline that is not made of horizontal and vertical lines alone. A lone slanting line, or two that meet in a
-    /// point, are none.
-    fn is_shape(&self) -> bool {
-        let upright = |(a, b): &(Point, Point)| {
-            let (dx, dy) = ((a.x - b.x).abs(), (a.y - b.y).abs());
-            dx.min(dy) <= dx.max(dy) * 0.02
-        };
-        let parts = self.segments.len() + self.curves;
-        parts >= 3 && (self.curves > 0 || !self.segments.iter().all(upright))
-    }
-}
-
-/// The subpaths of a path.
-fn subpaths(path: &BezPath) -> Vec<Subpath> {
-    let mut all: Vec<Subpath> = Vec::new();
-    let (mut start, mut at) = (Point::default(), Point::default());
-    for el in path.elements() {
-        if let PathEl::MoveTo(p) = *el {
-            start = point(p);
-            at = start;
-            all.push(Subpath::default());
-            continue;
-        }
-        if all.is_empty() {
-            all.push(Subpath::default());
-        }
-        let Some(subpath) = all.last_mut() else { break };
-        match *el {
-            PathEl::MoveTo(_) => {}
-            PathEl::LineTo(p) => {
-                subpath.segments.push((at, point(p)));
-                at = point(p);
-            }
-            // No ruling is curved.
-            PathEl::QuadTo(_, p) | PathEl::CurveTo(_, _, p) => {
-                subpath.curves += 1;
-                at = point(p);
-            }
-            PathEl::ClosePath => {
-                if at != start {
-                    subpath.segments.push((at, start));
-                }
-                at = start;
-            }
-        }
-    }
-    all
-}
-
-/// The subpaths of a filled path as closed polygons.
-fn outlines(path: &BezPath) -> Vec<Vec<Point>> {
-    let mut all: Vec<Vec<Point>> = Vec::new();
-    flatten(path.elements().iter().copied(), FLATTENING, |el| match el {
-        PathEl::MoveTo(p) => all.push(vec![point(p)]),
-        PathEl::LineTo(p) => {
-            if let Some(outline) = all.last_mut()
-                && outline.last() != Some(&point(p))
-            {
-                outline.push(point(p));
-            }
-        }
-        _ => {}
-    });
-    for outline in &mut all {
-        if outline.len() > 1 && outline.first() == outline.last() {
-            outline.pop();
-        }
-    }
-    all
-}
-
-fn point(p: KPoint) -> Point {
-    Point {
-        x: p.x as f32,
-        y: p.y as f32,
-    }
-}
-
-fn bounding_box(outline: &[Point]) -> Option<Rect> {
-    outline
-        .iter()
-        .map(|p| Rect {
-            x0: p.x,
-            y0: p.y,
-            x1: p.x,
-            y1: p.y,
-        })
-        .reduce(|a, b| a.union(&b))
-        .filter(|b| b.x0.is_finite() && b.y0.is_finite() && b.x1.is_finite() && b.y1.is_finite())
-}
-
-/// Whether a polygon is an axis-parallel rectangle.
-pub fn is_rectangle(outline: &[Point]) -> bool {
-    let Some(b) = bounding_box(outline) else {
-        return false;
-    };
-    let near = (b.width() + b.height()) * 0.01;
-    outline.len() >= 2
-        && outline.iter().all(|p| {
-            ((p.x - b.x0).abs() <= near || (p.x - b.x1).abs() <= near)
-                && ((p.y - b.y0).abs() <= near || (p.y - b.y1).abs() <= near)
-        })
-}
-
-fn corners(b: &Rect) -> Vec<Point> {
-    vec![
-        Point { x: b.x0, y: b.y0 },
-        Point { x: b.x1, y: b.y0 },
-        Point { x: b.x1, y: b.y1 },
-        Point { x: b.x0, y: b.y1 },
-    ]
-}
-
-/// The part of a segment inside the clip (Liang–Barsky); `None` where nothing of it is.
-fn clipped_segment(a: Point, b: Point, clip: &Rect) -> Option<(Point, Point)> {
-    let (dx, dy) = (b.x - a.x, b.y - a.y);
-    if !(dx.is_finite() && dy.is_finite()) {
-        return None;
-    }
-    let (mut t0, mut t1) = (0.0f32, 1.0f32);
-    for (p, q) in [
-        (-dx, a.x - clip.x0),
-        (dx, clip.x1 - a.x),
-        (-dy, a.y - clip.y0),
-        (dy, clip.y1 - a.y),
-    ] {
-        if p == 0.0 {
-            if q < 0.0 {
-                return None;
-            }
-        } else if p < 0.0 {
-            t0 = t0.max(q / p);
-        } else {
-            t1 = t1.min(q / p);
-        }
-    }
-    if t0 > t1 {
-        return None;
-    }
-    let at = |t: f32| Point {
-        x: a.x + t * dx,
-        y: a.y + t * dy,
-    };
-    Some((at(t0), at(t1)))
-}
-
-/// Whether a glyph's Unicode is not certain.
-pub fn is_guess(g: &Glyph) -> bool {
-    g.unicode == UnicodeSource::Guessed
 }

@@ -2,14 +2,17 @@
 //!
 //! Pages are interpreted by hayro; what it calls invalid is loaded with lopdf, saved and read again.
 
+mod cover;
 mod device;
 mod open;
+mod shapes;
 mod unicode;
 
 use crate::document::{Document, Place};
 use crate::finding::{Code, Finding};
 use crate::geometry::Rect;
-use crate::page::Page;
+use crate::page::{Apart, Glyph, Page, UnicodeSource, Why};
+use crate::read::ReadOptions;
 use crate::table;
 use device::Collector;
 use hayro_interpret::{
@@ -21,9 +24,14 @@ use rayon::prelude::*;
 use std::sync::{Arc, Mutex};
 use unicode::Resolver;
 
-/// Reads a PDF file.
+/// Reads a PDF file that needs no password.
 pub fn read(bytes: &[u8]) -> Document {
-    let (pages, mut findings) = pages(bytes);
+    read_with(bytes, &ReadOptions::default())
+}
+
+/// Reads a PDF file.
+pub fn read_with(bytes: &[u8], options: &ReadOptions) -> Document {
+    let (pages, mut findings) = pages(bytes, options);
     let mut document = table::layout(&pages);
     findings.append(&mut document.findings);
     document.findings = findings;
@@ -31,9 +39,9 @@ pub fn read(bytes: &[u8]) -> Document {
 }
 
 /// Every page as drawn, with what was lost on the way.
-pub fn pages(bytes: &[u8]) -> (Vec<Page>, Vec<Finding>) {
+pub fn pages(bytes: &[u8], options: &ReadOptions) -> (Vec<Page>, Vec<Finding>) {
     let mut findings = Vec::new();
-    let Some(pdf) = open::open(bytes, &mut findings) else {
+    let Some(pdf) = open::open(bytes, options.password.as_str(), &mut findings) else {
         return (Vec::new(), findings);
     };
     let count = pdf.pages().len();
@@ -97,7 +105,7 @@ fn page<'p>(
     );
     let mut collector = Collector::new(number, width, height, resolver);
     interpret_page(source, &mut context, &mut collector);
-    let mut collected = collector.finish();
+    let mut page = collector.finish();
 
     let whole = Place::Page {
         page: number,
@@ -121,36 +129,48 @@ fn page<'p>(
             }
         }
     }
-    let page = &mut collected.page;
     let picture: f32 = page.images.iter().map(|b| b.width() * b.height()).sum();
-    if page.glyphs.is_empty() && collected.invisible.is_empty() && picture > width * height * 0.25 {
-        report(Code::PageIsPicture, String::new());
+    if page.glyphs.is_empty() && picture > width * height * 0.25 {
+        // The OCR layer of a scan is invisible, or lies under its picture.
+        let layer;
+        (layer, page.apart) = std::mem::take(&mut page.apart)
+            .into_iter()
+            .partition(|a| matches!(a.why, Why::Invisible | Why::Covered));
+        page.glyphs = layer.into_iter().map(|a: Apart| a.glyph).collect();
+        if !page.glyphs.is_empty() {
+            report(Code::TextHidden, format!("OCR {}", page.glyphs.len()));
+        } else if page.apart.is_empty() {
+            report(Code::PageIsPicture, String::new());
+        }
     }
-    if page.glyphs.is_empty() && !collected.invisible.is_empty() && picture > width * height * 0.25
-    {
-        report(
-            Code::TextHidden,
-            format!("OCR {}", collected.invisible.len()),
-        );
-        page.glyphs = std::mem::take(&mut collected.invisible);
-    } else if !collected.invisible.is_empty() {
-        report(Code::TextHidden, collected.invisible.len().to_string());
+    let hidden = page.apart.iter().filter(|a| a.why < Why::Doubtful).count();
+    if hidden > 0 {
+        report(Code::TextHidden, hidden.to_string());
     }
-    let doubtful = collected.unmapped
-        + page
-            .glyphs
-            .iter()
-            .filter(|g| device::is_guess(g) || g.text.chars().any(is_private))
-            .count();
-    let all = collected.unmapped + page.glyphs.len();
-    // A page whose text cannot be trusted is worse than none: its glyphs are kept out of the tables.
+    let unmapped = page.apart.len() - hidden;
+    let doubtful = unmapped + page.glyphs.iter().filter(|g| is_doubtful(g)).count();
+    let all = unmapped + page.glyphs.len();
+    // Text that cannot be trusted is worse than none in a table: it is kept apart.
     if doubtful * 3 > all {
-        report(Code::PageUnreadable, format!("{}/{}", doubtful, all));
-        page.glyphs.clear();
+        report(Code::PageUnreadable, format!("{doubtful}/{all}"));
+        let (apart, certain) = std::mem::take(&mut page.glyphs)
+            .into_iter()
+            .partition(is_doubtful);
+        page.glyphs = certain;
+        let apart: Vec<Glyph> = apart;
+        page.apart.extend(apart.into_iter().map(|glyph| Apart {
+            glyph,
+            why: Why::Doubtful,
+        }));
     } else if doubtful > 0 {
         report(Code::PageWarning, format!("unicode {doubtful}/{all}"));
     }
-    (collected.page, findings)
+    (page, findings)
+}
+
+/// Guessed, or a character that means nothing outside its font.
+fn is_doubtful(g: &Glyph) -> bool {
+    g.unicode == UnicodeSource::Guessed || g.text.chars().any(is_private)
 }
 
 fn is_private(c: char) -> bool {

@@ -4,9 +4,13 @@ use crate::document::Place;
 use crate::finding::{Code, Finding};
 use hayro_syntax::{LoadPdfError, Pdf};
 
-/// Opens a PDF. `None` with a finding where it cannot be.
-pub fn open(bytes: &[u8], findings: &mut Vec<Finding>) -> Option<Pdf> {
-    let first = match Pdf::new(bytes.to_vec()) {
+/// Opens a PDF, with the empty password first. `None` with a finding where it cannot be.
+pub fn open(bytes: &[u8], password: &str, findings: &mut Vec<Finding>) -> Option<Pdf> {
+    let mut opened = Pdf::new(bytes.to_vec());
+    if matches!(opened, Err(LoadPdfError::Decryption(_))) && !password.is_empty() {
+        opened = Pdf::new_with_password(bytes.to_vec(), password);
+    }
+    let first = match opened {
         Ok(pdf) if !pdf.pages().is_empty() => return Some(pdf),
         Ok(_) => "no pages".to_string(),
         Err(LoadPdfError::Decryption(_)) => {
@@ -15,7 +19,7 @@ pub fn open(bytes: &[u8], findings: &mut Vec<Finding>) -> Option<Pdf> {
         }
         Err(LoadPdfError::Invalid) => "invalid".to_string(),
     };
-    match repaired(bytes) {
+    match repaired(bytes, password) {
         Ok(pdf) => {
             findings.push(Finding::new(Code::PdfRepaired, first, Place::File));
             Some(pdf)
@@ -47,13 +51,17 @@ impl From<lopdf::Error> for Unrepaired {
     }
 }
 
-fn repaired(bytes: &[u8]) -> Result<Pdf, Unrepaired> {
+fn repaired(bytes: &[u8], password: &str) -> Result<Pdf, Unrepaired> {
     let mut document = lopdf::Document::load_mem(bytes)?;
     let mut saved = Vec::new();
     document
         .save_to(&mut saved)
         .map_err(|e| Unrepaired::Damaged(e.to_string()))?;
-    let pdf = Pdf::new(saved).map_err(|e| Unrepaired::Damaged(format!("{e:?}")))?;
+    let pdf = match Pdf::new_with_password(saved, password) {
+        Ok(pdf) => pdf,
+        Err(LoadPdfError::Decryption(_)) => return Err(Unrepaired::Locked),
+        Err(LoadPdfError::Invalid) => return Err(Unrepaired::Damaged("still invalid".into())),
+    };
     if pdf.pages().is_empty() {
         Err(Unrepaired::Damaged("no pages".into()))
     } else {

@@ -5,7 +5,7 @@
 //! character code itself, marked as a guess.
 
 use crate::page::UnicodeSource;
-use hayro_interpret::font::Glyph;
+use hayro_interpret::font::{Glyph, OutlineGlyph};
 use hayro_interpret::hayro_cmap::{BfString, CMap, CMapName, CidFamily, load_embedded};
 use hayro_syntax::Pdf;
 use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfString};
@@ -17,7 +17,7 @@ use std::rc::Rc;
 pub struct Resolver<'p> {
     pdf: &'p Pdf,
     /// PostScript name → encoding and collection map of composite fonts, filled when first needed.
-    composites: Option<HashMap<String, Rc<Composite>>>,
+    composites: Option<HashMap<String, Rc<Vec<Composite>>>>,
     reversed: HashMap<u128, Rc<HashMap<u32, char>>>,
 }
 
@@ -37,30 +37,55 @@ impl<'p> Resolver<'p> {
         }
     }
 
-    /// The text of a glyph and how it was found; `None` where even the code is no character.
-    pub fn text(&mut self, glyph: &Glyph<'_>) -> (Option<String>, UnicodeSource) {
+    /// The text of a glyph and how it was found; `None` where even the code is no character. `font` is kept between the
+    /// glyphs of one run.
+    pub fn text(
+        &mut self,
+        glyph: &Glyph<'_>,
+        font: &mut RunFont,
+    ) -> (Option<String>, UnicodeSource) {
         if let Some(text) = glyph.as_unicode().map(string).filter(|t| is_text(t)) {
             return (Some(text), UnicodeSource::Resolved);
         }
-        if let Glyph::Outline(outline) = glyph
-            && let Some(data) = outline.font_data()
-        {
-            if let Some(name) = &data.postscript_name
-                && let Some(font) = self.composite(name)
-                && let Some(text) = font.text(outline.char_code())
-            {
-                return (Some(text), UnicodeSource::Reversed);
+        if let Glyph::Outline(outline) = glyph {
+            let font = font.0.get_or_insert_with(|| self.known(outline));
+            let mut answers = font
+                .composites
+                .iter()
+                .filter_map(|c| c.text(outline.char_code()));
+            if let Some(text) = answers.next() {
+                // Fonts of the same name with other codes: which of them it is cannot be told.
+                let how = if answers.all(|other| other == text) {
+                    UnicodeSource::Reversed
+                } else {
+                    UnicodeSource::Guessed
+                };
+                return (Some(text), how);
             }
-            let map = self
-                .reversed
-                .entry(data.cache_key)
-                .or_insert_with(|| Rc::new(reversed_cmap(&data.data)));
-            if let Some(c) = map.get(&outline.glyph_id().to_u32()) {
+            if let Some(c) = font.reversed.get(&outline.glyph_id().to_u32()) {
                 return (Some(c.to_string()), UnicodeSource::Reversed);
             }
         }
         let guess = char::from_u32(glyph.char_code()).filter(|c| !c.is_control());
         (guess.map(String::from), UnicodeSource::Guessed)
+    }
+
+    fn known(&mut self, outline: &OutlineGlyph) -> Known {
+        let Some(data) = outline.font_data() else {
+            return Known::default();
+        };
+        let composites = match &data.postscript_name {
+            Some(name) => self.composites(name),
+            None => Rc::default(),
+        };
+        let reversed = self
+            .reversed
+            .entry(data.cache_key)
+            .or_insert_with(|| Rc::new(reversed_cmap(&data.data)));
+        Known {
+            composites,
+            reversed: Rc::clone(reversed),
+        }
     }
 
     /// Whether a glyph's font is a bold one.
@@ -75,13 +100,24 @@ impl<'p> Resolver<'p> {
         })
     }
 
-    fn composite(&mut self, name: &str) -> Option<Rc<Composite>> {
+    fn composites(&mut self, name: &str) -> Rc<Vec<Composite>> {
         let pdf = self.pdf;
         self.composites
             .get_or_insert_with(|| composite_fonts(pdf))
             .get(name)
             .cloned()
+            .unwrap_or_default()
     }
+}
+
+/// What is known of the font of a glyph run; filled at the first glyph that needs it.
+#[derive(Default)]
+pub struct RunFont(Option<Known>);
+
+#[derive(Default)]
+struct Known {
+    composites: Rc<Vec<Composite>>,
+    reversed: Rc<HashMap<u32, char>>,
 }
 
 impl Composite {
@@ -106,8 +142,8 @@ fn is_text(s: &str) -> bool {
     !s.is_empty() && s.chars().all(|c| !c.is_control() && c != '\u{fffd}')
 }
 
-fn composite_fonts(pdf: &Pdf) -> HashMap<String, Rc<Composite>> {
-    let mut fonts = HashMap::new();
+fn composite_fonts(pdf: &Pdf) -> HashMap<String, Rc<Vec<Composite>>> {
+    let mut fonts: HashMap<String, Vec<Composite>> = HashMap::new();
     for object in pdf.objects() {
         let Object::Dict(dict) = object else { continue };
         let is = |key: &str, value: &str| {
@@ -123,12 +159,30 @@ fn composite_fonts(pdf: &Pdf) -> HashMap<String, Rc<Composite>> {
                 Some((tag, rest)) if tag.len() == 6 => rest,
                 _ => name,
             };
-            fonts
-                .entry(name.to_string())
-                .or_insert_with(|| Rc::new(font));
+            fonts.entry(name.to_string()).or_default().push(font);
         }
     }
-    fonts
+    let shared = |(name, fonts)| (name, Rc::new(fonts));
+    fonts.into_iter().map(shared).collect()
+}
+
+/// A text string of the file (ISO 32000-1, 7.9.2.2): UTF-16BE or UTF-8 with a mark, else PDFDocEncoding, of which only
+/// the part it shares with Latin-1 is read.
+pub fn text_string(bytes: &[u8]) -> String {
+    let text = match bytes {
+        [0xfe, 0xff, rest @ ..] => {
+            let units: Vec<u16> = rest
+                .as_chunks::<2>()
+                .0
+                .iter()
+                .map(|u| u16::from_be_bytes(*u))
+                .collect();
+            String::from_utf16_lossy(&units)
+        }
+        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
+        _ => bytes.iter().map(|b| char::from(*b)).collect(),
+    };
+    text.chars().filter(|c| !c.is_control()).collect()
 }
 
 fn composite_font(dict: &Dict<'_>) -> Option<Composite> {

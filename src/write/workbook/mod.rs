@@ -60,7 +60,7 @@ impl Book {
         book.set_properties(
             &DocProperties::new()
                 .set_title("行財政改革 取組一覧")
-                .set_author("gyokaku")
+                .set_author(super::CREATOR)
                 .set_creation_datetime(&created),
         );
         let lists = list::write(&mut book, output, &styles)?;

@@ -68,7 +68,12 @@ pub(super) fn write(
                 .map_or(Value::Empty, |n| Value::Number(f64::from(*n)))
         }),
         Column::of("一覧のシート", 9.0, rows, |d| {
-            Value::maybe(lists.get(d.id.as_str()))
+            // A document without records stands on none of them.
+            Value::maybe(
+                lists
+                    .get(d.id.as_str())
+                    .filter(|_| records.contains_key(d.id.as_str())),
+            )
         }),
         Column::of("エラー", 7.0, rows, |d| weighing(d, "error")),
         Column::of("注意", 7.0, rows, |d| weighing(d, "warning")),

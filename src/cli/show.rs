@@ -1,0 +1,154 @@
+//! `gyokaku show STAGE FILE`: what one stage of reading found on the pages of a PDF.
+
+use super::{CLEAN, LangArgument, NOT_RUN, REVIEW, say};
+use crate::finding::{Finding, Lang, Severity};
+use crate::intake::{self, FoundFile};
+use crate::page::Page;
+use crate::read::pdf;
+use crate::source::Kind;
+use crate::write::stages::{self, Stage};
+use clap::{Args, ValueEnum};
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+/// PDFを読む途中の段階（文字・罫線・矢印・画像）を書き出します。
+/// Prints what one stage of reading found on the pages of a PDF.
+#[derive(Args)]
+pub(super) struct Show {
+    /// 段階。 Stage.
+    #[arg(value_enum, value_name = "STAGE")]
+    stage: StageArgument,
+    /// 読むPDFファイル。 PDF file to read.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// このページだけ。 Only this page.
+    #[arg(long, value_name = "N")]
+    page: Option<u32>,
+    /// SVGの図にします（1ページずつ）。 As an SVG picture, one page at a time.
+    #[arg(long)]
+    svg: bool,
+    #[command(flatten)]
+    locked: super::password::Locked,
+    /// メッセージの言語。 Language of messages.
+    #[arg(long, value_enum, default_value = "ja")]
+    lang: LangArgument,
+}
+
+/// A stage, as typed.
+#[derive(Clone, Copy, ValueEnum)]
+enum StageArgument {
+    /// 行ごとの文字。 Lines of text.
+    Text,
+    /// 文字の位置と読み方（1ページ1行のJSON）。 Glyphs with their boxes; a line of JSON a page.
+    Glyphs,
+    /// 罫線。 Rulings.
+    Rulings,
+    /// 矢印と帯。 Arrows and bars.
+    Arrows,
+    /// 画像の位置。 Boxes of pictures.
+    Images,
+}
+
+impl From<StageArgument> for Stage {
+    fn from(typed: StageArgument) -> Stage {
+        match typed {
+            StageArgument::Text => Stage::Text,
+            StageArgument::Glyphs => Stage::Glyphs,
+            StageArgument::Rulings => Stage::Rulings,
+            StageArgument::Arrows => Stage::Arrows,
+            StageArgument::Images => Stage::Images,
+        }
+    }
+}
+
+impl Show {
+    pub(super) fn run(self) -> u8 {
+        let lang = self.lang.into();
+        let path = self.file.to_string_lossy().replace('\\', "/");
+        let found = FoundFile {
+            path: path.clone(),
+            disk: self.file.clone(),
+            unread: None,
+        };
+        let opened = intake::open(&found);
+        let mut findings = opened.findings;
+        let Some(source) = opened.source else {
+            tell(&path, &findings, lang);
+            return NOT_RUN;
+        };
+        if source.kind != Kind::Pdf {
+            let what = say(lang, "PDFではありません", "not a PDF");
+            let remedy = say(
+                lang,
+                "gyokaku tables で読んでください。",
+                "Read it with gyokaku tables.",
+            );
+            eprintln!("{path}: {what}\n  → {remedy}");
+            return NOT_RUN;
+        }
+        let options = match self.locked.options(lang) {
+            Ok(options) => options,
+            Err(message) => {
+                eprintln!("{message}");
+                return NOT_RUN;
+            }
+        };
+        let (mut pages, mut of_pages) = pdf::pages(&source.bytes, &options);
+        findings.append(&mut of_pages);
+        let read = !pages.is_empty();
+        if let Some(number) = self.page {
+            let count = pages.len();
+            pages.retain(|p| p.number == number);
+            if read && pages.is_empty() {
+                let what = say(lang, "そのページはありません", "there is no such page");
+                let remedy = say(lang, "このページまで指定できます: ", "The last page is ");
+                eprintln!("{path}: {what}: {number}\n  → {remedy}{count}");
+                return NOT_RUN;
+            }
+        }
+        if self.svg && pages.len() > 1 {
+            let what = say(lang, "SVGは1ページずつです", "an SVG shows one page");
+            let remedy = say(
+                lang,
+                "--page で指定してください。",
+                "Choose it with --page.",
+            );
+            eprintln!("{path}: {what}\n  → {remedy}");
+            return NOT_RUN;
+        }
+        // A reader that closes the pipe early (head, a pager) has seen what it wanted.
+        let closed = self.print(&pages).is_err();
+        tell(&path, &findings, lang);
+        let review = findings
+            .iter()
+            .any(|f| f.code.entry().severity > Severity::Note);
+        match (read || closed, review) {
+            (false, _) => NOT_RUN,
+            (true, true) => REVIEW,
+            (true, false) => CLEAN,
+        }
+    }
+
+    fn print(&self, pages: &[Page]) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        for page in pages {
+            if self.svg {
+                writeln!(out, "{}", stages::svg(page, self.stage.into()))?;
+            } else {
+                writeln!(out, "{}", stages::text(page, self.stage.into()))?;
+            }
+        }
+        out.flush()
+    }
+}
+
+fn tell(path: &str, findings: &[Finding], lang: Lang) {
+    for finding in findings {
+        let page = finding.place.page();
+        eprintln!(
+            "{path}: p.{page}: {}\n  → {}",
+            finding.message(lang),
+            finding.hint(lang)
+        );
+    }
+}

@@ -1,0 +1,205 @@
+//! What keeps prose, lists, contents pages, forms and charts from becoming tables.
+
+use crate::geometry::Rect;
+use crate::page::{Fill, Page, Stroke};
+use crate::table::aligned::reading::{Reading, Region};
+use crate::table::aligned::words::Piece;
+use crate::table::lattice::{Lattice, interval};
+use crate::table::marks::Separated;
+use crate::table::rulings::Rulings;
+use crate::table::scale::{Scale, median};
+use std::collections::BTreeSet;
+
+/// A ruled grid gives way where its cells hold columns or rows of numbers that the other reading tells apart.
+pub fn better_than_ruled(reading: &Reading, lattice: &Lattice, region: &Region) -> bool {
+    let index = lattice.index();
+    let cols = lattice.xs.len() - 1;
+    let filled: BTreeSet<usize> = region
+        .pieces
+        .iter()
+        .map(|p| {
+            let c = p.bbox.center();
+            index[interval(&lattice.ys, c.y) * cols + interval(&lattice.xs, c.x)]
+        })
+        .collect();
+    body_rows(reading) >= 3 && reading.filled() >= filled.len() * 2 && reading.numeric() >= 0.5
+}
+
+/// A region between rules.
+pub fn holds_between_rules(reading: &Reading) -> bool {
+    let cols = reading.xs.len() - 1;
+    let rows = body_rows(reading);
+    let least = if reading.head > 0 { 1 } else { 2 };
+    cols >= 2
+        && rows >= least
+        && fill(reading) >= 0.35
+        && long(reading, 0) <= 0.5
+        && !(cols == 2 && leaders(reading) >= 0.3)
+}
+
+/// A region that no rule speaks for.
+pub fn holds_alone(reading: &Reading, region: &Region, page: &Page) -> bool {
+    let cols = reading.xs.len() - 1;
+    let rows = body_rows(reading);
+    let numbers = reading.numeric();
+    // A picture that is no background.
+    let small = |i: &Rect| i.width() < page.width * 0.8;
+    let drawn = page.images.iter().any(|i| small(i) && i.contains(region.bbox.center()));
+    let enough = if cols == 2 {
+        rows >= 4 && numbers >= 0.8 && leaders(reading) < 0.2
+    } else {
+        rows >= 3 && (numbers >= 0.5 || (rows >= 4 && fill(reading) >= 0.8 && long(reading, 1) == 0.0))
+    };
+    enough && !drawn && fill(reading) >= 0.5 && long(reading, 1) <= 0.1 && aligned(reading) >= 0.7 && even(reading)
+}
+
+fn body_rows(reading: &Reading) -> usize {
+    reading.ys.len() - 1 - reading.head
+}
+
+/// Share of the grid positions that hold text, in rows that hold more than a title.
+fn fill(reading: &Reading) -> f32 {
+    let cols = reading.xs.len() - 1;
+    let mut rows: std::collections::BTreeMap<usize, usize> = std::collections::BTreeMap::new();
+    for c in reading.body() {
+        *rows.entry(c.rows.start).or_default() += c.cols.len();
+    }
+    let full: Vec<usize> = rows.into_values().filter(|n| *n > 1).collect();
+    full.iter().sum::<usize>() as f32 / (full.len() * cols).max(1) as f32
+}
+
+/// Share of the cells from a column on that hold running text.
+fn long(reading: &Reading, from: usize) -> f32 {
+    let all: Vec<bool> = reading
+        .body()
+        .filter(|c| c.cols.start >= from)
+        .map(|c| c.pieces.iter().any(|p| p.is_long()))
+        .collect();
+    all.iter().filter(|l| **l).count() as f32 / all.len().max(1) as f32
+}
+
+fn leaders(reading: &Reading) -> f32 {
+    let rows = body_rows(reading).max(1);
+    let led: BTreeSet<usize> = reading
+        .body()
+        .filter(|c| c.pieces.iter().any(Piece::has_leader))
+        .map(|c| c.rows.start)
+        .collect();
+    led.len() as f32 / rows as f32
+}
+
+/// Share of the columns whose text keeps one edge, or its middle, at one place.
+fn aligned(reading: &Reading) -> f32 {
+    let cols = reading.xs.len() - 1;
+    let mut good = 0;
+    for col in 0..cols {
+        let own: Vec<&Piece> = reading
+            .body()
+            .filter(|c| c.cols == (col..col + 1))
+            .flat_map(|c| &c.pieces)
+            .collect();
+        let keeps = |at: &dyn Fn(&Piece) -> f32| {
+            own.iter()
+                .map(|p| own.iter().filter(|q| (at(p) - at(q)).abs() <= p.size * 0.35).count())
+                .max()
+                .unwrap_or(0)
+        };
+        let most = keeps(&|p| p.bbox.x0)
+            .max(keeps(&|p| p.bbox.x1))
+            .max(keeps(&|p| p.bbox.center().x));
+        good += usize::from(most * 10 >= own.len() * 7);
+    }
+    good as f32 / cols as f32
+}
+
+/// Rows stand at an even pitch, but for the space before a group.
+fn even(reading: &Reading) -> bool {
+    let mut tops: Vec<f32> = Vec::new();
+    for c in reading.body().filter(|c| c.cols.start == 0) {
+        tops.extend(c.pieces.first().map(|p| p.bbox.y1));
+    }
+    let steps: Vec<f32> = tops.windows(2).map(|w| w[1] - w[0]).collect();
+    let Some(usual) = crate::table::scale::median(steps.iter().copied()) else {
+        return false;
+    };
+    let same = steps.iter().filter(|s| (**s - usual).abs() <= usual * 0.25).count();
+    same * 10 >= steps.len() * 6
+}
+
+fn slants(s: &Stroke) -> bool {
+    let (dx, dy) = ((s.from.x - s.to.x).abs(), (s.from.y - s.to.y).abs());
+    dx.min(dy) > dx.max(dy) * 0.02
+}
+
+/// A fill with a curved or jagged outline, as a plotted line drawn with a broad pen has.
+fn is_curve(f: &Fill, scale: &Scale) -> bool {
+    f.outline.len() >= 40 && f.bbox.width() >= scale.em * 6.0
+}
+
+/// Boxes around drawings: slanting lines near each other, and fills with curved outlines.
+pub fn drawings(strokes: &[Stroke], fills: &[Fill], scale: &Scale) -> Vec<Rect> {
+    let mut clusters: Vec<(Rect, usize)> = Vec::new();
+    for s in strokes.iter().filter(|s| slants(s)) {
+        let mut bbox = Rect::new(s.from.x, s.from.y, s.to.x, s.to.y);
+        let mut count = 1;
+        clusters.retain(|(c, n)| {
+            let near = c.grown(scale.em * 2.0).touches(&bbox);
+            if near {
+                bbox = bbox.union(c);
+                count += n;
+            }
+            !near
+        });
+        clusters.push((bbox, count));
+    }
+    clusters
+        .into_iter()
+        .filter(|(b, n)| *n >= 3 && b.width().max(b.height()) >= scale.em * 6.0)
+        .map(|(b, _)| b)
+        .chain(fills.iter().filter(|f| is_curve(f, scale)).map(|f| f.bbox))
+        .collect()
+}
+
+/// Whether a grid of rulings is the frame of a chart: numbers stand along its outside as on an axis, and it holds
+/// plotted lines, or borders of which hardly any runs through (bars).
+pub fn is_chart(lattice: &Lattice, page: &Page, drawn: &Separated, rulings: &Rulings, scale: &Scale) -> bool {
+    let bbox = lattice.bbox();
+    let axis = page
+        .glyphs
+        .iter()
+        .filter(|g| g.text.chars().all(char::is_numeric))
+        .filter(|g| {
+            let c = g.bbox.center();
+            c.x < bbox.x0 && c.x > bbox.x0 - scale.em * 4.0 && c.y > bbox.y0 - scale.em && c.y < bbox.y1 + scale.em
+        })
+        .count();
+    if axis < 3 {
+        return false;
+    }
+    let inside = |r: &Rect| bbox.grown(scale.em).contains(r.center());
+    if drawn.fills.iter().any(|f| is_curve(f, scale) && inside(&f.bbox)) {
+        return true;
+    }
+    let slanting = drawn
+        .strokes
+        .iter()
+        .filter(|s| slants(s) && bbox.contains(s.from) && bbox.contains(s.to))
+        .count();
+    if slanting >= 12 {
+        return true;
+    }
+    let inner = &lattice.xs[1..lattice.xs.len() - 1];
+    if inner.len() < 6 {
+        return false;
+    }
+    let through = inner.iter().map(|x| {
+        let length: f32 = rulings
+            .vertical
+            .iter()
+            .filter(|w| (w.at - x).abs() <= scale.min_cell())
+            .map(|w| (w.to.min(bbox.y1) - w.from.max(bbox.y0)).max(0.0))
+            .sum();
+        length / bbox.height().max(f32::EPSILON)
+    });
+    median(through).is_some_and(|m| m < 0.2)
+}

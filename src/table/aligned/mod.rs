@@ -1,0 +1,157 @@
+//! Tables that are not fully ruled: their columns stand under each other, and perhaps some rules bound them.
+//!
+//! ```text
+//! glyphs ─words→ pieces ─regions→ Region (between rules, or lines that share gutters) ─reading→ grid ─guards→ Table
+//! ```
+//! Only geometry decides. A reading must pass the guards ([`guards`]) that keep prose, lists, contents pages and charts
+//! from becoming tables; a ruled grid gives way only to a reading that tells at least twice as many cells.
+
+mod columns;
+pub mod guards;
+mod reading;
+mod regions;
+pub mod stub;
+mod words;
+
+use crate::document::{Cell, GridOrigin, Place, Table};
+use crate::geometry::Rect;
+use crate::page::Page;
+use crate::table::cells;
+use crate::table::lattice::Lattice;
+use crate::table::marks::Separated;
+use crate::table::rulings::Rulings;
+use crate::table::runs;
+use crate::table::scale::Scale;
+use reading::Reading;
+use regions::Lines;
+use words::Piece;
+
+/// A table found by alignment.
+#[derive(Debug)]
+pub struct Aligned {
+    /// The table.
+    pub table: Table,
+    /// Indices of the glyphs in its cells.
+    pub glyphs: Vec<usize>,
+    /// Index of the ruled grid it replaces.
+    pub replaces: Option<usize>,
+}
+
+/// Finds the tables of a page that its ruled grids do not tell. `inside` holds the glyphs of every grid, `outside` the
+/// others.
+pub fn find(
+    page: &Page,
+    drawn: &Separated,
+    rulings: &Rulings,
+    lattices: &[Lattice],
+    inside: &[Vec<usize>],
+    outside: &[usize],
+    scale: &Scale,
+) -> Vec<Aligned> {
+    let mut out = Vec::new();
+    let lines = runs::lines(&page.glyphs, outside);
+    let all: Vec<Vec<usize>> = lines
+        .iter()
+        .cloned()
+        .chain(inside.iter().flat_map(|m| runs::lines(&page.glyphs, m)))
+        .collect();
+    let wide = words::wide(page, &all);
+    let drawings = guards::drawings(&drawn.strokes, &drawn.fills, scale);
+    let ruled = Lines::new(rulings, &[], page, wide, scale);
+    let banded = Lines::new(rulings, &drawn.fills, page, wide, scale);
+    for (i, (lattice, members)) in lattices.iter().zip(inside).enumerate() {
+        let lines = runs::lines(&page.glyphs, members);
+        let pieces = words::pieces(page, &lines, &rulings.vertical, wide);
+        let region = regions::of_lattice(lattice, pieces, &ruled, scale);
+        let Some(reading) = reading::read(&region, &page.glyphs, scale.em) else {
+            continue;
+        };
+        if guards::better_than_ruled(&reading, lattice, &region) {
+            out.push(build(page, &reading, Some(i)));
+        }
+    }
+    let pieces = words::pieces(page, &lines, &rulings.vertical, wide);
+    let pieces = words::join_bullets(pieces, &page.glyphs);
+    let boxes: Vec<Rect> = lattices.iter().map(Lattice::bbox).collect();
+    let mut free = pieces;
+    for region in regions::ruled(&free, &banded, &boxes, scale) {
+        // Rules of another width inside a table found already bound no table of their own.
+        let taken = !region.pieces.iter().all(|p| free.contains(p));
+        if taken || drawings.iter().any(|d| d.touches(&region.bbox)) {
+            continue;
+        }
+        if let Some(reading) = reading::read(&region, &page.glyphs, scale.em)
+            && guards::holds_between_rules(&reading)
+        {
+            free.retain(|p| !region.pieces.contains(p));
+            out.push(build(page, &reading, None));
+        }
+    }
+    for region in regions::unruled(&free, &banded, &boxes, scale) {
+        if drawings.iter().any(|d| d.grown(scale.em * 3.0).touches(&region.bbox)) {
+            continue; // labels of a chart
+        }
+        if let Some(reading) = reading::read(&region, &page.glyphs, scale.em)
+            && guards::holds_alone(&reading, &region, page)
+        {
+            out.push(build(page, &reading, None));
+        }
+    }
+    out
+}
+
+fn build(page: &Page, reading: &Reading, replaces: Option<usize>) -> Aligned {
+    let members = |pieces: &[Piece]| -> Vec<usize> {
+        pieces
+            .iter()
+            .flat_map(|p| p.glyphs.iter().copied())
+            .collect()
+    };
+    let mut glyphs = Vec::new();
+    let mut cells = Vec::with_capacity(reading.cells.len());
+    for c in &reading.cells {
+        let own = members(&c.pieces);
+        let bbox = Rect {
+            x0: reading.xs[c.cols.start],
+            y0: reading.ys[c.rows.start],
+            x1: reading.xs[c.cols.end],
+            y1: reading.ys[c.rows.end],
+        };
+        cells.push(Cell {
+            rows: c.rows.clone(),
+            cols: c.cols.clone(),
+            lines: cells::cell_lines(&page.glyphs, &own, &bbox, 0.0),
+            place: Place::Page {
+                page: page.number,
+                bbox,
+            },
+            number: None,
+        });
+        glyphs.extend(own);
+    }
+    let (first, last) = (reading.xs[0], reading.xs[reading.xs.len() - 1]);
+    let bbox = Rect {
+        x0: first,
+        y0: reading.ys[0],
+        x1: last,
+        y1: reading.ys[reading.ys.len() - 1],
+    };
+    let width = (last - first).max(f32::EPSILON);
+    let table = Table {
+        place: Place::Page {
+            page: page.number,
+            bbox,
+        },
+        rows: reading.ys.len() - 1,
+        cols: reading.xs.len() - 1,
+        cells,
+        arrows: Vec::new(),
+        column_edges: reading.xs.iter().map(|x| (x - first) / width).collect(),
+        origin: GridOrigin::Aligned,
+    };
+    Aligned {
+        table,
+        glyphs,
+        replaces,
+    }
+}

@@ -1,0 +1,279 @@
+//! Where on a page a table may stand: between rules of one width, or where lines share gutters.
+
+use crate::geometry::Rect;
+use crate::table::aligned::columns::{self, Row};
+use crate::table::aligned::reading::Region;
+use crate::table::aligned::words::{self, Piece};
+use crate::table::lattice::Lattice;
+use crate::page::{Fill, Page};
+use crate::table::marks::is_rect;
+use crate::table::rulings::{Ruling, Rulings};
+use crate::table::scale::Scale;
+
+/// What is drawn on a page, and how far apart its words stand.
+#[derive(Debug)]
+pub struct Lines {
+    /// Rulings, edges of shaded bands among them.
+    pub rulings: Rulings,
+    /// Gaps from this many ems on part pieces.
+    pub wide: f32,
+}
+
+impl Lines {
+    /// Rulings with the upper and lower edges of shaded bands.
+    pub fn new(rulings: &Rulings, fills: &[Fill], page: &Page, wide: f32, scale: &Scale) -> Self {
+        let mut rulings = rulings.clone();
+        let bands: Vec<&Fill> = fills
+            .iter()
+            .filter(|f| {
+                let b = &f.bbox;
+                let white = f.color.iter().all(|c| *c > 240);
+                let band = b.height() >= scale.em * 0.9 && b.height() <= scale.em * 8.0;
+                !white && band && b.width() >= scale.em * 2.0 && b.x1 <= page.width && is_rect(f)
+            })
+            .collect();
+        for f in &bands {
+            let b = &f.bbox;
+            // An edge within a larger area of the same colour is not seen.
+            let hidden = bands.iter().any(|o| {
+                let larger = o.bbox.width() * o.bbox.height() > b.width() * b.height();
+                let outer = o.bbox.grown(scale.snap());
+                larger
+                    && o.color == f.color
+                    && outer.x0 <= b.x0
+                    && outer.x1 >= b.x1
+                    && outer.y0 <= b.y0
+                    && outer.y1 >= b.y1
+            });
+            if hidden {
+                continue;
+            }
+            for at in [b.y0, b.y1] {
+                rulings.horizontal.push(Ruling { at, from: b.x0, to: b.x1 });
+            }
+        }
+        rulings
+            .horizontal
+            .sort_by(|a, b| a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)));
+        Self { rulings, wide }
+    }
+}
+
+/// The region of a ruled grid, to be read again.
+pub fn of_lattice(lattice: &Lattice, pieces: Vec<Piece>, lines: &Lines, scale: &Scale) -> Region {
+    region(lattice.bbox(), pieces, lines, scale)
+}
+
+/// A region with the rules that lie in it.
+fn region(bbox: Rect, pieces: Vec<Piece>, lines: &Lines, scale: &Scale) -> Region {
+    let near = scale.em;
+    let (mut rules, mut partial): (Vec<f32>, Vec<Ruling>) = (Vec::new(), Vec::new());
+    for (at, parts) in composites(&lines.rulings.horizontal, scale) {
+        if at < bbox.y0 - near || at > bbox.y1 + near {
+            continue;
+        }
+        let own: Vec<Ruling> = parts
+            .into_iter()
+            .filter(|r| r.to > bbox.x0 && r.from < bbox.x1)
+            .collect();
+        let length: f32 = own.iter().map(|r| r.to.min(bbox.x1) - r.from.max(bbox.x0)).sum();
+        let ends = own.first().is_some_and(|r| r.from <= bbox.x0 + near)
+            && own.last().is_some_and(|r| r.to >= bbox.x1 - near);
+        if ends && length >= bbox.width() * 0.9 {
+            rules.push(at);
+        } else {
+            partial.extend(own);
+        }
+    }
+    let walls = lines.rulings
+        .vertical
+        .iter()
+        .filter(|w| w.at > bbox.x0 && w.at < bbox.x1 && w.to > bbox.y0 && w.from < bbox.y1)
+        .copied()
+        .collect();
+    Region { bbox, pieces, rules, partial, walls, wide: lines.wide }
+}
+
+/// Rules that lie at the same height, from left to right.
+fn composites(horizontal: &[Ruling], scale: &Scale) -> Vec<(f32, Vec<Ruling>)> {
+    let mut out: Vec<(f32, Vec<Ruling>)> = Vec::new();
+    for r in horizontal {
+        match out.last_mut() {
+            Some((at, parts)) if (r.at - *at).abs() <= scale.snap() => parts.push(*r),
+            _ => out.push((r.at, vec![*r])),
+        }
+    }
+    for (_, parts) in &mut out {
+        parts.sort_by(|a, b| a.from.total_cmp(&b.from));
+    }
+    out
+}
+
+/// Rules at one height with no more than an em between them, as one.
+fn long_rules(lines: &Lines, scale: &Scale) -> Vec<Ruling> {
+    let mut out: Vec<Ruling> = Vec::new();
+    for (at, parts) in composites(&lines.rulings.horizontal, scale) {
+        let mut open: Option<Ruling> = None;
+        for r in parts {
+            match &mut open {
+                Some(o) if r.from - o.to <= scale.em => o.to = o.to.max(r.to),
+                _ => out.extend(open.replace(Ruling { at, ..r })),
+            }
+        }
+        out.extend(open);
+    }
+    out
+}
+
+/// Regions between rules of one width.
+pub fn ruled(pieces: &[Piece], lines: &Lines, grids: &[Rect], scale: &Scale) -> Vec<Region> {
+    let em = scale.em;
+    let in_grid = |r: &Ruling| {
+        grids.iter().any(|g| {
+            let g = g.grown(scale.snap());
+            r.at >= g.y0 && r.at <= g.y1 && r.from >= g.x0 && r.to <= g.x1
+        })
+    };
+    let all: Vec<Ruling> = long_rules(lines, scale).into_iter().filter(|r| !in_grid(r)).collect();
+    let mut widest: Vec<usize> = (0..all.len()).collect();
+    widest.sort_by(|&a, &b| {
+        let length = |i: usize| all[i].to - all[i].from;
+        length(b).total_cmp(&length(a)).then(a.cmp(&b))
+    });
+    let prose = words::prose(pieces);
+    let mut used = vec![false; all.len()];
+    let mut out = Vec::new();
+    for &i in &widest {
+        let first = all[i];
+        if used[i] || first.to - first.from < em * 8.0 {
+            continue;
+        }
+        let stack: Vec<usize> = (0..all.len())
+            .filter(|&j| {
+                !used[j] && (all[j].from - first.from).abs() <= em && (all[j].to - first.to).abs() <= em
+            })
+            .collect();
+        for &j in &stack {
+            used[j] = true;
+        }
+        let inside = |y0: f32, y1: f32| -> Vec<usize> {
+            (0..pieces.len())
+                .filter(|&n| {
+                    let c = pieces[n].bbox.center();
+                    c.y > y0 && c.y < y1 && c.x > first.from - em && c.x < first.to + em
+                })
+                .collect()
+        };
+        let mut open: Option<(f32, f32)> = None;
+        let mut spans: Vec<(f32, f32)> = Vec::new();
+        for w in stack.windows(2) {
+            let (y0, y1) = (all[w[0]].at, all[w[1]].at);
+            let own = inside(y0, y1);
+            let rows = columns::rows(&own.iter().map(|&n| pieces[n].clone()).collect::<Vec<_>>());
+            let tabular = rows.iter().filter(|r| r.pieces.len() >= 2).count();
+            let prosy = own.iter().filter(|&&n| prose[n]).count();
+            let short = rows.len() <= 2 && own.iter().all(|&n| !pieces[n].is_long()) && open.is_some();
+            // Wrapped text on one side of a gutter, a value on the other.
+            let every: Vec<&Row> = rows.iter().collect();
+            let parted = rows.len() <= 4 && !columns::gutters(&every, 0, em).is_empty();
+            let holds = rows.is_empty() && open.is_some() && y1 - y0 < em
+                || !rows.is_empty() && (tabular * 2 >= rows.len() || short || parted) && prosy * 3 <= own.len();
+            if holds {
+                open = Some((open.map_or(y0, |o| o.0), y1));
+            } else {
+                spans.extend(open.take());
+            }
+        }
+        spans.extend(open);
+        for (y0, y1) in spans {
+            let y0 = upper_rule(&all, first, y0, pieces, scale).unwrap_or(y0);
+            let own: Vec<Piece> = inside(y0, y1).iter().map(|&n| pieces[n].clone()).collect();
+            let text = Rect::around(own.iter().map(|p| &p.bbox));
+            let mut bbox = Rect::new(first.from, y0, first.to, y1);
+            if let Some(t) = text {
+                bbox.x0 = bbox.x0.min(t.x0);
+                bbox.x1 = bbox.x1.max(t.x1);
+            }
+            out.push(region(bbox, own, lines, scale));
+        }
+    }
+    out
+}
+
+/// A shorter rule that bounds a head standing above the first full rule.
+fn upper_rule(all: &[Ruling], full: Ruling, top: f32, pieces: &[Piece], scale: &Scale) -> Option<f32> {
+    let em = scale.em;
+    let width = full.to - full.from;
+    all.iter()
+        .filter(|r| {
+            r.at < top - em
+                && r.at > top - em * 8.0
+                && r.from >= full.from - em
+                && r.to <= full.to + em
+                && r.to - r.from >= width * 0.3
+        })
+        .filter(|r| {
+            pieces
+                .iter()
+                .filter(|p| p.bbox.center().y > r.at && p.bbox.center().y < top)
+                .all(|p| !p.is_long())
+        })
+        .map(|r| r.at)
+        .reduce(f32::min)
+}
+
+/// Regions where three lines or more share gutters.
+pub fn unruled(pieces: &[Piece], lines: &Lines, grids: &[Rect], scale: &Scale) -> Vec<Region> {
+    let prose = words::prose(pieces);
+    let free: Vec<Piece> = pieces
+        .iter()
+        .zip(&prose)
+        .filter(|(_, prose)| !**prose)
+        .map(|(p, _)| p.clone())
+        .collect();
+    let rows = columns::rows(&free);
+    let mut out = Vec::new();
+    let mut group: Vec<&Row> = Vec::new();
+    let mut flush = |group: &mut Vec<&Row>| {
+        while group.last().is_some_and(|r| r.pieces.len() < 2) {
+            group.pop();
+        }
+        if group.iter().filter(|r| r.pieces.len() >= 2).count() >= 3 {
+            let own: Vec<Piece> = group.iter().flat_map(|r| r.pieces.clone()).collect();
+            if let Some(bbox) = Rect::around(own.iter().map(|p| &p.bbox))
+                && !grids.iter().any(|g| g.touches(&bbox))
+            {
+                let bbox = bbox.grown(scale.em * 0.2);
+                out.push(region(bbox, own, lines, scale));
+            }
+        }
+        group.clear();
+    };
+    for row in &rows {
+        if let Some(last) = group.last() {
+            let near = row.y0 - last.y1 < (last.y1 - last.y0).max(row.y1 - row.y0) * 1.6;
+            if !near || !fits(&group, row, scale.em) {
+                flush(&mut group);
+            }
+        }
+        if !group.is_empty() || row.pieces.len() >= 2 {
+            group.push(row);
+        }
+    }
+    flush(&mut group);
+    out
+}
+
+/// Whether a line leaves the gutters of the lines above open.
+fn fits(group: &[&Row], row: &Row, em: f32) -> bool {
+    if row.pieces.len() < 2 {
+        // A title of a group or a wrapped word, not a sentence.
+        return row.pieces.iter().all(|p| !p.is_long());
+    }
+    let core: Vec<&Row> = group.iter().copied().filter(|r| r.pieces.len() >= 2).collect();
+    let before = columns::gutters(&core, 0, em * 0.2).len();
+    let mut with = core;
+    with.push(row);
+    let after = columns::gutters(&with, 0, em * 0.2).len();
+    after >= 1 && after * 3 >= before * 2
+}

@@ -1,0 +1,333 @@
+//! Glyphs → pieces of text: the glyphs of a line between gaps wider than ordinary word space.
+
+use crate::geometry::Rect;
+use crate::page::{Glyph, Page};
+use crate::table::rulings::Ruling;
+use crate::table::runs;
+use crate::table::scale::median;
+
+/// A piece of a line that no wide gap interrupts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Piece {
+    /// Indices of glyphs in reading order, white space inside included.
+    pub glyphs: Vec<usize>,
+    /// Box around the inked glyphs.
+    pub bbox: Rect,
+    /// Its text.
+    pub text: String,
+    /// Its largest em.
+    pub size: f32,
+}
+
+impl Piece {
+    /// Mostly digits, or a sign that stands where a number is missing.
+    pub fn is_numeric(&self) -> bool {
+        is_numeric(&self.text)
+    }
+
+    /// Long enough for running text.
+    pub fn is_long(&self) -> bool {
+        self.bbox.width() >= self.size * 14.0 && !self.is_numeric()
+    }
+
+    /// Dots that lead the eye to the right.
+    pub fn has_leader(&self) -> bool {
+        let dots = self
+            .text
+            .chars()
+            .filter(|c| matches!(c, '.' | '…' | '･' | '・' | '‥' | '⋯'))
+            .count();
+        dots >= 6 || (self.text.contains("…") && dots >= 2)
+    }
+
+    fn height_shared(&self, other: &Piece) -> f32 {
+        let overlap = self.bbox.y1.min(other.bbox.y1) - self.bbox.y0.max(other.bbox.y0);
+        overlap / self.bbox.height().min(other.bbox.height()).max(f32::EPSILON)
+    }
+
+    /// Whether both stand on one line of text.
+    pub fn level_with(&self, other: &Piece) -> bool {
+        let near = (self.bbox.y1 - other.bbox.y1).abs() <= self.size.min(other.size) * 0.3;
+        self.height_shared(other) > 0.5 && near
+    }
+}
+
+/// Whether a text is a number, a range or an amount, or a sign for "none".
+pub fn is_numeric(text: &str) -> bool {
+    let (mut digits, mut signs, mut other) = (0usize, 0usize, 0usize);
+    for c in text.chars().filter(|c| !c.is_whitespace()) {
+        if c.is_numeric() {
+            digits += 1;
+        } else if c.is_alphabetic() {
+            other += 1;
+        } else {
+            signs += 1;
+        }
+    }
+    match (digits, signs, other) {
+        (0, s, 0) => s > 0 && s <= 6,
+        (0, _, _) => false,
+        (d, s, o) => (d + s) as f32 >= (d + s + o) as f32 * 0.6 && s <= d * 2 + 2,
+    }
+}
+
+/// The gap from which on two words do not follow each other: well beyond the word space of the page.
+pub fn wide(page: &Page, lines: &[Vec<usize>]) -> f32 {
+    let glyphs = &page.glyphs;
+    let mut gaps = Vec::new();
+    for line in lines {
+        let inked: Vec<&Glyph> = line.iter().map(|&g| &glyphs[g]).filter(|g| inked(g)).collect();
+        for w in inked.windows(2) {
+            let gap = (w[1].bbox.x0 - w[0].bbox.x1) / w[0].size.min(w[1].size).max(f32::EPSILON);
+            let letters = |g: &Glyph| g.text.chars().all(|c| c.is_ascii_alphabetic());
+            if (0.15..0.9).contains(&gap) && letters(w[0]) && letters(w[1]) {
+                gaps.push(gap);
+            }
+        }
+    }
+    (median(gaps.into_iter()).unwrap_or(0.28) * 1.7).max(0.55)
+}
+
+fn inked(g: &Glyph) -> bool {
+    !g.text.trim().is_empty()
+}
+
+/// The pieces of the glyphs `members`. Vertical rules always part them; a gap wider than `wide` ems does.
+pub fn pieces(page: &Page, lines: &[Vec<usize>], walls: &[Ruling], wide: f32) -> Vec<Piece> {
+    let glyphs = &page.glyphs;
+    let mut out: Vec<Piece> = Vec::new();
+    for line in lines {
+        let mut open: Option<(Vec<usize>, Rect, f32)> = None;
+        let mut blank: Vec<usize> = Vec::new();
+        for &i in line {
+            let g = &glyphs[i];
+            if !inked(g) {
+                blank.push(i);
+                continue;
+            }
+            if let Some((members, bbox, size)) = &mut open {
+                let gap = g.bbox.x0 - bbox.x1;
+                let walled = walls.iter().any(|w| {
+                    let y = g.bbox.center().y;
+                    w.from <= y
+                        && y <= w.to
+                        && w.at > bbox.x1 - *size * 0.3
+                        && w.at < g.bbox.center().x
+                });
+                if gap <= wide * size.min(g.size) && !walled && !g.vertical {
+                    members.append(&mut blank);
+                    members.push(i);
+                    *bbox = bbox.union(&g.bbox);
+                    *size = size.max(g.size);
+                    continue;
+                }
+            }
+            out.extend(open.take().map(|o| piece(glyphs, o)));
+            blank.clear();
+            open = Some((vec![i], g.bbox, g.size));
+        }
+        out.extend(open.take().map(|o| piece(glyphs, o)));
+    }
+    out
+}
+
+fn piece(glyphs: &[Glyph], (members, bbox, size): (Vec<usize>, Rect, f32)) -> Piece {
+    Piece {
+        text: runs::text(glyphs, &members).trim().to_string(),
+        glyphs: members,
+        bbox,
+        size,
+    }
+}
+
+/// A bullet or number of an item stands before its text: both are one piece.
+pub fn join_bullets(pieces: Vec<Piece>, glyphs: &[Glyph]) -> Vec<Piece> {
+    let mut out: Vec<Piece> = Vec::new();
+    for p in pieces {
+        if let Some(last) = out.last_mut()
+            && last.level_with(&p)
+            && p.bbox.x0 > last.bbox.x0
+            && p.bbox.x0 - last.bbox.x1 <= last.size * 4.0
+            && is_bullet(&last.text)
+            && !p.is_numeric()
+            && p.bbox.width() > p.size * 6.0
+        {
+            last.glyphs.extend(&p.glyphs);
+            last.bbox = last.bbox.union(&p.bbox);
+            last.size = last.size.max(p.size);
+            last.text = runs::text(glyphs, &last.glyphs).trim().to_string();
+            continue;
+        }
+        out.push(p);
+    }
+    out
+}
+
+fn is_bullet(text: &str) -> bool {
+    let n = text.chars().count();
+    let plain = |c: char| c.is_ascii_digit() || c.is_ascii_lowercase();
+    runs::begins_anew(text) && n == 1
+        || matches!(text, "-" | "–" | "—" | "*" | "**" | "***" | "†" | "‡" | "")
+        || (n <= 5
+            && text.ends_with(['.', ')', '）', '．'])
+            && text.trim_matches(['(', ')', '（', '）', '.', '．']).chars().all(plain))
+}
+
+/// For every piece whether it belongs to a block of running text: three or more long lines, one below another with the
+/// same left edge, that do not stand beside numbers.
+pub fn prose(pieces: &[Piece]) -> Vec<bool> {
+    let mut order: Vec<usize> = (0..pieces.len()).collect();
+    order.sort_by(|&a, &b| pieces[a].bbox.y0.total_cmp(&pieces[b].bbox.y0));
+    let follows = |a: &Piece, b: &Piece| {
+        let pitch = b.bbox.y1 - a.bbox.y1;
+        pitch > a.size * 0.6
+            && pitch < a.size * 1.9
+            && (a.bbox.x0 - b.bbox.x0).abs() <= a.size * 0.6
+            && (a.size - b.size).abs() <= a.size * 0.15
+    };
+    let mut block: Vec<Option<usize>> = vec![None; pieces.len()];
+    let mut blocks: Vec<Vec<usize>> = Vec::new();
+    for (n, &i) in order.iter().enumerate() {
+        if !pieces[i].is_long() {
+            continue;
+        }
+        let above = order[..n].iter().rev().copied().find(|&j| {
+            pieces[j].is_long() && block[j].is_some() && follows(&pieces[j], &pieces[i])
+        });
+        let b = match above.and_then(|j| block[j]) {
+            Some(b) => b,
+            None => {
+                blocks.push(Vec::new());
+                blocks.len() - 1
+            }
+        };
+        blocks[b].push(i);
+        block[i] = Some(b);
+    }
+    let mut out = vec![false; pieces.len()];
+    for members in blocks.iter().filter(|b| b.len() >= 3) {
+        let beside = members
+            .iter()
+            .filter(|&&i| {
+                pieces.iter().enumerate().any(|(j, p)| {
+                    j != i && p.level_with(&pieces[i]) && !p.is_long()
+                })
+            })
+            .count();
+        if beside * 3 <= members.len() {
+            for &i in members {
+                out[i] = true;
+            }
+        }
+    }
+    // The short last line of a paragraph, and an indented first one.
+    for &i in &order {
+        if out[i] {
+            continue;
+        }
+        let tail = pieces.iter().enumerate().any(|(j, p)| {
+            out[j] && (follows(p, &pieces[i]) || (p.level_with(&pieces[i]) && pieces[i].is_long()))
+        });
+        if tail && !pieces[i].is_numeric() && alone(pieces, i) {
+            out[i] = true;
+        }
+    }
+    out
+}
+
+fn alone(pieces: &[Piece], i: usize) -> bool {
+    let mine = &pieces[i];
+    !pieces.iter().enumerate().any(|(j, p)| {
+        let gap = (p.bbox.x0 - mine.bbox.x1).max(mine.bbox.x0 - p.bbox.x1);
+        j != i && p.level_with(mine) && !p.is_long() && gap < mine.size * 8.0
+    })
+}
+
+/// The gaps inside a piece: from, to, and the count of glyphs before it.
+fn inner_gaps(p: &Piece, glyphs: &[Glyph]) -> Vec<(f32, f32, usize)> {
+    let mut out = Vec::new();
+    let mut before: Option<f32> = None;
+    for (n, &g) in p.glyphs.iter().enumerate() {
+        let glyph = &glyphs[g];
+        if !inked(glyph) {
+            continue;
+        }
+        if let Some(x) = before
+            && glyph.bbox.x0 - x >= p.size * 0.15
+        {
+            out.push((x, glyph.bbox.x0, n));
+        }
+        before = Some(before.map_or(glyph.bbox.x1, |x| x.max(glyph.bbox.x1)));
+    }
+    out
+}
+
+/// Cuts a piece at its gaps that lie in a gutter and are at least `least` ems wide.
+pub fn cut(p: &Piece, gutters: &[(f32, f32)], least: f32, glyphs: &[Glyph]) -> Vec<Piece> {
+    let slack = p.size * 0.3;
+    let cuts: Vec<usize> = inner_gaps(p, glyphs)
+        .into_iter()
+        .filter(|(a, b, _)| {
+            b - a >= least * p.size
+                && gutters.iter().any(|(from, to)| *a <= to + slack && *b >= from - slack)
+        })
+        .map(|(_, _, n)| n)
+        .collect();
+    let mut out = Vec::new();
+    let mut from = 0;
+    for to in cuts.into_iter().chain([p.glyphs.len()]) {
+        let members: Vec<usize> = p.glyphs[from..to].to_vec();
+        let ink: Vec<&Glyph> = members.iter().map(|&g| &glyphs[g]).filter(|g| inked(g)).collect();
+        if let Some(bbox) = Rect::around(ink.iter().map(|g| &g.bbox)) {
+            let size = ink.iter().map(|g| g.size).fold(0.0, f32::max);
+            out.push(piece(glyphs, (members, bbox, size)));
+        }
+        from = to;
+    }
+    out
+}
+
+/// The gaps of a piece that part two numbers.
+fn number_gaps(p: &Piece, glyphs: &[Glyph]) -> Vec<(f32, f32)> {
+    if !p.is_numeric() || p.text.chars().any(char::is_alphabetic) {
+        return Vec::new();
+    }
+    inner_gaps(p, glyphs)
+        .into_iter()
+        .filter(|(_, _, n)| {
+            let (left, right) = p.glyphs.split_at(*n);
+            let left = runs::text(glyphs, left);
+            let right = runs::text(glyphs, right);
+            let digits = right.trim().chars().take_while(char::is_ascii_digit).count();
+            let thousands = digits == 3 && !right.contains(',');
+            let ends = |c: char| c.is_numeric() || matches!(c, '%' | ')' | '*');
+            let begins = |c: char| c.is_numeric() || matches!(c, '$' | '(' | '¥' | '△');
+            left.trim().ends_with(ends) && right.trim().starts_with(begins) && !thousands
+        })
+        .map(|(a, b, _)| (a, b))
+        .collect()
+}
+
+/// Two numbers set close to each other are two pieces where most lines part at the same place.
+pub fn part_numbers(lines: &[Vec<Piece>], glyphs: &[Glyph]) -> Vec<(f32, f32)> {
+    let mut found: Vec<(f32, f32)> = Vec::new();
+    for gap in lines.iter().flatten().flat_map(|p| number_gaps(p, glyphs)) {
+        let x = (gap.0 + gap.1) / 2.0;
+        let (mut parted, mut crossed) = (0usize, 0usize);
+        for line in lines.iter().filter(|l| l.len() >= 2) {
+            if let Some(p) = line.iter().find(|p| p.bbox.x0 < x && p.bbox.x1 > x) {
+                let own = number_gaps(p, glyphs).iter().any(|(a, b)| *a < x && *b > x);
+                parted += usize::from(own);
+                crossed += usize::from(!own);
+            } else {
+                let left = line.iter().any(|p| p.bbox.x1 <= x);
+                let right = line.iter().any(|p| p.bbox.x0 >= x);
+                parted += usize::from(left && right);
+            }
+        }
+        if parted >= 4 && crossed * 10 <= parted {
+            found.push(gap);
+        }
+    }
+    found
+}
