@@ -199,8 +199,8 @@ codes! {
         en "markup was not understood and was kept: {}" / "Check that line.";
     /// No rule fits.
     RuleNone = "rule-none" Error
-        ja "当てはまるルールがありません" / "計画書なら、gyokaku rules draft でルールのひな形を作り、--rules で指定してください（READMEの「新しい様式」）。"
-        en "no rule fits this document" / "If it is a plan: write a rule to begin with by `gyokaku rules draft FILE` and give it with --rules (README, \"A new format\").";
+        ja "当てはまるルールがありません" / "計画書なら、gyokaku rules draft でルールのひな形を作り、直して --rules で指定してください（READMEの「新しい様式」）。"
+        en "no rule fits this document" / "If it is a plan: write a rule with `gyokaku rules draft FILE` and give it with --rules (README, \"A new format\").";
     /// No rule fits; read with the vocabulary alone.
     RuleVocabulary = "rule-vocabulary" Warning
         ja "ルールなしで、共通の語彙だけで読みました" / "結果を確かめてください。rules draft でこの様式のルールのひな形を作れます。"

@@ -1,14 +1,20 @@
 //! `gyokaku rules …`: the rules of a run.
 
-use super::{CLEAN, LangArgument, NOT_RUN, REVIEW, say};
+use super::password::Locked;
+use super::{CLEAN, LangArgument, NOT_RUN, REVIEW, print, say};
 use crate::document::Document;
-use crate::finding::Lang;
+use crate::finding::{Lang, Severity};
 use crate::intake::{self, FoundFile};
 use crate::read;
 use crate::rule::examples::{self, Outcome};
 use crate::rule::{RuleError, RuleSet, draft, fits, schema};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::{Path, PathBuf};
+
+/// A line on the terminal, or into a pipe that may close.
+macro_rules! line {
+    ($($text:tt)*) => { print(&format!("{}\n", format_args!($($text)*))) };
+}
 
 /// ルール（様式ごとの読み方）を調べ、作ります。 About the rules, one a format.
 #[derive(Args)]
@@ -45,6 +51,8 @@ enum RulesCommand {
         /// 読むファイル。 File to read.
         #[arg(value_name = "FILE")]
         file: PathBuf,
+        #[command(flatten)]
+        locked: Locked,
         /// ルールのフォルダー（同じ名前の内蔵ルールより優先）。 Folder of rules, over the built-in ones.
         #[arg(long, value_name = "DIR")]
         rules: Option<PathBuf>,
@@ -59,6 +67,8 @@ enum RulesCommand {
         /// 読むファイル。 File to read.
         #[arg(value_name = "FILE")]
         file: PathBuf,
+        #[command(flatten)]
+        locked: Locked,
         /// ルールの名前（フォルダー名）。 Name of the rule, and of its folder.
         #[arg(long, default_value = "draft")]
         id: String,
@@ -85,14 +95,22 @@ impl Rules {
             RulesCommand::Test { dir } => test(dir.as_deref(), lang),
             RulesCommand::Which {
                 file,
+                locked,
                 rules,
                 format,
-            } => which(&file, rules.as_deref(), format, lang),
+            } => opened(&file, &locked, lang)
+                .and_then(|document| which(&file, &document, rules.as_deref(), format, lang)),
             RulesCommand::Schema => {
-                print!("{}", schema::rule_schema());
+                print(&schema::rule_schema());
                 Ok(CLEAN)
             }
-            RulesCommand::Draft { file, id, out } => write_draft(&file, &id, out.as_deref(), lang),
+            RulesCommand::Draft {
+                file,
+                locked,
+                id,
+                out,
+            } => opened(&file, &locked, lang)
+                .and_then(|document| write_draft(&document, &id, out.as_deref(), lang)),
         };
         done.unwrap_or_else(|message| {
             eprintln!("{message}");
@@ -103,7 +121,7 @@ impl Rules {
 
 fn list(dir: Option<&Path>, lang: Lang) -> Result<u8, String> {
     for rule in load(dir, lang)?.rules() {
-        println!("{}\t{}\t{}", rule.id, rule.kind, rule.name);
+        line!("{}\t{}\t{}", rule.id, rule.kind, rule.name);
     }
     Ok(CLEAN)
 }
@@ -111,7 +129,7 @@ fn list(dir: Option<&Path>, lang: Lang) -> Result<u8, String> {
 fn check(dir: Option<&Path>, lang: Lang) -> u8 {
     match checked(dir) {
         Ok(number) => {
-            println!(
+            line!(
                 "{}: {number}",
                 say(lang, "誤りのないルール", "rules without errors")
             );
@@ -119,9 +137,9 @@ fn check(dir: Option<&Path>, lang: Lang) -> u8 {
         }
         Err(errors) => {
             for error in &errors {
-                println!("{}\n", error.rendered());
+                line!("{}\n", error.rendered());
             }
-            println!("{}: {}", say(lang, "誤り", "errors"), errors.len());
+            line!("{}: {}", say(lang, "誤り", "errors"), errors.len());
             REVIEW
         }
     }
@@ -165,13 +183,13 @@ fn test(dir: Option<&Path>, lang: Lang) -> Result<u8, String> {
     for outcome in &outcomes {
         let good = outcome.differences.is_empty();
         let mark = if good { "✓" } else { "✗" };
-        println!("{mark} {} / {}", outcome.rule, outcome.example);
+        line!("{mark} {} / {}", outcome.rule, outcome.example);
         for difference in &outcome.differences {
-            println!("    {difference}");
+            line!("    {difference}");
         }
         failed += usize::from(!good);
     }
-    println!(
+    line!(
         "{} {}, {} {failed}",
         say(lang, "例", "examples"),
         outcomes.len(),
@@ -180,10 +198,15 @@ fn test(dir: Option<&Path>, lang: Lang) -> Result<u8, String> {
     Ok(if failed == 0 { CLEAN } else { REVIEW })
 }
 
-fn which(file: &Path, dir: Option<&Path>, format: Format, lang: Lang) -> Result<u8, String> {
+fn which(
+    file: &Path,
+    document: &Document,
+    dir: Option<&Path>,
+    format: Format,
+    lang: Lang,
+) -> Result<u8, String> {
     let set = load(dir, lang)?;
-    let document = opened(file, lang)?;
-    let fits = fits(&set, &document);
+    let fits = fits(&set, document);
     let best = fits.first().map_or(0, |f| f.score);
     let bare = say(lang, "（ルールなし・共通の語彙）", "(without a rule)");
     match format {
@@ -191,12 +214,12 @@ fn which(file: &Path, dir: Option<&Path>, format: Format, lang: Lang) -> Result<
             let text = serde_json::to_string_pretty(&serde_json::json!({
                 "file": file.to_string_lossy(), "candidates": fits,
             }));
-            println!("{}", text.map_err(|e| e.to_string())?);
+            line!("{}", text.map_err(|e| e.to_string())?);
         }
         Format::Text => {
             for fit in &fits {
                 let id = if fit.rule.is_empty() { bare } else { &fit.rule };
-                println!("{}\t{id}\t{}", fit.score, fit.evidence.join(", "));
+                line!("{}\t{id}\t{}", fit.score, fit.evidence.join(", "));
             }
         }
     }
@@ -205,7 +228,12 @@ fn which(file: &Path, dir: Option<&Path>, format: Format, lang: Lang) -> Result<
     Ok(if equal == 1 { CLEAN } else { REVIEW })
 }
 
-fn write_draft(file: &Path, id: &str, out: Option<&Path>, lang: Lang) -> Result<u8, String> {
+fn write_draft(
+    document: &Document,
+    id: &str,
+    out: Option<&Path>,
+    lang: Lang,
+) -> Result<u8, String> {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
     if id.is_empty() || !id.chars().all(plain) {
         return Err(format!(
@@ -218,12 +246,10 @@ fn write_draft(file: &Path, id: &str, out: Option<&Path>, lang: Lang) -> Result<
             )
         ));
     }
-    let document = opened(file, lang)?;
-    let text = draft::draft(&RuleSet::builtin(), &document, id).ok_or_else(|| {
+    let text = draft::draft(&RuleSet::builtin(), document, id).ok_or_else(|| {
         format!(
-            "{}: {}\n  → {}",
+            "{}\n  → {}",
             say(lang, "表がありません", "there is no table"),
-            file.display(),
             say(
                 lang,
                 "gyokaku tables で読めた表を確かめてください。",
@@ -232,7 +258,7 @@ fn write_draft(file: &Path, id: &str, out: Option<&Path>, lang: Lang) -> Result<
         )
     })?;
     let Some(dir) = out else {
-        print!("{text}");
+        print(&text);
         return Ok(CLEAN);
     };
     let folder = dir.join(id);
@@ -253,12 +279,13 @@ fn write_draft(file: &Path, id: &str, out: Option<&Path>, lang: Lang) -> Result<
     // A rule that is there already is somebody's work.
     let mut made = std::fs::File::create_new(&path).map_err(failed)?;
     std::io::Write::write_all(&mut made, text.as_bytes()).map_err(failed)?;
-    println!("{}", path.display());
+    line!("{}", path.display());
     Ok(CLEAN)
 }
 
 /// The content of a file. Errors: what was found instead.
-fn opened(file: &Path, lang: Lang) -> Result<Document, String> {
+fn opened(file: &Path, locked: &Locked, lang: Lang) -> Result<Document, String> {
+    let options = locked.options(lang)?;
     let found = FoundFile {
         path: file.to_string_lossy().replace('\\', "/"),
         disk: file.to_path_buf(),
@@ -266,7 +293,22 @@ fn opened(file: &Path, lang: Lang) -> Result<Document, String> {
     };
     let opened = intake::open(&found);
     match opened.source {
-        Some(source) => Ok(read::read(&source, &read::ReadOptions::default())),
+        Some(source) => {
+            let document = read::read(&source, &options);
+            for finding in document
+                .findings
+                .iter()
+                .filter(|f| f.code.entry().severity == Severity::Error)
+            {
+                eprintln!(
+                    "{}: {}\n  → {}",
+                    found.path,
+                    finding.message(lang),
+                    finding.hint(lang)
+                );
+            }
+            Ok(document)
+        }
         None => {
             let told: Vec<String> = opened
                 .findings

@@ -168,9 +168,14 @@ impl Heads {
                     .iter()
                     .all(|t| t.chars().any(crate::japanese::text::is_japanese))
             })
-            .map(|(head, texts)| (texts.iter().collect::<BTreeSet<_>>().len(), head))
+            .map(|(head, texts)| {
+                // Names are longer than marks and remarks.
+                let length = texts.iter().map(|t| t.chars().count()).sum::<usize>();
+                let different = texts.iter().collect::<BTreeSet<_>>().len();
+                ((different, length), head)
+            })
             .max_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.cmp(a.1)))
-            .filter(|(different, _)| *different > 0)
+            .filter(|((different, _), _)| *different > 0)
             .map(|(_, head)| head.as_str())
     }
 }
