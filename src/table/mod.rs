@@ -103,7 +103,10 @@ fn take_apart(page: &Page) -> Parts<'_> {
     lattices.retain(|l| !is_ink(page, l));
     frames.retain(|f| {
         let as_high = |g: &&Glyph| f.height() <= g.bbox.height() * 1.1;
-        !page.glyphs.iter().any(|g| f.contains(g.bbox.center()) && as_high(&g))
+        !page
+            .glyphs
+            .iter()
+            .any(|g| f.contains(g.bbox.center()) && as_high(&g))
     });
     lattices.retain(|l| !aligned::guards::is_chart(l, page, &drawn, &rulings, &scale));
     aligned::stub::widen(&mut lattices, page, &scale);
