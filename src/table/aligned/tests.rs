@@ -71,11 +71,13 @@ fn rule(page: &mut Page, x0: f32, x1: f32, y: f32) {
 }
 
 fn tables(document: &Document) -> Vec<&Table> {
-    let table = |b| match b {
-        &Block::Table(ref t) => Some(t),
-        _ => None,
-    };
-    document.blocks.iter().filter_map(table).collect()
+    let mut found = Vec::new();
+    for block in &document.blocks {
+        if let Block::Table(t) = block {
+            found.push(t);
+        }
+    }
+    found
 }
 
 fn only(document: &Document) -> &Table {
