@@ -80,7 +80,17 @@ fn score(rule: &Rule, band: &Band) -> (u32, Vec<String>) {
         evidence.push(format!("needs {}", field.name()));
         points += 4;
     }
-    for field in rule.detect.likely.iter().filter(|f| band.has(**f)) {
+    let likely: Vec<_> = rule
+        .detect
+        .likely
+        .iter()
+        .filter(|f| band.has(**f))
+        .collect();
+    if likely.is_empty() && !rule.detect.likely.is_empty() {
+        // The needed heads alone stand over statistics and budgets too.
+        return (0, Vec::new());
+    }
+    for field in likely {
         evidence.push(format!("has {}", field.name()));
         points += 3;
     }

@@ -192,7 +192,7 @@ pub struct Detect {
     /// Fields whose heads (labels, for a form) must all be found in one table.
     #[schemars(with = "Vec<Field>")]
     pub need: Spanned<Vec<Spanned<Field>>>,
-    /// Fields whose heads speak for the format.
+    /// Fields whose heads speak for the format. Where any are named, a table must show one of them at least.
     #[serde(default)]
     #[schemars(with = "Vec<Field>")]
     pub likely: Vec<Spanned<Field>>,
