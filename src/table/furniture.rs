@@ -2,13 +2,14 @@
 
 use crate::document::{Block, Document, Place, TextBlock};
 use crate::page::Page;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// A line is furniture when it stands on at least this share of the pages (and on three).
 const NEARLY_EVERY: f32 = 0.8;
 
 /// Marks the furniture of a document's pages.
-pub fn mark(document: &mut Document, pages: &[Page]) {
+pub fn mark(document: &mut Document, pages: &[Cow<'_, Page>]) {
     let mut seen: BTreeMap<(String, i32), u32> = BTreeMap::new();
     for block in &document.blocks {
         if let Some((text, slot)) = text_of(block).and_then(|t| slot(t, pages)) {
@@ -34,7 +35,7 @@ fn text_of(block: &Block) -> Option<&TextBlock> {
 }
 
 /// Text without digits, and the hundredth of the page height it stands at; `None` in the middle of the page.
-fn slot(text: &TextBlock, pages: &[Page]) -> Option<(String, i32)> {
+fn slot(text: &TextBlock, pages: &[Cow<'_, Page>]) -> Option<(String, i32)> {
     let Place::Page { page, bbox } = &text.place else {
         return None;
     };
@@ -49,7 +50,7 @@ fn slot(text: &TextBlock, pages: &[Page]) -> Option<(String, i32)> {
 }
 
 /// A number, perhaps between dashes or with the count of pages, alone at the top or foot of a page.
-fn is_page_number(text: &TextBlock, pages: &[Page]) -> bool {
+fn is_page_number(text: &TextBlock, pages: &[Cow<'_, Page>]) -> bool {
     let Some((words, _)) = slot(text, pages) else {
         return false;
     };

@@ -18,6 +18,7 @@ mod scale;
 pub mod stages;
 #[cfg(test)]
 mod tests;
+mod upright;
 mod written_arrows;
 
 use crate::document::{Block, Document, Table};
@@ -39,7 +40,8 @@ struct Parts<'p> {
 
 /// Lays out the pages of a document: blocks in reading order.
 pub fn layout(pages: &[Page]) -> Document {
-    let parts: Vec<Parts<'_>> = pages.par_iter().map(take_apart).collect();
+    let (uprights, turns): (Vec<_>, Vec<_>) = pages.iter().map(upright::upright).unzip();
+    let parts: Vec<Parts<'_>> = uprights.par_iter().map(|page| take_apart(page)).collect();
     let typography = Typography::of(parts.iter().flat_map(|p| &p.prose));
     let mut document = Document {
         pages: pages.len() as u32,
@@ -57,7 +59,8 @@ pub fn layout(pages: &[Page]) -> Document {
         blocks.sort_by(|(a, _), (b, _)| a.y0.total_cmp(&b.y0).then(a.x0.total_cmp(&b.x0)));
         document.blocks.extend(blocks.into_iter().map(|(_, b)| b));
     }
-    furniture::mark(&mut document, pages);
+    furniture::mark(&mut document, &uprights);
+    upright::turn_back(&mut document, &turns);
     document
 }
 

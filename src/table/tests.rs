@@ -1,7 +1,7 @@
 //! Laws of tables, on pages drawn by hand.
 
 use super::layout;
-use crate::document::{Block, Document, Table};
+use crate::document::{Block, Document, Place, Table};
 use crate::geometry::{Point, Rect};
 use crate::page::{Fill, Glyph, Page, Stroke, UnicodeSource};
 use proptest::prelude::*;
@@ -187,6 +187,22 @@ proptest! {
     }
 
     #[test]
+    fn turning_the_page_keeps_grid_and_text(d in drawn(), quarters in 1usize..4) {
+        let upright = page(&d);
+        let mut turned = upright.clone();
+        for _ in 0..quarters {
+            turned = turned_once(&turned);
+        }
+        let (a, b) = (layout(&[upright]), layout(&[turned.clone()]));
+        prop_assert_eq!(shape(table(&a)), shape(table(&b)));
+        // Cells lie where their letters do.
+        for (cell, glyph) in table(&b).cells.iter().zip(&turned.glyphs) {
+            let Place::Page { bbox, .. } = &cell.place else { panic!("a page") };
+            prop_assert!(bbox.contains(glyph.bbox.center()), "{:?} {:?}", bbox, glyph.bbox);
+        }
+    }
+
+    #[test]
     fn glyphs_are_conserved(d in drawn(), extra in prop::collection::vec((0.0f32..880.0, 0.0f32..880.0), 0..40)) {
         let mut p = page(&d);
         for (i, (x, y)) in extra.iter().enumerate() {
@@ -206,6 +222,34 @@ proptest! {
         found.sort();
         prop_assert_eq!(expected, found);
     }
+}
+
+/// The page turned by 90 degrees clockwise.
+fn turned_once(page: &Page) -> Page {
+    let at = |p: Point| Point {
+        x: page.height - p.y,
+        y: p.x,
+    };
+    let mut turned = page.clone();
+    (turned.width, turned.height) = (page.height, page.width);
+    for s in &mut turned.strokes {
+        (s.from, s.to) = (at(s.from), at(s.to));
+    }
+    for g in &mut turned.glyphs {
+        let (a, b) = (
+            at(Point {
+                x: g.bbox.x0,
+                y: g.bbox.y0,
+            }),
+            at(Point {
+                x: g.bbox.x1,
+                y: g.bbox.y1,
+            }),
+        );
+        g.bbox = Rect::new(a.x, a.y, b.x, b.y);
+        g.angle = (g.angle + 90.0) % 360.0;
+    }
+    turned
 }
 
 fn add_arrow(page: &mut Page, x0: f32, x1: f32, y: f32) {
