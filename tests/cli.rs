@@ -301,3 +301,14 @@ fn a_municipality_that_is_none_is_refused_and_any_number_of_threads_is_borne() {
     let (code, _, _) = gyokaku(&["run", &input, "-o", &out, "--jobs", "99999"]);
     assert!(code < 2);
 }
+
+#[test]
+fn a_page_that_is_not_there_is_told() {
+    let inputs = folder(&[("plan.txt", PLAN.as_bytes())]);
+    let file = at(&inputs, "plan.txt");
+    let (code, _, complaint) = gyokaku(&["tables", &file, "--page", "9", "--lang", "en"]);
+    assert_eq!(code, 2);
+    assert!(complaint.contains("no such page"), "{complaint}");
+    let (_, tables, _) = gyokaku(&["tables", &file, "--page", "1"]);
+    assert!(tables.contains("窓口の見直し"), "{tables}");
+}

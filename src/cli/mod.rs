@@ -1,6 +1,7 @@
 //! The command line: one file a command.
 
 mod explain;
+mod one_file;
 mod password;
 mod rules;
 mod run;

@@ -1,10 +1,10 @@
 //! `gyokaku rules …`: the rules of a run.
 
+use super::one_file::{self, OneFile, tell};
 use super::password::Locked;
 use super::{CLEAN, LangArgument, NOT_RUN, REVIEW, print, say};
 use crate::document::Document;
-use crate::finding::{Lang, Severity};
-use crate::intake::{self, FoundFile};
+use crate::finding::Lang;
 use crate::read;
 use crate::rule::examples::{self, Outcome};
 use crate::rule::{RuleError, RuleSet, draft, fits, schema};
@@ -286,38 +286,18 @@ fn write_draft(
 /// The content of a file. Errors: what was found instead.
 fn opened(file: &Path, locked: &Locked, lang: Lang) -> Result<Document, String> {
     let options = locked.options(lang)?;
-    let found = FoundFile {
-        path: file.to_string_lossy().replace('\\', "/"),
-        disk: file.to_path_buf(),
-        unread: None,
+    let OneFile {
+        path,
+        source,
+        findings,
+    } = OneFile::open(file);
+    let Some(source) = source else {
+        return Err(one_file::told(&path, &findings, lang));
     };
-    let opened = intake::open(&found);
-    match opened.source {
-        Some(source) => {
-            let document = read::read(&source, &options);
-            for finding in document
-                .findings
-                .iter()
-                .filter(|f| f.code.entry().severity == Severity::Error)
-            {
-                eprintln!(
-                    "{}: {}\n  → {}",
-                    found.path,
-                    finding.message(lang),
-                    finding.hint(lang)
-                );
-            }
-            Ok(document)
-        }
-        None => {
-            let told: Vec<String> = opened
-                .findings
-                .iter()
-                .map(|f| format!("{}: {}\n  → {}", found.path, f.message(lang), f.hint(lang)))
-                .collect();
-            Err(told.join("\n"))
-        }
-    }
+    let document = read::read(&source, &options);
+    tell(&path, &findings, lang);
+    tell(&path, &document.findings, lang);
+    Ok(document)
 }
 
 fn told(errors: &[RuleError], lang: Lang) -> String {

@@ -1,8 +1,7 @@
 //! `gyokaku show STAGE FILE`: what one stage of reading found on the pages of a PDF.
 
-use super::{CLEAN, LangArgument, NOT_RUN, REVIEW, say};
-use crate::finding::{Finding, Lang, Severity};
-use crate::intake::{self, FoundFile};
+use super::one_file::{OneFile, exit_code, tell};
+use super::{LangArgument, NOT_RUN, say};
 use crate::page::Page;
 use crate::read::pdf;
 use crate::source::Kind;
@@ -64,15 +63,12 @@ impl From<StageArgument> for Stage {
 impl Show {
     pub(super) fn run(self) -> u8 {
         let lang = self.lang.into();
-        let path = self.file.to_string_lossy().replace('\\', "/");
-        let found = FoundFile {
-            path: path.clone(),
-            disk: self.file.clone(),
-            unread: None,
-        };
-        let opened = intake::open(&found);
-        let mut findings = opened.findings;
-        let Some(source) = opened.source else {
+        let OneFile {
+            path,
+            source,
+            mut findings,
+        } = OneFile::open(&self.file);
+        let Some(source) = source else {
             tell(&path, &findings, lang);
             return NOT_RUN;
         };
@@ -119,13 +115,10 @@ impl Show {
         // A reader that closes the pipe early (head, a pager) has seen what it wanted.
         let closed = self.print(&pages).is_err();
         tell(&path, &findings, lang);
-        let review = findings
-            .iter()
-            .any(|f| f.code.entry().severity > Severity::Note);
-        match (read || closed, review) {
-            (false, _) => NOT_RUN,
-            (true, true) => REVIEW,
-            (true, false) => CLEAN,
+        if read || closed {
+            exit_code(&findings)
+        } else {
+            NOT_RUN
         }
     }
 
@@ -139,16 +132,5 @@ impl Show {
             }
         }
         out.flush()
-    }
-}
-
-fn tell(path: &str, findings: &[Finding], lang: Lang) {
-    for finding in findings {
-        let page = finding.place.page();
-        eprintln!(
-            "{path}: p.{page}: {}\n  → {}",
-            finding.message(lang),
-            finding.hint(lang)
-        );
     }
 }

@@ -1,8 +1,7 @@
 //! `gyokaku tables FILE`: the tables of one file, without rules.
 
-use super::{CLEAN, LangArgument, NOT_RUN, REVIEW, print};
-use crate::finding::{Finding, Lang, Severity};
-use crate::intake::{self, FoundFile};
+use super::one_file::{OneFile, exit_code, tell};
+use super::{LangArgument, NOT_RUN, print, say};
 use crate::{read, write};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -36,15 +35,12 @@ enum Format {
 impl Tables {
     pub(super) fn run(self) -> u8 {
         let lang = self.lang.into();
-        let path = self.file.to_string_lossy().replace('\\', "/");
-        let found = FoundFile {
-            path: path.clone(),
-            disk: self.file.clone(),
-            unread: None,
-        };
-        let opened = intake::open(&found);
-        let mut findings = opened.findings;
-        let Some(source) = opened.source else {
+        let OneFile {
+            path,
+            source,
+            mut findings,
+        } = OneFile::open(&self.file);
+        let Some(source) = source else {
             tell(&path, &findings, lang);
             return NOT_RUN;
         };
@@ -58,6 +54,12 @@ impl Tables {
         let mut document = read::read(&source, &options);
         findings.append(&mut document.findings);
         if let Some(page) = self.page {
+            if page == 0 || page > document.pages && document.pages > 0 {
+                let what = say(lang, "そのページはありません", "there is no such page");
+                let remedy = say(lang, "このページまで指定できます: ", "The last page is ");
+                eprintln!("{path}: {what}: {page}\n  → {remedy}{}", document.pages);
+                return NOT_RUN;
+            }
             document.blocks.retain(|b| b.place().page() == page);
         }
         let name = self.file.file_name().unwrap_or_default().to_string_lossy();
@@ -68,20 +70,6 @@ impl Tables {
             )),
         }
         tell(&path, &findings, lang);
-        let review = findings
-            .iter()
-            .any(|f| f.code.entry().severity > Severity::Note);
-        if review { REVIEW } else { CLEAN }
-    }
-}
-
-fn tell(path: &str, findings: &[Finding], lang: Lang) {
-    for finding in findings {
-        let page = finding.place.page();
-        eprintln!(
-            "{path}: p.{page}: {}\n  → {}",
-            finding.message(lang),
-            finding.hint(lang)
-        );
+        exit_code(&findings)
     }
 }
