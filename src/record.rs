@@ -5,14 +5,16 @@
 
 use crate::document::Place;
 use crate::finding::{Finding, Lang};
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Text by western fiscal year ("2023").
 pub type ByYear = BTreeMap<String, String>;
 
 /// One row of a plan or report, or one form.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
 pub struct Record {
     /// Id of the document it was read from.
     pub document: String,
@@ -106,7 +108,7 @@ pub struct Record {
 }
 
 /// A measure behind a circled number.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Action {
     /// "①".
     pub mark: String,
@@ -115,7 +117,8 @@ pub struct Action {
 }
 
 /// When things are done.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
 pub struct Schedule {
     /// Arrows.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -133,7 +136,7 @@ impl Schedule {
 }
 
 /// An arrow over year columns.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Span {
     /// Circled number beside it; null where it has none.
     pub mark: Option<String>,
@@ -147,7 +150,7 @@ pub struct Span {
 }
 
 /// A rating as printed, with its level by the rule's scale.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Rating {
     /// Department it belongs to; null for a bare mark.
     pub department: Option<String>,
@@ -162,7 +165,7 @@ pub struct Rating {
 }
 
 /// Rows that sum up others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum RowKind {
     /// 小計.
@@ -172,7 +175,8 @@ pub enum RowKind {
 }
 
 /// Where a record, or one of its fields, stands. Exactly one of `bbox`, `range` and `lines` is set.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
 pub struct Spot {
     /// Page (sheet, for workbooks), from 1.
     pub page: u32,
@@ -191,7 +195,8 @@ pub struct Spot {
 }
 
 /// Where a record stands, and where each of its fields does.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
 pub struct RecordSource {
     /// File as given.
     pub file: String,
@@ -204,7 +209,8 @@ pub struct RecordSource {
 }
 
 /// What was read from one file, beside its records.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
 pub struct DocumentInfo {
     /// Stable id, unique in a run.
     pub id: String,
@@ -237,7 +243,8 @@ pub struct DocumentInfo {
 }
 
 /// A municipality.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
 pub struct Municipality {
     /// Full name with 市, 町 or 村.
     pub name: String,
@@ -248,7 +255,7 @@ pub struct Municipality {
 }
 
 /// Western fiscal years, both inclusive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Period {
     /// First year.
     pub from: i32,
@@ -257,7 +264,7 @@ pub struct Period {
 }
 
 /// How reading a file ended.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// Everything was read.
@@ -272,7 +279,8 @@ pub enum Status {
 }
 
 /// A finding in its published form.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
 pub struct FindingOut {
     /// Stable kebab-case code.
     pub code: String,
@@ -289,7 +297,8 @@ pub struct FindingOut {
 
 /// Where the characters (white space not counted) of all table regions of a document went. `in_tables` is exactly
 /// the sum of the other six.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
 pub struct Coverage {
     /// Characters inside table regions.
     pub in_tables: u64,
@@ -308,7 +317,8 @@ pub struct Coverage {
 }
 
 /// The published result of a run: `records.json`.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
 pub struct Output {
     /// "gyokaku/records/1".
     pub schema: String,
@@ -321,7 +331,8 @@ pub struct Output {
 }
 
 /// The same item in one or more documents.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
 pub struct Item {
     /// Municipality.
     pub municipality: Option<String>,
