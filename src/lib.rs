@@ -12,6 +12,7 @@
 #![deny(missing_docs)]
 
 pub mod cli;
+pub mod decision;
 pub mod document;
 pub mod finding;
 pub mod geometry;
@@ -21,6 +22,7 @@ pub mod page;
 pub mod pipeline;
 pub mod read;
 pub mod record;
+pub mod review;
 pub mod rule;
 pub mod source;
 pub mod table;

@@ -249,6 +249,7 @@ fn items(records: &[Record]) -> Vec<Item> {
             no: record.no.clone(),
             item: record.item.clone(),
             records: vec![index],
+            ..Item::default()
         });
     }
     items

@@ -3,6 +3,13 @@
 //! The serialised form of these types is the published one (`gyokaku/records/1`); a field that is not printed in
 //! the document is left out.
 
+mod item;
+
+pub use item::{
+    Agreement, Candidate, Change, Evidence, FieldState, FieldValue, Item, Match, MatchKind,
+    Progress, Standing,
+};
+
 use crate::document::Place;
 use crate::finding::{Finding, Lang};
 use schemars::JsonSchema;
@@ -290,6 +297,12 @@ pub struct FindingOut {
     pub message: String,
     /// What to do.
     pub hint: String,
+    /// What it is about: the part of the message that is no fixed text.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub subject: String,
+    /// What a person answered to it; it needs no review any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settled: Option<String>,
     /// Where; absent for the file as a whole.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<Spot>,
@@ -330,23 +343,6 @@ pub struct Output {
     pub items: Vec<Item>,
 }
 
-/// The same item in one or more documents.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(default)]
-pub struct Item {
-    /// Municipality.
-    pub municipality: Option<String>,
-    /// Path of the item.
-    pub path: Vec<String>,
-    /// No. of the item.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub no: Option<String>,
-    /// Its name.
-    pub item: Option<String>,
-    /// Indices into `records`.
-    pub records: Vec<usize>,
-}
-
 impl FindingOut {
     /// The published form of a finding, in a language.
     pub fn of(finding: &Finding, lang: Lang) -> FindingOut {
@@ -355,6 +351,8 @@ impl FindingOut {
             severity: finding.code.entry().severity.as_str().to_string(),
             message: finding.message(lang),
             hint: finding.hint(lang).to_string(),
+            subject: finding.subject.clone(),
+            settled: None,
             place: Spot::of(&finding.place),
         }
     }
