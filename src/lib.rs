@@ -22,6 +22,7 @@ pub mod page;
 pub mod pipeline;
 pub mod read;
 pub mod record;
+pub mod regress;
 pub mod review;
 pub mod rule;
 pub mod source;

@@ -3,6 +3,7 @@
 mod explain;
 mod one_file;
 mod password;
+mod regress;
 mod rules;
 mod run;
 mod show;
@@ -41,6 +42,7 @@ enum Command {
     Tables(tables::Tables),
     Show(show::Show),
     Rules(rules::Rules),
+    Regress(regress::Regress),
     Explain(explain::Explain),
 }
 
@@ -69,6 +71,7 @@ pub fn main() -> ExitCode {
         Command::Tables(tables) => tables.run(),
         Command::Show(show) => show.run(),
         Command::Rules(rules) => rules.run(),
+        Command::Regress(regress) => regress.run(),
         Command::Explain(explain) => explain.run(),
     };
     ExitCode::from(code)

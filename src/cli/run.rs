@@ -148,7 +148,7 @@ impl Run {
 }
 
 /// Runs `work` without the report of panics on the terminal: they become findings.
-fn quietly<T>(work: impl FnOnce() -> T) -> T {
+pub(super) fn quietly<T>(work: impl FnOnce() -> T) -> T {
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
     let done = work();

@@ -76,6 +76,14 @@ pub fn files(output: &mut Output, dir: &Path, lang: Lang) -> Result<(), WriteErr
     Ok(())
 }
 
+/// Writes one file; it appears whole or not at all.
+pub fn whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    // The folder of a bare name is the current one.
+    let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
+    let file = write_aside(parent.unwrap_or(Path::new(".")), bytes)?;
+    file.persist(path).map(drop).map_err(|e| e.error)
+}
+
 fn failed(path: &Path, error: &io::Error) -> WriteError {
     WriteError {
         path: path.to_path_buf(),
