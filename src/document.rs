@@ -3,10 +3,16 @@
 //! Readers end in [`Document`]; rules, records and writers start from it and never ask what kind of
 //! file it came from.
 
+mod evidence;
+mod heads;
+
 use crate::finding::Finding;
 use crate::geometry::Rect;
 use serde::Serialize;
 use std::ops::Range;
+
+pub use evidence::{CellEvidence, Evidence, Sign, SignKind};
+pub use heads::LEVEL;
 
 /// One file as blocks in reading order.
 #[derive(Debug, Clone, Default)]
@@ -134,6 +140,8 @@ pub struct Table {
     /// How sure the column borders are: a grid drawn or stored as such is `Ruled`; tab-separated rows of a text
     /// dump, where a lost tab moves the rest of the row, are `Separated`.
     pub origin: GridOrigin,
+    /// What spoke for this grid ([`Table::confidence`], [`Table::head_rows`]).
+    pub evidence: Evidence,
 }
 
 /// Where a grid comes from.

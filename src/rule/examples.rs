@@ -4,7 +4,7 @@ use super::checked::{Checker, RuleError};
 use super::set::{BUILTIN, RuleSet};
 use super::written::{Example, ExampleBlock, ExamplesFile};
 use super::{Circumstances, apply};
-use crate::document::{Arrow, Block, Cell, Document, GridOrigin, Line, Place, Table, TextBlock};
+use crate::document::{Arrow, Block, Cell, Document, Evidence, GridOrigin, Line, Place, Table, TextBlock};
 use crate::geometry::Rect;
 use serde_json::Value;
 
@@ -245,6 +245,7 @@ pub(super) fn table(
         arrows,
         column_edges: (0..=cols).map(|c| c as f32 / cols.max(1) as f32).collect(),
         origin: GridOrigin::Ruled,
+        evidence: Evidence::default(),
     }
 }
 

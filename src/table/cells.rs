@@ -4,8 +4,10 @@ use crate::document::{Arrow, Cell, GridOrigin, Line, Place, Table};
 use crate::finding::{Code, Finding};
 use crate::geometry::Rect;
 use crate::page::{Glyph, Page};
+use crate::table::evidence;
 use crate::table::lattice::{Lattice, interval};
 use crate::table::marks::Mark;
+use crate::table::rulings::Rulings;
 use crate::table::runs::{self, Run};
 use crate::table::scale::{Scale, median};
 use crate::table::written_arrows::{WrittenArrow, written_arrows};
@@ -20,6 +22,7 @@ pub fn table(
     members: &[usize],
     lattice: &Lattice,
     marks: &[Mark],
+    rulings: &Rulings,
     scale: &Scale,
 ) -> (Table, Vec<Finding>) {
     let glyphs = &page.glyphs;
@@ -140,6 +143,7 @@ pub fn table(
         arrows,
         column_edges: lattice.xs.iter().map(|x| (x - bbox.x0) / width).collect(),
         origin: GridOrigin::Ruled,
+        evidence: evidence::of_lattice(lattice, &in_cell, glyphs, rulings, scale),
     };
     (table, findings)
 }

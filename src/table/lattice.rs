@@ -5,6 +5,9 @@ use crate::table::rulings::{Ruling, Rulings, groups};
 use crate::table::scale::Scale;
 use std::ops::Range;
 
+/// Rows and columns of a cell.
+pub type Span = (Range<usize>, Range<usize>);
+
 /// A ruled grid before it holds text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lattice {
@@ -13,7 +16,9 @@ pub struct Lattice {
     /// Row borders from top to bottom, `rows + 1` values.
     pub ys: Vec<f32>,
     /// Cells as (rows, cols), ordered by first row, then first column. They cover the grid exactly once.
-    pub cells: Vec<(Range<usize>, Range<usize>)>,
+    pub cells: Vec<Span>,
+    /// How many of the cells were cut from areas that are no rectangles.
+    pub cut: usize,
 }
 
 impl Lattice {
@@ -162,9 +167,9 @@ fn lattice(part: &Rulings, scale: &Scale) -> Option<Lattice> {
             }
         }
     }
-    let mut cells = rectangles(&mut sets, rows, cols);
+    let (mut cells, cut) = rectangles(&mut sets, rows, cols);
     cells.sort_by_key(|(r, c)| (r.start, c.start));
-    Some(drop_idle_borders(Lattice { xs, ys, cells }))
+    Some(drop_idle_borders(Lattice { xs, ys, cells, cut }))
 }
 
 /// Positions of borders: rulings closer than a cell can be are one border, lying where most of its length lies.
@@ -247,8 +252,9 @@ fn walls(rules: &[Ruling], borders: &[f32], across: &[f32], scale: &Scale) -> Ve
         .collect()
 }
 
-/// Sets of grid positions as rectangles; a set that is none (L-shaped) is cut into rectangles row by row.
-fn rectangles(sets: &mut Sets, rows: usize, cols: usize) -> Vec<(Range<usize>, Range<usize>)> {
+/// Sets of grid positions as rectangles; a set that is none (L-shaped) is cut into rectangles row by row. With the number
+/// of cells that were cut so.
+fn rectangles(sets: &mut Sets, rows: usize, cols: usize) -> (Vec<Span>, usize) {
     let mut members: std::collections::BTreeMap<usize, Vec<(usize, usize)>> =
         std::collections::BTreeMap::new();
     for r in 0..rows {
@@ -260,6 +266,7 @@ fn rectangles(sets: &mut Sets, rows: usize, cols: usize) -> Vec<(Range<usize>, R
         }
     }
     let mut cells = Vec::new();
+    let mut from_cut = 0;
     for set in members.into_values() {
         let (mut r0, mut r1, mut c0, mut c1) = (usize::MAX, 0, usize::MAX, 0);
         for &(r, c) in &set {
@@ -271,13 +278,15 @@ fn rectangles(sets: &mut Sets, rows: usize, cols: usize) -> Vec<(Range<usize>, R
         if set.len() == (r1 - r0) * (c1 - c0) {
             cells.push((r0..r1, c0..c1));
         } else {
-            cells.append(&mut cut(&set));
+            let mut parts = cut(&set);
+            from_cut += parts.len();
+            cells.append(&mut parts);
         }
     }
-    cells
+    (cells, from_cut)
 }
 
-fn cut(set: &[(usize, usize)]) -> Vec<(Range<usize>, Range<usize>)> {
+fn cut(set: &[(usize, usize)]) -> Vec<Span> {
     let mut runs: Vec<(usize, Range<usize>)> = Vec::new();
     for &(r, c) in set {
         match runs.last_mut() {
@@ -285,7 +294,7 @@ fn cut(set: &[(usize, usize)]) -> Vec<(Range<usize>, Range<usize>)> {
             _ => runs.push((r, c..c + 1)),
         }
     }
-    let mut cells: Vec<(Range<usize>, Range<usize>)> = Vec::new();
+    let mut cells: Vec<Span> = Vec::new();
     for (r, cols) in runs {
         match cells
             .iter_mut()

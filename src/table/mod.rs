@@ -8,6 +8,7 @@
 mod aligned;
 mod bars;
 mod cells;
+mod evidence;
 mod furniture;
 mod lattice;
 mod marks;
@@ -168,7 +169,7 @@ fn take_apart(page: &Page) -> Parts<'_> {
         {
             continue; // a grid without a letter is a drawing; it holds no text that could be lost
         }
-        let (table, mut of_table) = cells::table(page, members, lattice, marks, &scale);
+        let (table, mut of_table) = cells::table(page, members, lattice, marks, &rulings, &scale);
         tables.push(table);
         findings.append(&mut of_table);
     }

@@ -1,6 +1,6 @@
 //! Cells with spans → a [`Table`] that covers its grid exactly.
 
-use crate::document::{Cell, GridOrigin, Line, Place, Table};
+use crate::document::{Cell, Evidence, GridOrigin, Line, Place, Table};
 
 /// A cell before it has a place in the grid.
 #[derive(Debug, Clone, Default)]
@@ -88,6 +88,7 @@ pub fn table(rows: &[Row], page: u32, origin: GridOrigin) -> Table {
         arrows: Vec::new(),
         column_edges: Vec::new(),
         origin,
+        evidence: Evidence::default(),
     }
 }
 

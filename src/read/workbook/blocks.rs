@@ -7,7 +7,7 @@ use super::lattice::{Lattice, Unit};
 use super::layout::{CellRange, column_letters, range_name};
 use super::region;
 use super::style::Style;
-use crate::document::{Arrow, Block, Cell, GridOrigin, Line, Place, Table, TextBlock};
+use crate::document::{Arrow, Block, Cell, Evidence, GridOrigin, Line, Place, Table, TextBlock};
 use crate::finding::{Code, Finding};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -223,6 +223,7 @@ fn table(
         arrows: arrows.into_iter().map(arrow).collect(),
         column_edges: xs.iter().map(|x| ((x - left) / width) as f32).collect(),
         origin: GridOrigin::Ruled,
+        evidence: Evidence::default(),
     }
 }
 

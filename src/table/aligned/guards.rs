@@ -1,5 +1,6 @@
 //! What keeps prose, lists, contents pages, forms and charts from becoming tables.
 
+use crate::document::{Sign, SignKind};
 use crate::geometry::Rect;
 use crate::page::{Fill, Page, Stroke};
 use crate::table::aligned::reading::{Reading, Region};
@@ -62,6 +63,26 @@ pub fn holds_alone(reading: &Reading, region: &Region, page: &Page) -> bool {
         && long(reading, 1) <= 0.1
         && aligned(reading) >= 0.7
         && even(reading)
+}
+
+/// What speaks for a reading besides its text keeping inside its cells.
+pub fn signs(reading: &Reading, region: &Region) -> Vec<Sign> {
+    let body = reading.ys[reading.head];
+    let ends = [region.bbox.y0, body, region.bbox.y1];
+    let near = (region.bbox.height() / (reading.ys.len() as f32)) * 0.5;
+    let ruled = ends
+        .iter()
+        .filter(|y| region.rules.iter().any(|r| (r - **y).abs() <= near));
+    let rows = if even(reading) { 1.0 } else { 0.0 };
+    [
+        (SignKind::RulesAround, ruled.count() as f32 / 3.0),
+        (SignKind::ColumnsAligned, aligned(reading)),
+        (SignKind::Filled, fill(reading)),
+        (SignKind::Numbers, reading.numeric()),
+        (SignKind::EvenRows, rows),
+    ]
+    .map(|(kind, share)| Sign { kind, share })
+    .to_vec()
 }
 
 fn body_rows(reading: &Reading) -> usize {

@@ -15,10 +15,11 @@ pub mod stub;
 mod tests;
 mod words;
 
-use crate::document::{Cell, GridOrigin, Place, Table};
+use crate::document::{Cell, GridOrigin, Place, Sign, Table};
 use crate::geometry::Rect;
 use crate::page::Page;
 use crate::table::cells;
+use crate::table::evidence;
 use crate::table::lattice::Lattice;
 use crate::table::marks::Separated;
 use crate::table::rulings::Rulings;
@@ -74,7 +75,14 @@ pub fn find(
             continue;
         };
         if guards::better_than_ruled(&reading, lattice, &region) {
-            out.push(build(page, &reading, Some(i)));
+            out.push(build(
+                page,
+                &reading,
+                guards::signs(&reading, &region),
+                Some(i),
+                rulings,
+                scale,
+            ));
         }
     }
     let pieces = words::pieces(page, &lines, &rulings.vertical, wide);
@@ -91,7 +99,14 @@ pub fn find(
             && guards::holds_between_rules(&reading)
         {
             free.retain(|p| !region.pieces.contains(p));
-            out.push(build(page, &reading, None));
+            out.push(build(
+                page,
+                &reading,
+                guards::signs(&reading, &region),
+                None,
+                rulings,
+                scale,
+            ));
         }
     }
     for region in regions::unruled(&free, &banded, &boxes, scale) {
@@ -104,20 +119,34 @@ pub fn find(
         if let Some(reading) = reading::read(&region, &page.glyphs, scale.em)
             && guards::holds_alone(&reading, &region, page)
         {
-            out.push(build(page, &reading, None));
+            out.push(build(
+                page,
+                &reading,
+                guards::signs(&reading, &region),
+                None,
+                rulings,
+                scale,
+            ));
         }
     }
     out
 }
 
-fn build(page: &Page, reading: &Reading, replaces: Option<usize>) -> Aligned {
+fn build(
+    page: &Page,
+    reading: &Reading,
+    signs: Vec<Sign>,
+    replaces: Option<usize>,
+    rulings: &Rulings,
+    scale: &Scale,
+) -> Aligned {
     let members = |pieces: &[Piece]| -> Vec<usize> {
         pieces
             .iter()
             .flat_map(|p| p.glyphs.iter().copied())
             .collect()
     };
-    let mut glyphs = Vec::new();
+    let mut in_cell = Vec::with_capacity(reading.cells.len());
     let mut cells = Vec::with_capacity(reading.cells.len());
     for c in &reading.cells {
         let own = members(&c.pieces);
@@ -137,7 +166,7 @@ fn build(page: &Page, reading: &Reading, replaces: Option<usize>) -> Aligned {
             },
             number: None,
         });
-        glyphs.extend(own);
+        in_cell.push(own);
     }
     let (first, last) = (reading.xs[0], reading.xs[reading.xs.len() - 1]);
     let bbox = Rect {
@@ -147,6 +176,8 @@ fn build(page: &Page, reading: &Reading, replaces: Option<usize>) -> Aligned {
         y1: reading.ys[reading.ys.len() - 1],
     };
     let width = (last - first).max(f32::EPSILON);
+    let seen = (signs, reading.head);
+    let evidence = evidence::of_aligned(&cells, &in_cell, &page.glyphs, rulings, scale, seen);
     let table = Table {
         place: Place::Page {
             page: page.number,
@@ -158,10 +189,11 @@ fn build(page: &Page, reading: &Reading, replaces: Option<usize>) -> Aligned {
         arrows: Vec::new(),
         column_edges: reading.xs.iter().map(|x| (x - first) / width).collect(),
         origin: GridOrigin::Aligned,
+        evidence,
     };
     Aligned {
         table,
-        glyphs,
+        glyphs: in_cell.concat(),
         replaces,
     }
 }
