@@ -265,6 +265,10 @@ codes! {
     CellCut = "cell-cut" Warning
         ja "Excelのセルに入り切らず切り詰めました: {}" / "全文は records.json にあります。"
         en "too long for an Excel cell, cut in the workbook: {}" / "The whole text is in records.json.";
+    /// An answer of a person that no longer fits what is read.
+    DecisionUnfit = "decision-unfit" Warning
+        ja "以前の回答が今の文書に合いません: {}" / "文書が変わったなら要確認で答え直し、不要なら decisions.toml から除いてください。"
+        en "an earlier answer no longer fits the document: {}" / "Answer again in 要確認 if the document has changed, or take it out of decisions.toml.";
     /// The program itself failed on this file.
     Internal = "internal" Error
         ja "プログラムの内部エラーです: {}" / "このファイルを添えて報告してください。ほかのファイルは処理しました。"

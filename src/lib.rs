@@ -1,7 +1,7 @@
 //! 行革 (gyokaku): a folder of municipal reform plans in, one reconciled workbook and JSON out.
 //!
 //! ```text
-//! files ─intake→ Source ─read→ Document{blocks} ─rule→ Record ─write→ records.json, gyokaku.xlsx
+//! files ─intake→ Source ─read→ Document{blocks} ─rule→ Record ─reconcile→ Item ─write→ records.json, gyokaku.xlsx
 //!                  pdf │ workbook │ text     ▲ the narrow waist
 //! ```
 //!
@@ -21,6 +21,7 @@ pub mod japanese;
 pub mod page;
 pub mod pipeline;
 pub mod read;
+pub mod reconcile;
 pub mod record;
 pub mod regress;
 pub mod review;

@@ -1,17 +1,17 @@
-//! The order of work: find → open → read → rule → records. Documents are read in parallel, each in isolation; the
+//! The order of work: find → open → read → rule → records → decisions → items. Documents are read in parallel, each in isolation; the
 //! result does not depend on the number of threads or on the order of the inputs.
 
+use crate::decision::Decisions;
 use crate::document::Place;
 use crate::finding::{Code, Finding, Lang, Severity};
 use crate::intake::{self, FoundFile};
-use crate::record::{DocumentInfo, FindingOut, Item, Output, Record, Status};
+use crate::record::{DocumentInfo, FindingOut, Output, Status};
 use crate::rule::{self, Circumstances, Reading, RuleSet};
-use crate::{read, source};
+use crate::{decision, read, reconcile, source};
 use rayon::prelude::*;
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use unicode_normalization::UnicodeNormalization;
 
 /// Version of the published form.
 pub const SCHEMA: &str = "gyokaku/records/1";
@@ -30,6 +30,8 @@ pub struct Options {
     pub read: read::ReadOptions,
     /// Number of threads; 0 lets the machine decide.
     pub jobs: usize,
+    /// What a person decided about earlier results.
+    pub decisions: Decisions,
 }
 
 /// Called when a document is done, with its path. From several threads.
@@ -56,7 +58,15 @@ pub fn run(files: &[FoundFile], rules: &RuleSet, options: &Options, progress: Pr
         // No threads of our own to be had: the shared ones do the same work.
         Err(_) => work(),
     };
-    assemble(files, done, options.lang)
+    let mut output = assemble(files, done, options.lang);
+    decision::apply(&mut output, &options.decisions, options.lang);
+    output.items = reconcile::reconcile(
+        &output.documents,
+        &output.records,
+        &options.decisions,
+        options.lang,
+    );
+    output
 }
 
 /// More threads than this for each core only cost memory.
@@ -210,7 +220,6 @@ fn assemble(files: &[FoundFile], done: Vec<Done>, lang: Lang) -> Output {
             coverage: done.reading.coverage,
         });
     }
-    output.items = items(&output.records);
     output
 }
 
@@ -223,47 +232,10 @@ fn status(findings: &[Finding], has_records: bool) -> Status {
     }
 }
 
-/// Records that are the same item: equal municipality, path, number and name, but for widths and white space.
-/// Subtotals and totals are no items. In order of first appearance.
-fn items(records: &[Record]) -> Vec<Item> {
-    let mut items: Vec<Item> = Vec::new();
-    let mut known: BTreeMap<Vec<String>, usize> = BTreeMap::new();
-    for (index, record) in records
-        .iter()
-        .enumerate()
-        .filter(|(_, r)| r.row_kind.is_none())
-    {
-        let name = record.item.as_deref().or(record.indicator.as_deref());
-        let mut key: Vec<String> = [record.municipality.as_deref(), record.no.as_deref(), name]
-            .map(|t| key(t.unwrap_or_default()))
-            .into();
-        key.extend(record.path.iter().map(|p| self::key(p)));
-        if let Some(item) = known.get(&key).and_then(|at| items.get_mut(*at)) {
-            item.records.push(index);
-            continue;
-        }
-        known.insert(key, items.len());
-        items.push(Item {
-            municipality: record.municipality.clone(),
-            path: record.path.clone(),
-            no: record.no.clone(),
-            item: record.item.clone(),
-            records: vec![index],
-            ..Item::default()
-        });
-    }
-    items
-}
-
-/// A text for comparison: without differences of width and without white space.
-fn key(text: &str) -> String {
-    text.nfkc().filter(|c| !c.is_whitespace()).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::RowKind;
+    use crate::record::Record;
 
     fn record(no: &str, item: &str) -> Record {
         Record {
@@ -296,25 +268,6 @@ mod tests {
             disk: path.into(),
             unread: None,
         }
-    }
-
-    #[test]
-    fn items_ignore_widths_and_totals() {
-        let total = Record {
-            row_kind: Some(RowKind::Total),
-            ..record("", "合計")
-        };
-        let records = [
-            record("1", "ICT の活用"),
-            record("１", "ＩＣＴの活用"),
-            total,
-            record("2", "ICTの活用"),
-        ];
-        let items = items(&records);
-        assert_eq!(
-            items.iter().map(|i| i.records.clone()).collect::<Vec<_>>(),
-            [vec![0, 1], vec![3]]
-        );
     }
 
     #[test]
@@ -360,7 +313,6 @@ mod tests {
                 .collect::<Vec<_>>(),
             ["a.pdf", "b.pdf"]
         );
-        assert_eq!(output.items.len(), 1);
     }
 
     #[test]

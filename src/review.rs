@@ -1,7 +1,7 @@
 //! What a person is asked: findings, uncertain matches and conflicting texts, each with the answers that can be
 //! given. The one home of the columns that 要確認 is written with and `gyokaku accept` reads back.
 
-use crate::decision::{RowKey, Subject};
+use crate::decision::{FindingKey, RowKey, Subject};
 use crate::intake;
 use crate::record::{Agreement, DocumentInfo, FieldState, Item, Output, Record, Spot};
 use std::collections::BTreeMap;
@@ -127,13 +127,13 @@ fn weight(severity: &str) -> u8 {
 fn findings(at: usize, document: &DocumentInfo) -> impl Iterator<Item = Question> {
     let open = document.findings.iter().filter(|f| f.settled.is_none());
     open.map(move |finding| Question {
-        subject: Subject::Finding {
+        subject: Subject::Finding(FindingKey {
             document: intake::id(&document.sha256),
             file: document.path.clone(),
             code: finding.code.clone(),
             place: place(finding.place.as_ref()),
             subject: finding.subject.clone(),
-        },
+        }),
         severity: finding.severity.clone(),
         code: finding.code.clone(),
         document: at,
@@ -189,7 +189,12 @@ impl Asker<'_> {
     fn conflicts(&self, item: &Item) -> Vec<Question> {
         let conflicting = |f: &&FieldState| f.state == Agreement::Conflicting;
         let mut questions = Vec::new();
-        for field in item.fields.iter().filter(conflicting) {
+        for field in item
+            .fields
+            .iter()
+            .filter(conflicting)
+            .filter(|f| !f.confirmed)
+        {
             let rows: Vec<&Record> = field
                 .records
                 .iter()
@@ -200,7 +205,10 @@ impl Asker<'_> {
             let spot = first.source.cells.get(name).unwrap_or(&first.source.spot);
             questions.push(Question {
                 subject: Subject::Cell {
-                    rows: rows.iter().filter_map(|r| self.row(r)).collect(),
+                    rows: rows
+                        .iter()
+                        .filter_map(|r| Some((self.row(r)?, read(r, &field.field))))
+                        .collect(),
                     field: field.field.clone(),
                 },
                 severity: "warning".into(),
@@ -234,9 +242,15 @@ impl Asker<'_> {
             document: intake::id(&document.sha256),
             file: document.path.clone(),
             item: row_text(record),
-            row: None,
         })
     }
+}
+
+/// The text of a field in a record.
+fn read(record: &Record, field: &str) -> String {
+    let fields = crate::reconcile::printed(record).into_iter();
+    let mut of_name = fields.filter(|(name, _)| name == field);
+    of_name.next().map(|(_, text)| text).unwrap_or_default()
 }
 
 /// Number and name of a record.

@@ -1,5 +1,6 @@
 //! The command line: one file a command.
 
+mod accept;
 mod explain;
 mod one_file;
 mod password;
@@ -39,6 +40,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Run(run::Run),
+    Accept(accept::Accept),
     Tables(tables::Tables),
     Show(show::Show),
     Rules(rules::Rules),
@@ -68,6 +70,7 @@ impl From<LangArgument> for Lang {
 pub fn main() -> ExitCode {
     let code = match Arguments::parse().command {
         Command::Run(run) => run.run(),
+        Command::Accept(accept) => accept.run(),
         Command::Tables(tables) => tables.run(),
         Command::Show(show) => show.run(),
         Command::Rules(rules) => rules.run(),

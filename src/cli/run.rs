@@ -1,6 +1,7 @@
 //! `gyokaku run INPUT... -o OUT`: the main job.
 
 use super::{CLEAN, LangArgument, NOT_RUN, REVIEW, print, rules, say, tell};
+use crate::decision::{self, Decisions};
 use crate::finding::Lang;
 use crate::record::Output;
 use crate::{intake, pipeline, write};
@@ -31,6 +32,9 @@ pub(super) struct Run {
     municipality: Option<String>,
     #[command(flatten)]
     locked: super::password::Locked,
+    /// 要確認への回答（既定: 出力フォルダーの decisions.toml）。 Answers to apply; default: decisions.toml in the output folder.
+    #[arg(long, value_name = "FILE")]
+    decisions: Option<PathBuf>,
     /// メッセージの言語。 Language of messages.
     #[arg(long, value_enum, default_value = "ja")]
     lang: LangArgument,
@@ -113,12 +117,57 @@ impl Run {
             municipality: self.municipality.clone(),
             lang,
             jobs: self.jobs,
+            decisions: self.decisions(lang)?,
         };
         let bar = bar(found.files.len());
         let mut output = quietly(|| pipeline::run(&found.files, &rules, &options, &|_| bar.inc(1)));
         bar.finish_and_clear();
+        for file in decision::absent(&output, &options.decisions) {
+            let what = say(
+                lang,
+                "回答のある文書が入力にありません（回答は残ります）",
+                "a document with answers is not in the input (its answers are kept)",
+            );
+            eprintln!("{what}: {file}");
+        }
         write::files(&mut output, &self.out, lang).map_err(unwritable)?;
         Ok(output)
+    }
+}
+
+impl Run {
+    /// The answers of a person. A file that was named must be there.
+    fn decisions(&self, lang: Lang) -> Result<Decisions, String> {
+        let path = match &self.decisions {
+            Some(path) => path.clone(),
+            None => self.out.join(decision::NAME),
+        };
+        if self.decisions.is_some() && !path.is_file() {
+            let what = say(
+                lang,
+                "回答のファイルがありません",
+                "there is no file of answers",
+            );
+            let remedy = say(
+                lang,
+                "gyokaku accept で作るか、パスを確認してください。",
+                "Make it with `gyokaku accept`, or check the path.",
+            );
+            return Err(format!("{what}: {}\n  → {remedy}", path.display()));
+        }
+        decision::load(&path).map_err(|e| {
+            let what = say(
+                lang,
+                "回答のファイルを読めません",
+                "the file of answers cannot be read",
+            );
+            let remedy = say(
+                lang,
+                "示された行を直すか、ファイルを別の場所に移してください。",
+                "Mend the line that is named, or move the file away.",
+            );
+            format!("{what}: {e}\n  → {remedy}")
+        })
     }
 }
 

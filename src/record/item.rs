@@ -136,6 +136,9 @@ pub struct FieldState {
     pub state: Agreement,
     /// Indices of the records that have it.
     pub records: Vec<usize>,
+    /// Set where a person confirmed that the documents differ.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub confirmed: bool,
     /// The different texts; left out where there is only one, which stands in the records.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<FieldValue>,
