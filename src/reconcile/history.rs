@@ -75,7 +75,16 @@ fn follow(lives: &mut Vec<Life>, plan: &Plan, at: usize, decisions: &Decisions) 
         .collect();
     let decided = decided(lives, &order, at, decisions);
     let mut done = assign(&known, &edition.entries, &decided);
-    let parted = partings(&known, &edition.entries, &done);
+    let mut parted = partings(&known, &edition.entries, &done);
+    // Forms of one table are not history: what is one row here and two there was misread, and is for a person.
+    let earlier_now = |k: &usize| {
+        let last = order
+            .get(*k)
+            .and_then(|l| lives.get(*l)?.appearances.last());
+        last.and_then(|(e, _)| plan.get(*e))
+            .is_some_and(|e| e.time < edition.time)
+    };
+    parted.retain(|p| p.known.iter().all(earlier_now));
     for parting in &parted {
         for (k, e) in parting
             .known
@@ -88,7 +97,7 @@ fn follow(lives: &mut Vec<Life>, plan: &Plan, at: usize, decisions: &Decisions) 
         }
     }
     let of_entry = join(lives, plan, at, &order, &mut done);
-    part(lives, plan, at, &order, &of_entry, &parted);
+    part(lives, at, &order, &of_entry, &parted);
     end(lives, plan, at, done.pairs.len());
 }
 
@@ -133,7 +142,13 @@ fn join(
         if let Some((l, found)) = life {
             of_entry.push(l);
             if let Some(life) = lives.get_mut(l) {
+                let last = life.appearances.last().and_then(|(e, _)| plan.get(*e));
+                let is_later = last.is_some_and(|e| e.time < edition.time);
                 life.go_on(at, position, entry, found, &done.headings);
+                // Other forms of one table may be misread differently, but are the same.
+                if !is_later && let Some(step) = life.steps.last_mut() {
+                    step.kind = MatchKind::Same;
+                }
             }
             continue;
         }
@@ -254,14 +269,7 @@ fn earlier(plan: &Plan, at: usize) -> Option<usize> {
 }
 
 /// Notes splits and mergers on the lives that take part.
-fn part(
-    lives: &mut [Life],
-    plan: &Plan,
-    at: usize,
-    order: &[usize],
-    of_entry: &[usize],
-    parted: &[Parting],
-) {
+fn part(lives: &mut [Life], at: usize, order: &[usize], of_entry: &[usize], parted: &[Parting]) {
     for parting in parted {
         let before: Vec<usize> = parting
             .known
@@ -286,10 +294,6 @@ fn part(
             .map(|(edition, _)| *edition)
             .max();
         let Some(from) = from else { continue };
-        // Forms of one table are not history.
-        if plan.get(from).map(|e| e.time) == plan.get(at).map(|e| e.time) {
-            continue;
-        }
         for (own, others) in [(&before, &after), (&after, &before)] {
             for l in own.iter() {
                 let Some(life) = lives.get_mut(*l) else {
