@@ -1,6 +1,7 @@
 //! The command line: one file a command.
 
 mod accept;
+mod diff;
 mod explain;
 mod one_file;
 mod password;
@@ -41,6 +42,7 @@ struct Arguments {
 enum Command {
     Run(run::Run),
     Accept(accept::Accept),
+    Diff(diff::Diff),
     Tables(tables::Tables),
     Show(show::Show),
     Rules(rules::Rules),
@@ -71,6 +73,7 @@ pub fn main() -> ExitCode {
     let code = match Arguments::parse().command {
         Command::Run(run) => run.run(),
         Command::Accept(accept) => accept.run(),
+        Command::Diff(diff) => diff.run(),
         Command::Tables(tables) => tables.run(),
         Command::Show(show) => show.run(),
         Command::Rules(rules) => rules.run(),

@@ -164,13 +164,16 @@ pub(super) fn compare_titles(a: &str, b: &str) -> Evidence {
     }
 }
 
-/// Names are spelled differently where only kana (取り組み, 取組) and marks differ, or where a long one lost a
-/// single character. 市税 and 国保税 are no spellings of each other.
+/// Names are spelled differently where only single kana and marks between the bearing characters differ (取り組み,
+/// 取組), or where a long one lost a single character. 市税 and 国保税 are no spellings of each other, nor is
+/// さらなる向上 one of 向上.
 fn same_but_for_spelling(a: &str, b: &str) -> bool {
-    let bones = |t: &str| -> String { t.chars().filter(|c| is_bone(*c)).collect() };
-    let (bones_a, bones_b) = (bones(a), bones(b));
-    if bones_a == bones_b && bones_a.chars().count() >= 4 {
-        return true;
+    let ((bones_a, between_a), (bones_b, between_b)) = (bones(a), bones(b));
+    if bones_a == bones_b && bones_a.len() >= 4 {
+        let mut gaps = between_a.iter().zip(&between_b);
+        if gaps.all(|(x, y)| x.abs_diff(*y) <= 1) {
+            return true;
+        }
     }
     let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
     let (short, long): (Vec<char>, Vec<char>) = (short.chars().collect(), long.chars().collect());
@@ -184,6 +187,23 @@ fn same_but_for_spelling(a: &str, b: &str) -> bool {
         && short.get(start..) == long.get(start + 1..)
         && !lost.is_numeric()
         && !TURNING.contains(&lost)
+}
+
+/// The characters that carry the meaning of a name, and how many others stand before each and at the end.
+fn bones(name: &str) -> (Vec<char>, Vec<usize>) {
+    let mut bones = Vec::new();
+    let mut between = Vec::new();
+    let mut others = 0;
+    for c in name.chars() {
+        if is_bone(c) {
+            bones.push(c);
+            between.push(std::mem::take(&mut others));
+        } else {
+            others += 1;
+        }
+    }
+    between.push(others);
+    (bones, between)
 }
 
 /// What carries the meaning of a name: ideographs, katakana, letters and digits.
@@ -361,6 +381,10 @@ mod tests {
             Evidence::TitleSpelling
         );
         assert_eq!(
+            is("市税収納率の向上", "市税収納率のさらなる向上"),
+            Evidence::TitleSimilar
+        );
+        assert_eq!(
             is("第2次定員適正化計画の推進", "第3次定員適正化計画の推進"),
             Evidence::TitleSimilar
         );
@@ -378,7 +402,7 @@ mod tests {
     fn sister_items_are_told_by_their_text() {
         let entry = |title: &str, text: &str| Entry {
             title: title.into(),
-            texts: [("description", text.to_string())].into(),
+            texts: [("description".to_string(), text.to_string())].into(),
             ..Entry::default()
         };
         let a = entry(

@@ -20,7 +20,7 @@ pub(super) struct Entry {
     /// Departments in charge.
     pub departments: Vec<String>,
     /// Keys of the texts that tell what is to be done, by field.
-    pub texts: BTreeMap<&'static str, String>,
+    pub texts: BTreeMap<String, String>,
     /// Keys of the single measures.
     pub measures: Vec<String>,
 }
@@ -73,7 +73,12 @@ impl Entry {
             if key.is_empty() || key.ends_with(title.as_str()) && !title.is_empty() {
                 continue;
             }
-            self.texts.entry(field).or_insert(key);
+            self.texts.entry(field.to_string()).or_insert(key);
+        }
+        // What one report plans for a year, the next one repeats.
+        for (year, printed) in &record.plans {
+            let name = format!("plans.{year}");
+            self.texts.entry(name).or_insert(comparable(printed));
         }
         for measure in measures(record) {
             if !self.measures.contains(&measure) {

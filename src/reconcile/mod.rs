@@ -10,12 +10,14 @@
 
 mod assign;
 mod compare;
+pub mod difference;
 mod entry;
 mod fields;
 mod history;
 mod parts;
 mod plan;
 mod progress;
+pub mod scale;
 
 pub(crate) use fields::printed;
 
