@@ -169,6 +169,14 @@ codes! {
     TextHidden = "text-hidden" Note
         ja "見えない文字を除きました: {}" / "必要な文字でないか確認してください。"
         en "hidden text was left out: {}" / "Check that it is not needed.";
+    /// A second reader finds other characters on the page.
+    WitnessDiffers = "witness-differs" Warning
+        ja "別の読み取り方では文字が違います: {}" / "そのページの文字を元の文書と照らし合わせてください。"
+        en "a second reader finds other characters: {}" / "Compare the page's text with the original.";
+    /// The second reader gave up, which says nothing about the page.
+    WitnessSilent = "witness-silent" Note
+        ja "別の読み取り方では確かめられませんでした: {}" / "読み取りの誤りではありません。気になるページは目で確認してください。"
+        en "a second reader could not confirm the text: {}" / "This is no error. Look at the pages if in doubt.";
     /// Characters of a table region that are in no cell.
     GlyphsLeft = "glyphs-left" Warning
         ja "表の中でどのセルにも入らない文字: {}" / "元の表と照らし合わせてください。"

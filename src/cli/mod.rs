@@ -70,6 +70,7 @@ impl From<LangArgument> for Lang {
 
 /// Reads the arguments, runs the command, gives the exit code.
 pub fn main() -> ExitCode {
+    crate::read::pdf::witness::silence_panics();
     let code = match Arguments::parse().command {
         Command::Run(run) => run.run(),
         Command::Accept(accept) => accept.run(),

@@ -38,6 +38,7 @@ impl Locked {
         };
         Ok(ReadOptions {
             password: Password::new(password),
+            ..ReadOptions::default()
         })
     }
 }

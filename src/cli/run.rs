@@ -3,6 +3,7 @@
 use super::{CLEAN, LangArgument, NOT_RUN, REVIEW, print, rules, say, tell};
 use crate::decision::{self, Decisions};
 use crate::finding::Lang;
+use crate::read::ReadOptions;
 use crate::record::Output;
 use crate::{intake, pipeline, write};
 use clap::Args;
@@ -35,6 +36,10 @@ pub(super) struct Run {
     /// 要確認への回答（既定: 出力フォルダーの decisions.toml）。 Answers to apply; default: decisions.toml in the output folder.
     #[arg(long, value_name = "FILE")]
     decisions: Option<PathBuf>,
+    /// PDFの全ページを別の読み取り方でも読み、文字を照らし合わせます（遅くなります）。
+    /// Compares every page of PDF files with what a second reader finds on it; slower.
+    #[arg(long)]
+    verify: bool,
     /// メッセージの言語。 Language of messages.
     #[arg(long, value_enum, default_value = "ja")]
     lang: LangArgument,
@@ -113,7 +118,10 @@ impl Run {
             );
         }
         let options = pipeline::Options {
-            read: self.locked.options(lang)?,
+            read: ReadOptions {
+                verify: self.verify,
+                ..self.locked.options(lang)?
+            },
             municipality: self.municipality.clone(),
             lang,
             jobs: self.jobs,

@@ -13,6 +13,8 @@ use std::fmt;
 pub struct ReadOptions {
     /// Password of locked files.
     pub password: Password,
+    /// Every page of a PDF is compared with what a second reader finds on it, not only those with doubtful characters.
+    pub verify: bool,
 }
 
 /// A password; empty for none. Never printed.

@@ -7,6 +7,7 @@ mod device;
 mod open;
 mod shapes;
 mod unicode;
+pub mod witness;
 
 use crate::document::{Document, Place};
 use crate::finding::{Code, Finding};
@@ -32,6 +33,7 @@ pub fn read(bytes: &[u8]) -> Document {
 /// Reads a PDF file.
 pub fn read_with(bytes: &[u8], options: &ReadOptions) -> Document {
     let (pages, mut findings) = pages(bytes, options);
+    findings.append(&mut witness::check(bytes, options, &pages));
     let mut document = table::layout(&pages);
     findings.append(&mut document.findings);
     document.findings = findings;
