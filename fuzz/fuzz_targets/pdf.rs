@@ -1,0 +1,12 @@
+//! Bytes → pages → tables.
+
+#![no_main]
+
+use gyokaku::read::pdf;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    let document = pdf::read(bytes);
+    laws::check(&document);
+    laws::check_told(&document);
+});
