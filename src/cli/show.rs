@@ -2,15 +2,17 @@
 
 use super::one_file::{OneFile, exit_code, tell};
 use super::{LangArgument, NOT_RUN, say};
+use crate::document::Document;
 use crate::page::Page;
 use crate::read::pdf;
 use crate::source::Kind;
-use crate::write::stages::{self, Stage};
+use crate::table;
+use crate::write::stages::{Form, Stage, View};
 use clap::{Args, ValueEnum};
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-/// PDFを読む途中の段階（文字・罫線・矢印・画像）を書き出します。
+/// PDFを読む途中の段階（文字・罫線・矢印・画像・格子・表）を書き出します。
 /// Prints what one stage of reading found on the pages of a PDF.
 #[derive(Args)]
 pub(super) struct Show {
@@ -23,8 +25,11 @@ pub(super) struct Show {
     /// このページだけ。 Only this page.
     #[arg(long, value_name = "N")]
     page: Option<u32>,
-    /// SVGの図にします（1ページずつ）。 As an SVG picture, one page at a time.
+    /// JSONにします（1ページ1行）。 As JSON, a line a page.
     #[arg(long)]
+    json: bool,
+    /// SVGの図にします（1ページずつ）。 As an SVG picture, one page at a time.
+    #[arg(long, conflicts_with = "json")]
     svg: bool,
     #[command(flatten)]
     locked: super::password::Locked,
@@ -38,7 +43,7 @@ pub(super) struct Show {
 enum StageArgument {
     /// 行ごとの文字。 Lines of text.
     Text,
-    /// 文字の位置と読み方（1ページ1行のJSON）。 Glyphs with their boxes; a line of JSON a page.
+    /// 文字の位置と読み方。 Glyphs with their boxes.
     Glyphs,
     /// 罫線。 Rulings.
     Rulings,
@@ -46,6 +51,10 @@ enum StageArgument {
     Arrows,
     /// 画像の位置。 Boxes of pictures.
     Images,
+    /// 表の格子（行と列の番号、結合）。 Grids of the tables, with rows, columns and spans.
+    Grid,
+    /// 表の文字・結合・矢印・見出しと、表とした根拠。 Tables with texts, spans, arrows, heads, and what spoke for them.
+    Tables,
 }
 
 impl From<StageArgument> for Stage {
@@ -56,6 +65,8 @@ impl From<StageArgument> for Stage {
             StageArgument::Rulings => Stage::Rulings,
             StageArgument::Arrows => Stage::Arrows,
             StageArgument::Images => Stage::Images,
+            StageArgument::Grid => Stage::Grid,
+            StageArgument::Tables => Stage::Tables,
         }
     }
 }
@@ -91,6 +102,12 @@ impl Show {
         };
         let (mut pages, mut of_pages) = pdf::pages(&source.bytes, &options);
         findings.append(&mut of_pages);
+        // Headings are told by the whole document, and a table by what surrounds it: laid out before pages are chosen.
+        let mut document = Document::default();
+        if Stage::from(self.stage).needs_tables() {
+            document = table::layout(&pages);
+            findings.append(&mut document.findings);
+        }
         let read = !pages.is_empty();
         if let Some(number) = self.page {
             let count = pages.len();
@@ -113,7 +130,7 @@ impl Show {
             return NOT_RUN;
         }
         // A reader that closes the pipe early (head, a pager) has seen what it wanted.
-        let closed = self.print(&pages).is_err();
+        let closed = self.print(&pages, &document).is_err();
         tell(&path, &findings, lang);
         if read || closed {
             exit_code(&findings)
@@ -122,14 +139,16 @@ impl Show {
         }
     }
 
-    fn print(&self, pages: &[Page]) -> io::Result<()> {
+    fn print(&self, pages: &[Page], document: &Document) -> io::Result<()> {
+        let form = match (self.json, self.svg) {
+            (true, _) => Form::Json,
+            (_, true) => Form::Svg,
+            _ => Form::Text,
+        };
         let mut out = io::stdout().lock();
         for page in pages {
-            if self.svg {
-                writeln!(out, "{}", stages::svg(page, self.stage.into()))?;
-            } else {
-                writeln!(out, "{}", stages::text(page, self.stage.into()))?;
-            }
+            let view = View::new(page, document);
+            writeln!(out, "{}", view.show(self.stage.into(), form))?;
         }
         out.flush()
     }

@@ -99,7 +99,18 @@ fn is_ink(page: &Page, lattice: &lattice::Lattice) -> bool {
     larger > fits
 }
 
-fn take_apart(page: &Page) -> Parts<'_> {
+/// The ruled grids of an upright page, and what they were found from.
+struct Ruled {
+    scale: Scale,
+    /// Arrows, and the lines and areas that are none.
+    drawn: marks::Separated,
+    rulings: rulings::Rulings,
+    lattices: Vec<lattice::Lattice>,
+    /// Boxes around prose.
+    frames: Vec<Rect>,
+}
+
+fn ruled(page: &Page) -> Ruled {
     let scale = Scale::of(page);
     let drawn = marks::separate(page, &scale);
     let rulings = rulings::rulings(&drawn.strokes, &drawn.fills, &scale);
@@ -114,6 +125,23 @@ fn take_apart(page: &Page) -> Parts<'_> {
     });
     lattices.retain(|l| !aligned::guards::is_chart(l, page, &drawn, &rulings, &scale));
     aligned::stub::widen(&mut lattices, page, &scale);
+    Ruled {
+        scale,
+        drawn,
+        rulings,
+        lattices,
+        frames,
+    }
+}
+
+fn take_apart(page: &Page) -> Parts<'_> {
+    let Ruled {
+        scale,
+        drawn,
+        rulings,
+        lattices,
+        frames,
+    } = ruled(page);
     let boxes: Vec<Rect> = lattices.iter().map(|l| l.bbox()).collect();
 
     // The smallest grid around a glyph takes it: a grid may lie in a cell of another.

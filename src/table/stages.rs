@@ -1,54 +1,75 @@
-//! The stages between a page and its tables, for people who look for the cause of a wrong cell.
+//! The stages between a page and its tables, for people who look for the cause of a wrong cell. They are the stages of
+//! the run itself: the same grids are left out, and pages that read sideways are turned before.
 
-use super::{lattice, marks, rulings, runs};
+use super::upright::{Turn, upright};
+use super::{Ruled, ruled, runs};
 use crate::geometry::Rect;
 use crate::page::Page;
-use crate::table::scale::Scale;
 
-/// What the table stages make of the lines and areas of a page.
+/// What the table stages make of the lines and areas of a page; all boxes lie on the page as printed.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Stages {
     /// Horizontal and vertical rulings as boxes without thickness.
     pub rulings: Vec<Rect>,
-    /// Cells of every grid of rulings.
-    pub cells: Vec<Vec<Rect>>,
+    /// Cells of every grid of rulings. An aligned reading may still take the place of a grid.
+    pub grids: Vec<Vec<Rect>>,
     /// Boxes around prose.
     pub frames: Vec<Rect>,
-    /// Arrows and bars: box, height of the axis, and whether it is wide enough to carry text.
-    pub arrows: Vec<(Rect, f32, bool)>,
+    /// Arrows and bars.
+    pub arrows: Vec<Drawn>,
+}
+
+/// An arrow or bar as drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Drawn {
+    /// Box around it.
+    pub bbox: Rect,
+    /// Its axis, as a box without thickness.
+    pub axis: Rect,
+    /// It is wide enough to carry text.
+    pub is_block: bool,
 }
 
 /// The stages of a page.
 pub fn stages(page: &Page) -> Stages {
-    let scale = Scale::of(page);
-    let drawn = marks::separate(page, &scale);
-    let found = rulings::rulings(&drawn.strokes, &drawn.fills, &scale);
-    let (lattices, frames) = lattice::lattices(&found, &scale);
-    let horizontal = found
-        .horizontal
-        .iter()
-        .map(|r| Rect::new(r.from, r.at, r.to, r.at));
-    let vertical = found
-        .vertical
-        .iter()
-        .map(|r| Rect::new(r.at, r.from, r.at, r.to));
-    Stages {
-        rulings: horizontal.chain(vertical).collect(),
-        cells: lattices
-            .iter()
-            .map(|l| l.cells.iter().map(|(r, c)| l.cell_box(r, c)).collect())
-            .collect(),
+    let (page, turn) = upright(page);
+    let Ruled {
+        drawn,
+        rulings,
+        lattices,
         frames,
+        ..
+    } = ruled(&page);
+    let back = |b: Rect| turn.map_or(b, |turn: Turn| turn.box_back(&b));
+    let horizontal = rulings.horizontal.iter();
+    let horizontal = horizontal.map(|r| Rect::new(r.from, r.at, r.to, r.at));
+    let vertical = rulings.vertical.iter();
+    let vertical = vertical.map(|r| Rect::new(r.at, r.from, r.at, r.to));
+    Stages {
+        rulings: horizontal.chain(vertical).map(back).collect(),
+        grids: lattices
+            .iter()
+            .map(|l| {
+                let boxes = l.cells.iter().map(|(r, c)| l.cell_box(r, c));
+                boxes.map(back).collect()
+            })
+            .collect(),
+        frames: frames.into_iter().map(back).collect(),
         arrows: drawn
             .marks
             .iter()
-            .map(|m| (m.bbox, m.axis, m.is_block))
+            .map(|m| Drawn {
+                bbox: back(m.bbox),
+                axis: back(Rect::new(m.bbox.x0, m.axis, m.bbox.x1, m.axis)),
+                is_block: m.is_block,
+            })
             .collect(),
     }
 }
 
-/// The lines of text of a page without regard to its tables, from top to bottom.
+/// The lines of text of a page without regard to its tables, from top to bottom as they read.
 pub fn text_lines(page: &Page) -> Vec<String> {
+    let (page, _) = upright(page);
     let all: Vec<usize> = (0..page.glyphs.len()).collect();
     runs::lines(&page.glyphs, &all)
         .iter()

@@ -74,6 +74,11 @@ impl Turn {
         }
     }
 
+    /// Where a box of the upright page lies on the page.
+    pub fn box_back(self, b: &Rect) -> Rect {
+        turned_box(b, |p| self.point_back(p))
+    }
+
     /// Where a point of the upright page lies on the page.
     fn point_back(self, p: Point) -> Point {
         match self.quarter {
@@ -142,7 +147,7 @@ pub fn turn_back(document: &mut Document, turns: &[Option<Turn>]) {
         if let Place::Page { page, bbox } = place
             && let Some(Some(turn)) = page.checked_sub(1).and_then(|i| turns.get(i as usize))
         {
-            *bbox = turned_box(bbox, |p| turn.point_back(p));
+            *bbox = turn.box_back(bbox);
         }
     };
     for block in &mut document.blocks {

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 use unicode_normalization::UnicodeNormalization;
 
-/// Readings that are both right differ by less than this share of a page's characters (soft hyphens, bullets, accents set
-/// as signs of their own). Measured with `tools/witness_share.py`: of the pages that a third reader reads as we do, 99 in
-/// 100 stay below it.
+/// Readings of the same page differ by less than this share of its characters (bullets, accents set as signs of their
+/// own), unless one of them is wrong. Evidence: of the 2,091 pages of the test suites of pdf.js, pdfplumber and pdfminer
+/// that both readers could read, nine in ten do not differ at all and 98 in 100 by less than 1.5 %.
 const SHARE: f32 = 0.02;
 
 /// How many kinds of characters are named on either side.
@@ -59,6 +59,8 @@ pub fn compare(page: &Page, witness: &str) -> Option<Difference> {
 fn counted<'t>(texts: impl IntoIterator<Item = &'t str>) -> BTreeMap<char, usize> {
     let mut counts = BTreeMap::new();
     for c in texts.into_iter().flat_map(UnicodeNormalization::nfkc) {
+        // A soft hyphen that is drawn is one at the end of a line.
+        let c = if c == '\u{ad}' { '-' } else { c };
         if !c.is_whitespace() && !c.is_control() {
             *counts.entry(c).or_default() += 1;
         }
