@@ -1,58 +1,7 @@
 //! A department cell, split into the units it names.
 
 use super::text::clean;
-
-/// Endings of the names of organisational units.
-const UNIT_ENDS: &[&str] = &[
-    "課",
-    "室",
-    "部",
-    "局",
-    "係",
-    "班",
-    "所",
-    "館",
-    "院",
-    "園",
-    "校",
-    "場",
-    "署",
-    "会",
-    "センター",
-    "担当",
-    "事務局",
-    "部課",
-    "チーム",
-    "グループ",
-    "ほか",
-    "他",
-    "等",
-    "など",
-    "各課",
-    "各部",
-    "全庁",
-    "所属",
-    "部署",
-    "本部",
-    "支所",
-    "機関",
-    "団",
-    "隊",
-    "台",
-    "組合",
-    "公社",
-    "財団",
-    "社協",
-    ")",
-    "）",
-    "］",
-    "]",
-    "G",
-    "Ｇ",
-];
-
-/// Words that only add to the unit before them.
-const TAILS: &[&str] = &["ほか", "外", "他", "等", "など", "ほか各課", "ほか全課"];
+use super::words::WORDS;
 
 /// Splits a cell into units, in printed order. A line ending in 部 or 局 joins the next line only; separators are line
 /// break, ・, 、 and space; a line that does not end in a unit goes on in the next; a bracket belongs to the unit
@@ -64,7 +13,8 @@ pub fn split(cell: &str) -> Vec<String> {
     let mut open: Option<String> = None;
     for line in cell.split('\n') {
         for word in words(line) {
-            if word.text.starts_with(['(', '（', '[', '［']) || TAILS.contains(&word.text.as_str())
+            if word.text.starts_with(['(', '（', '[', '［'])
+                || WORDS.departments.tails.contains(&word.text)
             {
                 match open.as_mut().or(units.last_mut()) {
                     Some(before) => before.push_str(&word.text),
@@ -156,15 +106,17 @@ fn words(line: &str) -> Vec<Word> {
 
 /// 部 and 局 stand above sections; 全部局 and the like name them as a whole.
 fn is_division(name: &str) -> bool {
-    (name.ends_with('部') || name.ends_with('局'))
-        && !["各部", "全部", "部局", "関係部"]
-            .iter()
-            .any(|whole| name.ends_with(whole))
+    let words = &WORDS.departments;
+    ends_in(name, &words.divisions) && !ends_in(name, &words.wholes)
 }
 
 /// Whether a text ends like the name of a unit.
 pub fn is_unit(name: &str) -> bool {
-    UNIT_ENDS.iter().any(|end| name.ends_with(end))
+    ends_in(name, &WORDS.departments.endings)
+}
+
+fn ends_in(name: &str, endings: &[String]) -> bool {
+    endings.iter().any(|end| name.ends_with(end.as_str()))
 }
 
 #[cfg(test)]

@@ -2,11 +2,13 @@
 //! municipalities. Common ground: depends on no stage.
 
 pub mod departments;
+pub mod eras;
 pub mod municipalities;
 pub mod numbers;
 mod radicals;
 mod romaji;
 pub mod text;
+mod words;
 pub mod years;
 
 pub use text::{clean, key};

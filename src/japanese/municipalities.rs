@@ -4,6 +4,7 @@
 
 use super::romaji;
 use super::text::{clean, is_japanese};
+use super::words::WORDS;
 use crate::record::Municipality;
 use std::sync::LazyLock;
 
@@ -107,12 +108,11 @@ fn begins_a_name(before: &str) -> bool {
     };
     !is_japanese(last)
         || PREFECTURES.iter().any(|p| before.ends_with(p))
-        || [
-            "度", "年", "次", "期", "版", "新", "郡", "旧", "の", "は", "と", "る", "末", "回",
-            "月", "日", "「", "編",
-        ]
-        .iter()
-        .any(|e| before.ends_with(e))
+        || WORDS
+            .municipalities
+            .before
+            .iter()
+            .any(|e| before.ends_with(e.as_str()))
 }
 
 fn resolve(name: &str, context: &str) -> Named {
@@ -145,62 +145,12 @@ fn resolve(name: &str, context: &str) -> Named {
     }
 }
 
-/// Words within which 市, 町 or 村 does not end a municipality's name.
-const NO_NAMES: &[&str] = &[
-    "行政",
-    "改革",
-    "計画",
-    "推進",
-    "大綱",
-    "取組",
-    "都市",
-    "自治",
-    "市町",
-    "まちづくり",
-    "協働",
-    "財政",
-    "実施",
-    "総合",
-    "基本",
-    "本市",
-    "当市",
-    "各",
-    "全",
-    "同",
-    "両",
-    "他",
-    "住民",
-    "市民",
-    "地方",
-    "中心",
-    "田園",
-    "港湾",
-    "政令",
-    "中核",
-    "特例",
-    "姉妹",
-    "我が",
-    "わが",
-    "新しい",
-    "における",
-    "ための",
-    "による",
-    "関係",
-    "参加",
-    "構成",
-    "近隣",
-    "周辺",
-    "公営",
-];
-
 fn built_like_a_name(text: &str) -> Option<String> {
+    let words = &WORDS.municipalities;
     let chars: Vec<char> = text.chars().collect();
     for (i, c) in chars.iter().enumerate() {
-        let not_before: &str = match c {
-            '市' => "民場街内外長役債税立営有議制道部況販価域町村",
-            '町' => "内会民長並営村税家角中村",
-            '村' => "民長営内税落",
-            _ => continue,
+        let Some(not_before) = words.not_followed_by.get(c) else {
+            continue;
         };
         if chars
             .get(i + 1)
@@ -218,13 +168,16 @@ fn built_like_a_name(text: &str) -> Option<String> {
             .iter()
             .find_map(|p| before.rfind(p).and_then(|at| before.get(at + p.len()..)));
         let mut core = after_prefecture.unwrap_or(&before);
-        for prefix in ["年度末", "年度", "年", "次", "期", "回", "版", "新"] {
-            core = core.strip_prefix(prefix).unwrap_or(core);
+        for prefix in &words.prefixes {
+            core = core.strip_prefix(prefix.as_str()).unwrap_or(core);
         }
         let length = core.chars().count();
         let plain = (1..=6).contains(&length)
-            && !NO_NAMES.iter().any(|word| core.contains(word))
-            && !core.ends_with(['の', 'い', 'る', 'な', 'た', 'を', 'に', 'は', 'と', 'で'])
+            && !words.not_in.iter().any(|word| core.contains(word.as_str()))
+            && !words
+                .not_last
+                .iter()
+                .any(|end| core.ends_with(end.as_str()))
             && !format!("{core}{c}").ends_with("都市");
         if plain {
             return Some(format!("{core}{c}"));

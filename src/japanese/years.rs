@@ -1,15 +1,8 @@
 //! Eras and fiscal years in printed text.
 
+use super::eras;
 use super::text::key;
-
-/// An era: name, letter, and the western year before its first.
-const ERAS: &[(&str, char, i32)] = &[
-    ("令和", 'R', 2018),
-    ("平成", 'H', 1988),
-    ("昭和", 'S', 1925),
-    ("大正", 'T', 1911),
-    ("明治", 'M', 1867),
-];
+use super::words::WORDS;
 
 /// A year found in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,17 +45,17 @@ pub fn years_in(text: &str) -> Vec<FoundYear> {
 fn year_at(text: &str, at: usize) -> Option<FoundYear> {
     let rest = text.get(at..)?;
     let before = text.get(..at)?.chars().last();
-    let (base, mut length, short) = if let Some((name, _, base)) =
-        ERAS.iter().find(|(name, _, _)| rest.starts_with(name))
+    let (base, mut length, short) = if let Some(era) =
+        eras::all().iter().find(|era| rest.starts_with(era.name))
     {
-        (*base, name.len(), false)
+        (era.western(0), era.name.len(), false)
     } else {
         let first = rest.chars().next()?;
-        match ERAS.iter().find(|(_, letter, _)| *letter == first) {
-            Some((_, _, base))
+        match eras::all().iter().find(|era| era.letter == first) {
+            Some(era)
                 if !before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '-' || c == '.') =>
             {
-                (*base, 1, true)
+                (era.western(0), 1, true)
             }
             Some(_) => return None,
             None if first.is_ascii_digit()
@@ -179,9 +172,9 @@ pub fn range_in(text: &str) -> Option<(i32, i32)> {
             .is_some_and(|t| t.starts_with("年度"));
         if let (true, Ok(number)) = (fiscal && digits.len() <= 2, digits.parse::<i32>()) {
             // The second number counts in the era of the first.
-            let base = ERAS
+            let base = eras::all()
                 .iter()
-                .map(|(_, _, base)| *base)
+                .map(|era| era.western(0))
                 .find(|base| *base < first.year)?;
             if base + number >= first.year {
                 return Some((first.year, base + number));
@@ -207,6 +200,16 @@ pub fn without_years(text: &str) -> (String, Vec<i32>) {
         rest = rest.replace(empty, "");
     }
     (rest, years)
+}
+
+/// A head (a [`key`]) that begins by naming a year by the one reported on (翌年度の計画): what is left, and the years
+/// between them.
+pub fn relative_in(head: &str) -> Option<(String, i32)> {
+    WORDS.years.relative.iter().find_map(|(word, years)| {
+        let rest = head.strip_prefix(word.as_str())?;
+        let rest = rest.strip_prefix('の').unwrap_or(rest);
+        (!rest.is_empty()).then(|| (rest.to_string(), *years))
+    })
 }
 
 #[cfg(test)]

@@ -30,6 +30,13 @@ pub(super) struct Shared<'a> {
     pub fiscal_year: Option<i32>,
 }
 
+impl Shared<'_> {
+    /// The year so many years from the one reported on.
+    fn year_from_now(&self, years: i32) -> Option<i32> {
+        Some(self.fiscal_year? + years)
+    }
+}
+
 /// A record being filled, with the evidence of each field.
 #[derive(Default)]
 pub(super) struct Filling {
@@ -132,8 +139,10 @@ impl Filling {
             Field::Schedule
             | Field::YearlyGoals
             | Field::YearlyValues
+            | Field::ExpectedValues
             | Field::Year
             | Field::Group
+            | Field::Extra
             | Field::Hierarchy => {
                 extra(record, head, &text);
             }
@@ -286,22 +295,15 @@ pub(super) fn record(
                     column,
                     &mut columns_used,
                 );
-                if meaning.year.is_none()
-                    && shared.fiscal_year.is_none()
-                    && matches!(
-                        field,
-                        Field::Results | Field::Plans | Field::YearlyGoals | Field::YearlyValues
-                    )
-                {
+                let year = meaning.year.or(shared.year_from_now(meaning.from_now));
+                let by_year = matches!(
+                    field,
+                    Field::Results | Field::Plans | Field::YearlyGoals | Field::YearlyValues
+                );
+                if field == Field::Extra || (by_year && year.is_none()) {
                     parts_of(draft, column, tally, Use::Extra);
                 }
-                filling.fill(
-                    shared,
-                    field,
-                    (&meaning.head, meaning.year),
-                    &parts,
-                    findings,
-                );
+                filling.fill(shared, field, (&meaning.head, year), &parts, findings);
                 if field == Field::Item && first.band.item_is_measure {
                     filling.fill(
                         shared,
@@ -325,6 +327,9 @@ pub(super) fn record(
                     filling.place("extra", &parts);
                 }
             }
+            Role::Kind => {
+                parts_of(draft, column, tally, Use::Head);
+            }
             Role::Year(_) => {}
         }
     }
@@ -337,7 +342,7 @@ pub(super) fn record(
         let parts = [part(first.block, slot)];
         filling.fill(shared, Field::Item, ("", None), &parts, findings);
     }
-    let years = schedule::read(shared.document, draft, tally, findings);
+    let years = schedule::read(shared.rule, shared.document, draft, tally, findings);
     if !years.measure.is_empty() {
         let parts: Vec<Part> = years
             .measure
@@ -374,6 +379,15 @@ pub(super) fn record(
         texts
             .iter()
             .for_each(|t| add_year(&mut filling.record.yearly_values, *year, &tidy(t)));
+    }
+    for (head, block, slot) in &years.others {
+        let part = part(*block, slot);
+        extra(
+            &mut filling.record,
+            head,
+            &text_of(std::slice::from_ref(&part)),
+        );
+        filling.place("extra", &[part]);
     }
     for (name, block, slot) in &years.read {
         filling.place(name, &[part(*block, slot)]);

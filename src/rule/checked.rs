@@ -7,7 +7,7 @@ use crate::japanese::key;
 use crate::japanese::years::without_years;
 use regex::Regex;
 use serde::de::DeserializeOwned;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use toml::Spanned;
 
@@ -34,6 +34,8 @@ pub struct Rule {
     pub subtotals: Vec<Regex>,
     /// The rating scale.
     pub scale: Vec<Grade>,
+    /// Marks with a rank in this scale or in that of papers without a rule: what a column of ratings may hold.
+    pub ranked: BTreeSet<String>,
     /// Tables that belong to no record.
     pub skip_tables: Vec<Regex>,
     /// Lines that belong to no record.
@@ -69,13 +71,40 @@ pub struct Detect {
 /// Column heads and labels with their fields.
 #[derive(Debug, Default)]
 pub struct Heads {
-    exact: BTreeMap<String, Field>,
-    patterns: Vec<(Regex, Field)>,
+    exact: BTreeMap<String, Meaning>,
+    patterns: Vec<(Regex, Meaning)>,
+    /// Way of writing → the word.
+    spellings: Vec<(String, String)>,
+}
+
+/// What a head stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Meaning {
+    /// Its field.
+    pub field: Field,
+    /// Its field where the cells say otherwise.
+    pub told: Told,
+}
+
+/// What a column is where its cells settle what the head leaves open.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Told {
+    /// All cells are marks of the rating scale.
+    pub marks: Option<Field>,
+    /// All cells are figures.
+    pub figures: Option<Field>,
+    /// The cells are sentences.
+    pub texts: Option<Field>,
 }
 
 impl Heads {
     /// The field of a head that is a [`key`] without its years; a note in brackets behind it does not count.
     pub fn field(&self, head: &str) -> Option<Field> {
+        self.meaning(head).map(|m| m.field)
+    }
+
+    /// What a head that is a [`key`] without its years stands for; a note in brackets behind it does not count.
+    pub fn meaning(&self, head: &str) -> Option<Meaning> {
         let head = head.trim_start_matches(['●', '○', '■', '◆', '◇', '□', '▼', '・', '※']);
         self.find(head).or_else(|| {
             let bare = head.split(['(', '[', '※']).next()?;
@@ -85,19 +114,31 @@ impl Heads {
 
     /// The field of a head that is listed as it stands.
     pub fn exact(&self, head: &str) -> Option<Field> {
-        self.exact.get(head).copied()
+        self.exact.get(&self.spelled(head)).map(|m| m.field)
     }
 
-    fn find(&self, head: &str) -> Option<Field> {
+    fn find(&self, head: &str) -> Option<Meaning> {
+        let head = self.spelled(head);
         if head.is_empty() {
             return None;
         }
-        self.exact.get(head).copied().or_else(|| {
+        self.exact.get(&head).copied().or_else(|| {
             self.patterns
                 .iter()
-                .find(|(pattern, _)| pattern.is_match(head))
-                .map(|(_, field)| *field)
+                .find(|(pattern, _)| pattern.is_match(&head))
+                .map(|(_, meaning)| *meaning)
         })
+    }
+
+    /// A head with each word written in one way.
+    fn spelled(&self, head: &str) -> String {
+        let mut head = head.to_string();
+        for (other, word) in &self.spellings {
+            if head.contains(other.as_str()) {
+                head = head.replace(other.as_str(), word);
+            }
+        }
+        head
     }
 }
 
@@ -440,17 +481,23 @@ impl<'a> Checker<'a> {
 
 /// Adds columns behind those that are already there: the first meaning of a head counts.
 fn add_columns(heads: &mut Heads, columns: &[written::Column], checker: &mut Checker) {
+    let meaning = |column: &written::Column| Meaning {
+        field: *column.field.get_ref(),
+        told: Told {
+            marks: column.marks,
+            figures: column.figures,
+            texts: column.texts,
+        },
+    };
     for column in columns {
         for head in &column.heads {
-            heads
-                .exact
-                .entry(without_years(head.get_ref()).0)
-                .or_insert(*column.field.get_ref());
+            let head = heads.spelled(&without_years(head.get_ref()).0);
+            heads.exact.entry(head).or_insert(meaning(column));
         }
     }
     for column in columns {
         for pattern in checker.patterns(&column.patterns) {
-            heads.patterns.push((pattern, *column.field.get_ref()));
+            heads.patterns.push((pattern, meaning(column)));
         }
     }
 }
@@ -474,7 +521,14 @@ fn joined(
     checker: &mut Checker,
     shared: &mut Checker,
 ) -> Rule {
-    let mut heads = Heads::default();
+    let mut heads = Heads {
+        spellings: vocabulary
+            .spellings
+            .iter()
+            .flat_map(|s| s.also.iter().map(|other| (key(other), key(&s.word))))
+            .collect(),
+        ..Heads::default()
+    };
     add_columns(&mut heads, said.columns, checker);
     add_columns(&mut heads, &vocabulary.columns, shared);
     let mut levels: Vec<Level> = said.headings.iter().map(|h| checker.level(h)).collect();
@@ -502,6 +556,7 @@ fn joined(
         own: bare(&said.rows.own),
         totals: checker.patterns(&said.rows.totals),
         subtotals: checker.patterns(&said.rows.subtotals),
+        ranked: ranked(said.ratings, vocabulary),
         scale: scale(said.ratings),
         skip_tables,
         skip_lines,
@@ -513,6 +568,17 @@ fn joined(
 /// Fields without their places.
 fn bare(fields: &[Spanned<Field>]) -> Vec<Field> {
     fields.iter().map(|f| *f.get_ref()).collect()
+}
+
+/// Keys of the marks that have a rank.
+fn ranked(own: &[written::Rating], vocabulary: &VocabularyFile) -> BTreeSet<String> {
+    let common = vocabulary.without_rule.iter().flat_map(|w| &w.ratings);
+    own.iter()
+        .chain(common)
+        .filter(|r| r.level.is_some())
+        .flat_map(|r| std::iter::once(&r.mark).chain(&r.also))
+        .map(|mark| key(mark.get_ref()))
+        .collect()
 }
 
 fn scale(ratings: &[written::Rating]) -> Vec<Grade> {

@@ -116,13 +116,20 @@ pub(super) fn evident(rule: &Rule, band: &Band) -> bool {
     found >= if weak { 2 } else { 1 }
 }
 
-/// The shape that fits best, for a document without a rule; the first of equals.
+/// The shape that fits best, for a document without a rule. Of equals the one whose word stands last in the title: the
+/// report on a plan bears the plan's name and ends in what it is (…計画の進捗状況). Then the first.
 pub fn shape<'a>(shapes: &'a [Rule], document: &Document, title: Option<&str>) -> Option<&'a Rule> {
-    let mut best: Option<(u32, &Rule)> = None;
+    let mut best: Option<((u32, usize), &Rule)> = None;
     for rule in shapes {
         let score = fit(rule, document, title).score;
-        if score > best.map_or(0, |(s, _)| s) {
-            best = Some((score, rule));
+        let last_word = title
+            .into_iter()
+            .flat_map(|t| rule.detect.title.iter().flat_map(move |p| p.find_iter(t)))
+            .map(|found| found.end())
+            .max();
+        let rank = (score, last_word.unwrap_or(0));
+        if score > 0 && best.is_none_or(|(b, _)| rank > b) {
+            best = Some((rank, rule));
         }
     }
     best.map(|(_, rule)| rule)

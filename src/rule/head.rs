@@ -1,10 +1,11 @@
 //! Column heads: where they stand in a table, and what each column means.
 
-use super::checked::{Heads, Rule};
+use super::checked::{Heads, Meaning, Rule, Told};
+use super::content;
 use super::detect::evident;
 use super::written::Field;
 use crate::document::Table;
-use crate::japanese::years::{range_in, without_years};
+use crate::japanese::years::{range_in, relative_in, without_years};
 use crate::japanese::{clean, key};
 use std::ops::Range;
 
@@ -30,6 +31,8 @@ pub enum Role {
     Field(Field),
     /// A year of a group of year columns.
     Year(YearBlock),
+    /// Words that say what the year cells of their rows are (目標, 実績): heads of rows, not of columns.
+    Kind,
     /// A head that the rule does not name.
     Unknown,
     /// No head.
@@ -45,6 +48,14 @@ pub struct Column {
     pub head: String,
     /// Western year in the head.
     pub year: Option<i32>,
+    /// Whether the year stands in a head of its own, over or below the others.
+    pub under_year: bool,
+    /// Years from the year reported on, where the head names one by it (翌年度: 1).
+    pub from_now: i32,
+    /// What it is where the cells settle it.
+    pub told: Told,
+    /// Whether they did.
+    pub settled: bool,
     /// Position of the head in the table where it is printed.
     pub order: usize,
 }
@@ -81,16 +92,33 @@ impl Band {
             (Field::YearlyGoals, Role::Year(YearBlock::Goals)) => true,
             (Field::YearlyValues, Role::Year(YearBlock::Values)) => true,
             (Field::Item, Role::Field(Field::Item | Field::Concrete)) => true,
+            (Field::YearlyValues, Role::Field(Field::ExpectedValues)) => true,
             (_, Role::Field(found)) => found == field,
             _ => false,
         })
+    }
+
+    /// Takes over what the cells under the same heads have settled before, where those of this band settle nothing
+    /// (a page on which every rating is "-").
+    pub fn settle_like(&mut self, before: &Band) {
+        for (column, earlier) in self.columns.iter_mut().zip(&before.columns) {
+            if !column.settled && earlier.settled && column.head == earlier.head {
+                column.role = earlier.role;
+                column.settled = true;
+            }
+        }
+    }
+
+    /// The column of the words that say what the year cells of their rows are.
+    pub fn kinds(&self) -> Option<usize> {
+        self.columns.iter().position(|c| c.role == Role::Kind)
     }
 }
 
 /// What one head cell says.
 #[derive(Debug, Clone, PartialEq)]
 enum Word {
-    Field(Field, Vec<i32>),
+    Field(Meaning, Vec<i32>),
     Years(Vec<i32>),
     Other,
     Empty,
@@ -105,8 +133,9 @@ fn word(heads: &Heads, text: &str) -> Word {
     {
         return Word::Years(years);
     }
-    match heads.field(&rest) {
-        Some(field) => Word::Field(field, years),
+    let rest = relative_in(&rest).map_or(rest, |(rest, _)| rest);
+    match heads.meaning(&rest) {
+        Some(meaning) => Word::Field(meaning, years),
         None => Word::Other,
     }
 }
@@ -130,6 +159,16 @@ pub(super) fn all_bands(rule: &Rule, table: &Table) -> Vec<Band> {
             }
             None => row += 1,
         }
+    }
+    let ends: Vec<usize> = bands
+        .iter()
+        .skip(1)
+        .map(|b: &Band| b.rows.start)
+        .chain([table.rows])
+        .collect();
+    for (band, end) in bands.iter_mut().zip(ends) {
+        content::settle(rule, table, band, band.rows.end..end);
+        band.item_is_measure = settle_item(&mut band.columns);
     }
     bands
 }
@@ -184,12 +223,10 @@ fn band_at(rule: &Rule, table: &Table, row: usize) -> Option<Band> {
         column.order = order;
     }
     short_years(&mut columns, &stacks);
-    goals_and_values(&mut columns);
-    let item_is_measure = settle_item(&mut columns);
     Some(Band {
         rows: row..end,
         columns,
-        item_is_measure,
+        item_is_measure: false,
         known: known.max(fields),
     })
 }
@@ -231,56 +268,71 @@ fn column(heads: &Heads, stack: &[String]) -> Column {
         .map(|s| s.split('\n').collect::<String>())
         .collect::<Vec<_>>()
         .join(" ");
-    let words: Vec<Word> = stack.iter().map(|s| word(heads, s)).collect();
     let mut year = None;
     let mut years_alone = false;
-    let mut fields: Vec<Field> = Vec::new();
-    for (text, word) in stack.iter().zip(&words) {
-        match word {
+    let mut found: Vec<Meaning> = Vec::new();
+    for text in stack {
+        let (named, meaning) = match word(heads, text) {
             Word::Years(years) => {
                 years_alone = true;
-                // A range over years ("令和3年度～令和7年度") is no year of its own.
-                if range_in(text).is_none() {
-                    year = years.first().copied().or(year);
-                }
+                (years, None)
             }
-            Word::Field(field, years) => {
-                year = if range_in(text).is_none() {
-                    years.first().copied().or(year)
-                } else {
-                    year
-                };
-                fields.push(*field);
-            }
-            Word::Other | Word::Empty => {}
+            Word::Field(meaning, years) => (years, Some(meaning)),
+            Word::Other | Word::Empty => continue,
+        };
+        // A range over years ("令和3年度～令和7年度") is no year of its own.
+        if range_in(text).is_none() {
+            year = named.first().copied().or(year);
         }
+        found.extend(meaning);
     }
-    let outer = fields.first().copied();
-    let inner = fields.iter().rev().find(|f| **f != Field::Group).copied();
-    let role = if let (true, Some(_)) = (years_alone, year) {
-        match (outer, inner) {
-            (Some(Field::MeasureSchedule), _) => Role::Year(YearBlock::MeasureSchedule),
-            (Some(Field::Schedule), _) => Role::Year(YearBlock::Schedule),
-            (Some(Field::GoalState | Field::YearlyGoals | Field::Target), _) => {
-                Role::Year(YearBlock::Goals)
-            }
-            (Some(Field::YearlyValues), _) => Role::Year(YearBlock::Values),
-            (Some(field @ (Field::Results | Field::Plans)), _) => Role::Field(field),
-            _ => Role::Year(YearBlock::Open),
-        }
-    } else {
-        match inner {
-            Some(field) => Role::Field(field),
-            None if stack.is_empty() => Role::Blank,
-            // A group head alone over a column means what it says.
-            None => outer.map_or(Role::Unknown, Role::Field),
-        }
+    let outer = found.first().copied();
+    let inner = found
+        .iter()
+        .rev()
+        .find(|m| m.field != Field::Group)
+        .copied();
+    // An axis of a rating (効果) under its head is one; a group head alone over a column means what it says.
+    let axis = inner.is_some_and(|m| m.told.marks == Some(Field::Ratings));
+    let rated = outer.filter(|m| axis && m.field == Field::Ratings);
+    let meaning = rated.or(inner).or(outer);
+    let role = match (years_alone && year.is_some(), meaning.map(|m| m.field)) {
+        (true, Some(field)) => under_year(field),
+        (true, None) => Role::Year(YearBlock::Open),
+        // "令和5年度目標" is the goal of a year.
+        (false, Some(Field::GoalState)) if year.is_some() => Role::Field(Field::YearlyGoals),
+        (false, Some(field)) => Role::Field(field),
+        (false, None) if stack.is_empty() => Role::Blank,
+        (false, None) => Role::Unknown,
     };
     Column {
         role,
+        from_now: relative_in(&key(&head)).map_or(0, |(_, years)| years),
         head,
         year,
+        under_year: years_alone && year.is_some(),
+        told: meaning.map(|m| m.told).unwrap_or_default(),
+        settled: false,
         order: 0,
+    }
+}
+
+/// What a column under a year is by the head above or below the year.
+fn under_year(field: Field) -> Role {
+    match field {
+        Field::MeasureSchedule => Role::Year(YearBlock::MeasureSchedule),
+        Field::Schedule => Role::Year(YearBlock::Schedule),
+        Field::GoalState | Field::YearlyGoals => Role::Year(YearBlock::Goals),
+        Field::YearlyValues => Role::Year(YearBlock::Values),
+        // Names over a block of years say whose years they are, not what they hold.
+        Field::Group
+        | Field::Item
+        | Field::Concrete
+        | Field::Hierarchy
+        | Field::No
+        | Field::Year
+        | Field::Unit => Role::Year(YearBlock::Open),
+        other => Role::Field(other),
     }
 }
 
@@ -310,27 +362,11 @@ fn short_years(columns: &mut [Column], stacks: &[Vec<String>]) {
     }
 }
 
-/// Results beside goals under the same years are figures.
-fn goals_and_values(columns: &mut [Column]) {
-    let goals: Vec<i32> = columns
-        .iter()
-        .filter(|c| c.role == Role::Year(YearBlock::Goals))
-        .filter_map(|c| c.year)
-        .collect();
-    for column in columns.iter_mut() {
-        if column.role == Role::Field(Field::Results)
-            && column.year.is_some_and(|y| goals.contains(&y))
-        {
-            column.role = Role::Year(YearBlock::Values);
-        }
-    }
-}
-
 /// The rightmost of item and concrete is the item; those to its left are path. True where it is also the measure.
 fn settle_item(columns: &mut [Column]) -> bool {
     let is_name = |c: &Column| matches!(c.role, Role::Field(Field::Item | Field::Concrete));
     let Some(last) = columns.iter().rposition(is_name) else {
-        return false;
+        return innermost_names(columns);
     };
     let role = columns.get(last).map(|c| c.role);
     // One head over several columns names the item once: the rightmost column, the others are its hierarchy.
@@ -347,4 +383,17 @@ fn settle_item(columns: &mut [Column]) -> bool {
         column.role = Role::Field(Field::Item);
     }
     role == Some(Role::Field(Field::Concrete)) && !measure_elsewhere
+}
+
+/// Without a head of names the innermost heading names the rows, unless they are named by their indicator. Never the
+/// measure too.
+fn innermost_names(columns: &mut [Column]) -> bool {
+    let role = |field| move |c: &Column| c.role == Role::Field(field);
+    if !columns.iter().any(role(Field::Indicator))
+        && let Some(last) = columns.iter().rposition(role(Field::Hierarchy))
+        && let Some(column) = columns.get_mut(last)
+    {
+        column.role = Role::Field(Field::Item);
+    }
+    false
 }

@@ -1,6 +1,6 @@
 //! Labels of forms: which cells are labels, and which cells stand beside and below them.
 
-use super::checked::Rule;
+use super::checked::{Rule, Told};
 use super::head::{Column, Role, YearBlock};
 use super::written::Field;
 use crate::document::{Cell, GridOrigin, Line, Table};
@@ -81,6 +81,10 @@ fn settle(table: &Table, labels: &mut BTreeMap<usize, Field>) {
                 *field = match *field {
                     Field::Target | Field::GoalState => Field::YearlyGoals,
                     Field::Baseline => Field::YearlyValues,
+                    // What is done, under years: when it is done.
+                    Field::Item | Field::Concrete | Field::Measure | Field::Description => {
+                        Field::Schedule
+                    }
                     other => other,
                 };
             }
@@ -218,6 +222,10 @@ pub(super) fn as_columns(labels: &BTreeMap<usize, Field>) -> Vec<Column> {
         },
         head: String::new(),
         year: None,
+        under_year: false,
+        from_now: 0,
+        told: Told::default(),
+        settled: false,
         order: 0,
     };
     labels.values().map(|f| column(*f)).collect()

@@ -10,6 +10,7 @@ mod aside;
 mod build;
 pub mod checked;
 mod checks;
+mod content;
 mod continuation;
 pub mod detect;
 pub mod draft;

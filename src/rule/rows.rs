@@ -68,6 +68,8 @@ impl Collector {
         let total = total_cell(rule, &row).is_some();
         let step = if total {
             Step::New
+        } else if self.next_kind(&row) {
+            Step::More
         } else {
             self.step(rule, &row, path)
         };
@@ -193,6 +195,31 @@ impl Collector {
             .filter(|(_, c, _)| under(*c))
             .cloned()
             .collect()
+    }
+
+    /// Whether a row says something else of the record before it: goals, then figures, in rows of one name.
+    fn next_kind(&self, row: &Row) -> bool {
+        let Some(kinds) = row.band.kinds() else {
+            return false;
+        };
+        let Some(draft) = self.drafts.last() else {
+            return false;
+        };
+        let (Some(last), Some(kind)) = (draft.rows.last(), row.slots.get(kinds)) else {
+            return false;
+        };
+        let told = |r: &Row| r.slots.get(kinds).is_some_and(|s| s.key() == kind.key());
+        let same_name = |field: Field| match (last.slot(field), row.slot(field)) {
+            (Some(above), Some(here)) => above.cell == here.cell || here.is_empty(),
+            _ => true,
+        };
+        last.block == row.block
+            && Rc::ptr_eq(&last.band, &row.band)
+            && !kind.is_empty()
+            && !draft.rows.iter().any(told)
+            && [Field::No, Field::Item, Field::Indicator]
+                .into_iter()
+                .all(same_name)
     }
 
     /// Whether a blank row lies under cells that the record before it owns.
@@ -493,7 +520,10 @@ fn whole_unit(rule: &Rule, row: &Row) -> bool {
 fn differs(draft: &Draft, row: &Row) -> bool {
     row.with_roles().any(|(column, role, slot)| {
         !is_lane(role)
-            && !matches!(role, Role::Field(Field::Hierarchy) | Role::Blank)
+            && !matches!(
+                role,
+                Role::Field(Field::Hierarchy) | Role::Blank | Role::Kind
+            )
             && !slot.is_empty()
             && draft
                 .rows

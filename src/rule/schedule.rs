@@ -1,5 +1,7 @@
 //! Year columns: arrows, marks, words and figures of a record.
 
+use super::checked::Rule;
+use super::content;
 use super::head::{Role, YearBlock};
 use super::lattice::{Row, Slot};
 use super::rows::Draft;
@@ -23,6 +25,8 @@ pub(super) struct YearCells {
     pub goals: BTreeMap<i32, Vec<String>>,
     /// Figures.
     pub values: BTreeMap<i32, Vec<String>>,
+    /// Cells of rows whose kind is none of these: the row's head and its year, and the cell.
+    pub others: Vec<(String, usize, Slot)>,
     /// Cells with the measure above the arrows, in order.
     pub measure: Vec<(usize, Slot)>,
     /// Slots that were read, by what they are.
@@ -34,12 +38,15 @@ struct YearCell<'a> {
     row: &'a Row,
     column: usize,
     block: YearBlock,
+    /// The head of its row, where that is neither goals nor figures.
+    other: Option<String>,
     slot: &'a Slot,
     years: Vec<i32>,
 }
 
 /// Reads the year columns of a draft.
 pub(super) fn read(
+    rule: &Rule,
     document: &Document,
     draft: &Draft,
     tally: &mut Tally,
@@ -48,7 +55,7 @@ pub(super) fn read(
     let mut out = YearCells::default();
     let arrows = arrows_of(document, draft);
     for (row, arrow) in &arrows {
-        match span_of(row, arrow) {
+        match span_of(row, arrow, &arrows) {
             Some(span) => out.spans.push(span),
             None => {
                 let text = arrow.text.clone().unwrap_or_else(|| "→".to_string());
@@ -64,11 +71,19 @@ pub(super) fn read(
         .iter()
         .filter_map(|(_, a)| a.text.as_deref().map(compact))
         .collect();
-    let cells = year_cells(draft);
+    let cells = year_cells(rule, draft);
     let mut lanes: BTreeMap<(usize, usize), Vec<(&YearCell, String)>> = BTreeMap::new();
     let mut free_marks: Vec<(String, &YearCell)> = Vec::new();
     let mut measured = false;
     for cell in &cells {
+        if let Some(head) = &cell.other {
+            tally.mark(cell.row.block, cell.slot.cell, Use::Extra);
+            for year in &cell.years {
+                let head = format!("{head} {year}");
+                out.others.push((head, cell.row.block, cell.slot.clone()));
+            }
+            continue;
+        }
         tally.mark(cell.row.block, cell.slot.cell, Use::Field);
         let text = clean(&cell.slot.text());
         let schedule = matches!(
@@ -124,9 +139,13 @@ pub(super) fn read(
 }
 
 /// Cells of year columns with text, each once, in reading order.
-fn year_cells(draft: &Draft) -> Vec<YearCell<'_>> {
+fn year_cells<'a>(rule: &Rule, draft: &'a Draft) -> Vec<YearCell<'a>> {
     let mut cells: Vec<YearCell> = Vec::new();
     for row in &draft.rows {
+        let head = row.band.kinds().and_then(|c| row.slots.get(c));
+        let head = head.filter(|s| !s.is_empty()).map(Slot::key);
+        let kind = head.as_deref().and_then(|h| content::kind(rule, h));
+        let other = head.filter(|_| kind.is_none());
         for (column, role, slot) in row.with_roles() {
             let (Role::Year(block), Some(year)) =
                 (role, row.band.columns.get(column).and_then(|c| c.year))
@@ -144,7 +163,8 @@ fn year_cells(draft: &Draft) -> Vec<YearCell<'_>> {
                 None => cells.push(YearCell {
                     row,
                     column,
-                    block,
+                    block: kind.unwrap_or(block),
+                    other: other.clone(),
                     slot,
                     years: vec![year],
                 }),
@@ -170,10 +190,9 @@ fn arrows_of<'a>(document: &'a Document, draft: &'a Draft) -> Vec<(&'a Row, &'a 
     found
 }
 
-fn span_of(row: &Row, arrow: &Arrow) -> Option<Span> {
-    let years: Vec<i32> = arrow
-        .cols
-        .clone()
+fn span_of(row: &Row, arrow: &Arrow, arrows: &[(&Row, &Arrow)]) -> Option<Span> {
+    let from = arrow.cols.start - usize::from(mark_before(row, arrow, arrows));
+    let years: Vec<i32> = (from..arrow.cols.end)
         .filter_map(|c| row.band.columns.get(c))
         .filter(|c| matches!(c.role, Role::Year(_)))
         .filter_map(|c| c.year)
@@ -193,6 +212,32 @@ fn span_of(row: &Row, arrow: &Arrow) -> Option<Span> {
         to: *years.iter().max()?,
         text: Some(rest).filter(|r| !r.is_empty()),
     })
+}
+
+/// Whether the arrow's own mark stands alone in the year cell directly before it ("①" | "→" | "→"): it begins there.
+fn mark_before(row: &Row, arrow: &Arrow, arrows: &[(&Row, &Arrow)]) -> bool {
+    let Some(before) = arrow.cols.start.checked_sub(1) else {
+        return false;
+    };
+    let free = !arrows.iter().any(|(_, other)| {
+        other.cols.contains(&before)
+            && other.rows.start < arrow.rows.end
+            && arrow.rows.start < other.rows.end
+    });
+    let year = row
+        .band
+        .columns
+        .get(before)
+        .is_some_and(|c| matches!(c.role, Role::Year(_)));
+    let mark = arrow.text.as_deref().map(compact).unwrap_or_default();
+    let alone = row.slots.get(before).is_some_and(|s| {
+        let text = compact(&clean(&s.text()));
+        s.width == 1
+            && text.chars().count() == 1
+            && text.starts_with(is_circled)
+            && mark.starts_with(&text)
+    });
+    arrow.rows.contains(&row.row) && free && year && alone
 }
 
 /// Cleaned, without white space; unlike a key it keeps circled numbers.

@@ -237,8 +237,11 @@ impl<'a> Walk<'a> {
             .map(|b| b.rows.start)
             .chain([table.rows])
             .collect();
-        for (band, end) in found.into_iter().zip(starts) {
+        for (mut band, end) in found.into_iter().zip(starts) {
             let from = band.rows.end;
+            if let Some(before) = &self.band {
+                band.settle_like(&before.band);
+            }
             self.note_columns(&band, table);
             let band = Rc::new(band);
             self.band = Some(Standing {

@@ -50,6 +50,8 @@ pub enum Field {
     YearlyGoals,
     /// Figures under year heads.
     YearlyValues,
+    /// Figures expected (見込額): goals where the figures reached stand beside them, else the figures themselves.
+    ExpectedValues,
     /// Name of an indicator.
     Indicator,
     /// Unit of figures.
@@ -60,6 +62,8 @@ pub enum Field {
     Year,
     /// A head or label that only stands over others.
     Group,
+    /// Known, and of no field: kept in `extra` under its head.
+    Extra,
 }
 
 impl Field {
@@ -83,12 +87,13 @@ impl Field {
             Field::Baseline => "baseline",
             Field::Target => "target",
             Field::YearlyGoals => "yearly_goals",
-            Field::YearlyValues => "yearly_values",
+            Field::YearlyValues | Field::ExpectedValues => "yearly_values",
             Field::Indicator => "indicator",
             Field::Unit => "unit",
             Field::PageRef => "page_ref",
             Field::Year => "year",
             Field::Group => "group",
+            Field::Extra => "extra",
         }
     }
 }
@@ -137,6 +142,9 @@ pub struct VocabularyFile {
     /// Version of this form: 1.
     #[schemars(with = "u32")]
     pub schema: Spanned<u32>,
+    /// Words that are written in several ways (取組, 取り組み): one and the same in heads.
+    #[serde(default, rename = "spelling")]
+    pub spellings: Vec<Spelling>,
     /// Column heads and form labels.
     #[serde(default, rename = "column")]
     pub columns: Vec<Column>,
@@ -221,6 +229,22 @@ pub struct Column {
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
     pub patterns: Vec<Spanned<String>>,
+    /// The field where the cells below are marks of the rating scale and nothing else.
+    pub marks: Option<Field>,
+    /// The field where the cells below are figures and nothing else.
+    pub figures: Option<Field>,
+    /// The field where the cells below are sentences and none is a mark.
+    pub texts: Option<Field>,
+}
+
+/// A word that is written in several ways.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Spelling {
+    /// As heads and patterns write it.
+    pub word: String,
+    /// Other ways to write it in a printed head.
+    pub also: Vec<String>,
 }
 
 /// A level of headings; levels stand in the file from the outermost inwards.

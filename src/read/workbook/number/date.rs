@@ -1,15 +1,7 @@
 //! Dates and times: serial numbers as days, hours, era years.
 
 use super::{Section, Token};
-
-/// First day of each era as (year, month, day), its letter, its name (令和: 2019-05-01).
-const ERAS: [((i64, u32, u32), &str, &str); 5] = [
-    ((2019, 5, 1), "R", "令和"),
-    ((1989, 1, 8), "H", "平成"),
-    ((1926, 12, 25), "S", "昭和"),
-    ((1912, 7, 30), "T", "大正"),
-    ((1868, 1, 25), "M", "明治"),
-];
+use crate::japanese::eras;
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -150,11 +142,9 @@ fn is_minute(tokens: &[Token], i: usize) -> bool {
 }
 
 /// Year within the era, letter and name of the era.
-fn era(at: &Moment) -> Option<(i64, &'static str, &'static str)> {
-    let (start, letter, name) = ERAS
-        .iter()
-        .find(|(start, _, _)| (at.year, at.month, at.day) >= *start)?;
-    Some((at.year - start.0 + 1, letter, name))
+fn era(at: &Moment) -> Option<(i64, char, &'static str)> {
+    let era = eras::of_day((i32::try_from(at.year).ok()?, at.month, at.day))?;
+    Some((at.year - i64::from(era.first.0) + 1, era.letter, era.name))
 }
 
 /// A serial number as a moment, rounded to `unit` seconds.

@@ -1,0 +1,233 @@
+//! What the cells below a head say where the head leaves it open: marks, figures or sentences; goals and figures under
+//! the same year; words that are heads of rows.
+
+use super::checked::Rule;
+use super::fields;
+use super::head::{Band, Column, Role, YearBlock};
+use super::written::Field;
+use crate::document::Table;
+use crate::japanese::key;
+use crate::japanese::numbers::whole_number;
+use crate::japanese::text::{is_arrow, is_circled};
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// What the cells of a column are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Content {
+    /// Marks of the rating scale, one of them with a rank.
+    Marks,
+    /// Figures, with or without a unit.
+    Figures,
+    /// Sentences, and no mark.
+    Texts,
+    /// Anything else, or nothing.
+    Other,
+}
+
+/// A cell of at least so many characters is a sentence, whatever it ends with.
+const SENTENCE: usize = 15;
+
+/// Settles the columns of a band by the cells of its body.
+pub(super) fn settle(rule: &Rule, table: &Table, band: &mut Band, body: Range<usize>) {
+    let texts: Vec<Vec<String>> = (0..band.columns.len())
+        .map(|col| below(table, &body, col))
+        .collect();
+    for (column, cells) in band.columns.iter_mut().zip(&texts) {
+        let content = content(rule, cells);
+        let told = match content {
+            Content::Marks => column.told.marks,
+            Content::Figures => column.told.figures,
+            Content::Texts => column.told.texts,
+            Content::Other => None,
+        };
+        if let (Some(field), true) = (told, settled_by_cells(column.role)) {
+            column.role = Role::Field(field);
+            column.settled = true;
+        }
+        // Plans under year heads are sentences; words, marks and arrows there are a schedule.
+        let short = content == Content::Other;
+        if column.role == Role::Field(Field::Plans) && short && column.under_year {
+            column.role = Role::Year(YearBlock::Schedule);
+        }
+    }
+    expected(&mut band.columns);
+    goals(&mut band.columns);
+    values(rule, &mut band.columns, &texts);
+    if let Some(column) = kinds(rule, band, &texts).and_then(|i| band.columns.get_mut(i)) {
+        column.role = Role::Kind;
+    }
+}
+
+/// Texts of the cells that begin in a column of the body.
+fn below(table: &Table, body: &Range<usize>, col: usize) -> Vec<String> {
+    table
+        .cells
+        .iter()
+        .filter(|c| body.contains(&c.rows.start) && c.cols.start == col && !c.is_empty())
+        .map(|c| key(&c.text()))
+        .collect()
+}
+
+/// Marks by department are no sentence either.
+fn is_rating(rule: &Rule, cell: &str) -> bool {
+    let (found, unknown) = fields::ratings(rule, cell);
+    !unknown && !found.is_empty()
+}
+
+fn is_dash(text: &str) -> bool {
+    text.chars()
+        .all(|c| matches!(c, '-' | 'ー' | '―' | '…' | '－'))
+}
+
+fn content(rule: &Rule, cells: &[String]) -> Content {
+    let told: Vec<&String> = cells.iter().filter(|c| !is_dash(c)).collect();
+    if told.is_empty() {
+        return Content::Other;
+    }
+    let ranked = |cell: &&&String| rule.ranked.contains(cell.as_str());
+    let unranked = |cell: &&&String| {
+        rule.scale
+            .iter()
+            .any(|g| g.marks.iter().any(|m| m == cell.as_str()))
+    };
+    if told.iter().any(|c| ranked(&c)) && told.iter().all(|c| ranked(&c) || unranked(&c)) {
+        return Content::Marks;
+    }
+    if told.iter().all(|c| whole_number(c).is_some()) {
+        return Content::Figures;
+    }
+    let sentence = |c: &&&String| c.ends_with('。') || c.chars().count() >= SENTENCE;
+    let sentences = told.iter().filter(sentence).count();
+    if sentences * 2 >= told.len() && !told.iter().any(|c| ranked(&c) || is_rating(rule, c)) {
+        return Content::Texts;
+    }
+    Content::Other
+}
+
+/// Year columns of arrows and words are told cell by cell.
+fn settled_by_cells(role: Role) -> bool {
+    matches!(
+        role,
+        Role::Field(_) | Role::Year(YearBlock::Goals | YearBlock::Values)
+    )
+}
+
+/// Figures expected are goals where figures reached stand under the same year, or without any; else they are the
+/// figures.
+fn expected(columns: &mut [Column]) {
+    let reached: Vec<Option<i32>> = columns
+        .iter()
+        .filter(|c| {
+            matches!(
+                c.role,
+                Role::Year(YearBlock::Values) | Role::Field(Field::YearlyValues | Field::Results)
+            )
+        })
+        .map(|c| c.year)
+        .collect();
+    for column in columns
+        .iter_mut()
+        .filter(|c| c.role == Role::Field(Field::ExpectedValues))
+    {
+        column.role = match (reached.contains(&column.year), column.year) {
+            (true, Some(_)) => Role::Year(YearBlock::Goals),
+            (true, None) => Role::Field(Field::YearlyGoals),
+            (false, Some(_)) => Role::Year(YearBlock::Values),
+            (false, None) => Role::Field(Field::YearlyValues),
+        };
+    }
+}
+
+/// A figure aimed at that is named by its year is the goal of that year where the figure reached stands beside it, or
+/// goals of other years do.
+fn goals(columns: &mut [Column]) {
+    let years: BTreeSet<i32> = columns
+        .iter()
+        .filter(|c| c.role == Role::Field(Field::Target))
+        .filter_map(|c| c.year)
+        .collect();
+    let reached: BTreeSet<i32> = columns
+        .iter()
+        .filter(|c| {
+            matches!(
+                c.role,
+                Role::Field(Field::Results | Field::YearlyValues) | Role::Year(YearBlock::Values)
+            )
+        })
+        .filter_map(|c| c.year)
+        .collect();
+    for column in columns
+        .iter_mut()
+        .filter(|c| c.role == Role::Field(Field::Target))
+    {
+        if column
+            .year
+            .is_some_and(|y| reached.contains(&y) || years.len() > 1)
+        {
+            column.role = if column.under_year {
+                Role::Year(YearBlock::Goals)
+            } else {
+                Role::Field(Field::YearlyGoals)
+            };
+        }
+    }
+}
+
+/// Results beside goals under the same years are figures, unless they are told in sentences.
+fn values(rule: &Rule, columns: &mut [Column], texts: &[Vec<String>]) {
+    let goals: Vec<i32> = columns
+        .iter()
+        .filter(|c| {
+            matches!(
+                c.role,
+                Role::Year(YearBlock::Goals) | Role::Field(Field::YearlyGoals)
+            )
+        })
+        .filter_map(|c| c.year)
+        .collect();
+    for (column, cells) in columns.iter_mut().zip(texts) {
+        if column.role == Role::Field(Field::Results)
+            && column.year.is_some_and(|y| goals.contains(&y))
+            && content(rule, cells) != Content::Texts
+        {
+            column.role = Role::Year(YearBlock::Values);
+        }
+    }
+}
+
+/// What the word before a row of years says its cells are.
+pub(super) fn kind(rule: &Rule, word: &str) -> Option<YearBlock> {
+    match rule.heads.field(word)? {
+        Field::YearlyGoals
+        | Field::GoalState
+        | Field::Target
+        | Field::Plans
+        | Field::ExpectedValues => Some(YearBlock::Goals),
+        Field::YearlyValues | Field::Results => Some(YearBlock::Values),
+        _ => None,
+    }
+}
+
+/// The column whose cells are heads of rows: goals and figures in turn, beside year columns.
+fn kinds(rule: &Rule, band: &Band, texts: &[Vec<String>]) -> Option<usize> {
+    if !band.columns.iter().any(|c| matches!(c.role, Role::Year(_))) {
+        return None;
+    }
+    let is_kinds = |cells: &Vec<String>| {
+        let words: BTreeSet<&String> = cells.iter().collect();
+        let named: Vec<YearBlock> = words.iter().filter_map(|w| kind(rule, w)).collect();
+        let plain = |w: &&String| {
+            w.chars().count() <= 6 && !w.chars().any(|c| is_arrow(c) || is_circled(c))
+        };
+        named.contains(&YearBlock::Goals)
+            && named.contains(&YearBlock::Values)
+            && words.len() <= named.len() + 2
+            && words.iter().all(plain)
+    };
+    let own = |c: &Column| !matches!(c.role, Role::Year(_));
+    band.columns
+        .iter()
+        .zip(texts)
+        .position(|(column, cells)| own(column) && is_kinds(cells))
+}
