@@ -223,8 +223,8 @@ codes! {
         en "a table that the rule does not cover: {}" / "If it holds records, add its column heads to the rule.";
     /// A column head that the rule does not name; its texts are in `extra`.
     ColumnUnknown = "column-unknown" Note
-        ja "ルールにない列です（extra に入れました）: {}" / "必要ならルールの columns に加えてください。"
-        en "the rule does not name this column (kept in extra): {}" / "Add it to the rule's columns if needed.";
+        ja "ルールにない列です（extra に入れました）: {}" / "必要なら、ルールに [[column]] として加えてください（要らない欄は field = \"extra\"）。"
+        en "the rule does not name this column (kept in extra): {}" / "Add it to the rule as a [[column]] if needed (field = \"extra\" for one that is not).";
     /// Text of a table row that is in no field.
     CellUnread = "cell-unread" Warning
         ja "どの項目にも入らないセル: {}" / "元の表と照らし合わせてください。"
@@ -239,8 +239,8 @@ codes! {
         en "a row that may have slid: {}" / "Compare with the original.";
     /// A rating outside the rule's scale.
     RatingUnknown = "rating-unknown" Warning
-        ja "評価の尺度にない印: {}" / "読み違いでなければルールの scale に加えてください。"
-        en "a rating outside the scale: {}" / "If it was read right, add it to the rule's scale.";
+        ja "評価の尺度にない印: {}" / "読み違いでなければ、ルールに [[rating]] として加えてください。"
+        en "a rating outside the scale: {}" / "If it was read right, add it to the rule as a [[rating]].";
     /// The No. column does not run on.
     NumberGap = "number-gap" Warning
         ja "番号が続いていません: {}" / "行が抜けていないか確認してください。"
@@ -253,6 +253,10 @@ codes! {
     ArrowUnread = "arrow-unread" Warning
         ja "年度の列に当たらない矢印です: {}" / "元の表の矢印を確認してください。"
         en "an arrow that lies over no year column: {}" / "Check the arrow on the page.";
+    /// A mark of an arrow that a text dump has lost.
+    ArrowLost = "arrow-lost" Warning
+        ja "矢印の図が失われ、期間の分からない印です: {}" / "元の文書の矢印を確認し、期間を書き足してください。"
+        en "a mark whose arrow was lost in the dump, so that its years are not known: {}" / "Look at the arrow in the original and add its years.";
     /// The municipality was taken from the file or folder name.
     MunicipalityFromName = "municipality-from-name" Warning
         ja "市町村名を文書の外（ファイル名・フォルダ名）から取りました: {}" / "違う場合は --municipality で指定してください。"

@@ -202,12 +202,11 @@ pub fn without_years(text: &str) -> (String, Vec<i32>) {
     (rest, years)
 }
 
-/// A head (a [`key`]) that begins by naming a year by the one reported on (翌年度の計画): what is left, and the years
-/// between them.
+/// A head (a [`key`]) that begins by naming a year by the one reported on (翌年度の計画): what is left (の計画), and the
+/// years between them.
 pub fn relative_in(head: &str) -> Option<(String, i32)> {
     WORDS.years.relative.iter().find_map(|(word, years)| {
         let rest = head.strip_prefix(word.as_str())?;
-        let rest = rest.strip_prefix('の').unwrap_or(rest);
         (!rest.is_empty()).then(|| (rest.to_string(), *years))
     })
 }

@@ -56,7 +56,7 @@ fn candidates(rule: &Rule, table: &Table) -> Vec<Band> {
         None => bands(rule, table),
         Some(form) => {
             let labels = label::labels(rule, table, &(0..table.rows));
-            if labels.len() < form.labels {
+            if labels.len() < form.labels || !label::own_values(table, &labels) {
                 return Vec::new();
             }
             let known = labels.len();

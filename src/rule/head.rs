@@ -4,7 +4,8 @@ use super::checked::{Heads, Meaning, Rule, Told};
 use super::content;
 use super::detect::evident;
 use super::written::Field;
-use crate::document::Table;
+use crate::document::{Cell, GridOrigin, Table};
+use crate::japanese::eras;
 use crate::japanese::years::{range_in, relative_in, without_years};
 use crate::japanese::{clean, key};
 use std::ops::Range;
@@ -149,10 +150,11 @@ pub fn bands(rule: &Rule, table: &Table) -> Vec<Band> {
 
 /// All rows that look like heads, whatever they are worth.
 pub(super) fn all_bands(rule: &Rule, table: &Table) -> Vec<Band> {
-    let mut bands = Vec::new();
+    let census: Vec<Census> = census(rule, table);
+    let mut bands: Vec<Band> = Vec::new();
     let mut row = 0;
     while row < table.rows {
-        match band_at(rule, table, row) {
+        match band_at(rule, table, &census, row) {
             Some(band) => {
                 row = band.rows.end.max(row + 1);
                 bands.push(band);
@@ -163,7 +165,7 @@ pub(super) fn all_bands(rule: &Rule, table: &Table) -> Vec<Band> {
     let ends: Vec<usize> = bands
         .iter()
         .skip(1)
-        .map(|b: &Band| b.rows.start)
+        .map(|b| b.rows.start)
         .chain([table.rows])
         .collect();
     for (band, end) in bands.iter_mut().zip(ends) {
@@ -173,38 +175,56 @@ pub(super) fn all_bands(rule: &Rule, table: &Table) -> Vec<Band> {
     bands
 }
 
-/// Known and other heads among the cells that begin in a row.
-fn census(rule: &Rule, table: &Table, row: usize) -> (usize, usize, usize) {
-    let (mut fields, mut years, mut others) = (0, 0, 0);
-    for cell in table.cells.iter().filter(|c| c.rows.start == row) {
-        let text = cell.text();
-        match word(&rule.heads, &text) {
-            Word::Field(..) => fields += 1,
-            Word::Years(_) => years += 1,
-            Word::Other => others += 1,
-            Word::Empty => {}
-        }
-    }
-    (fields, years, others)
+/// What the cells that begin in a row are, as heads.
+#[derive(Debug, Clone, Default)]
+struct Census {
+    fields: usize,
+    years: usize,
+    /// "4年度" and "4", which are years behind a year.
+    short_years: usize,
+    others: usize,
+    /// The row behind the last of them.
+    end: usize,
 }
 
-fn band_at(rule: &Rule, table: &Table, row: usize) -> Option<Band> {
-    let (fields, years, others) = census(rule, table, row);
-    let known = fields + years;
-    if fields < 2 || known < 3 && others > 0 || others > known {
+/// The census of every row of a table.
+fn census(rule: &Rule, table: &Table) -> Vec<Census> {
+    let mut rows = vec![Census::default(); table.rows];
+    for cell in table.cells.iter().filter(|c| !c.is_empty()) {
+        let Some(row) = rows.get_mut(cell.rows.start) else {
+            continue;
+        };
+        let text = cell.text();
+        match word(&rule.heads, &text) {
+            Word::Field(..) => row.fields += 1,
+            Word::Years(_) => row.years += 1,
+            Word::Other if bare_year(&text).is_some() => row.short_years += 1,
+            Word::Other => row.others += 1,
+            Word::Empty => {}
+        }
+        row.end = row.end.max(cell.rows.end);
+    }
+    for row in &mut rows {
+        let years = std::mem::take(&mut row.short_years);
+        if row.years > 0 {
+            row.years += years;
+        } else {
+            row.others += years;
+        }
+    }
+    rows
+}
+
+fn band_at(rule: &Rule, table: &Table, census: &[Census], row: usize) -> Option<Band> {
+    let first = census.get(row)?;
+    let known = first.fields + first.years;
+    if first.fields < 2 || known < 3 && first.others > 0 || first.others > known {
         return None;
     }
     // Heads that span down, and rows of years or known heads below, belong to the band.
-    let mut end = row + 1;
-    for cell in table
-        .cells
-        .iter()
-        .filter(|c| c.rows.start == row && !c.is_empty())
-    {
-        end = end.max(cell.rows.end);
-    }
-    while end < table.rows {
-        let (fields, years, others) = census(rule, table, end);
+    let mut end = first.end.max(row + 1);
+    while let Some(next) = census.get(end) {
+        let (fields, years, others) = (next.fields, next.years, next.others);
         let more = years >= 2 && others <= 1 && fields <= years
             || fields >= 2 && others == 0 && years + fields >= 2;
         if !more || repeats(table, row, end) {
@@ -227,8 +247,17 @@ fn band_at(rule: &Rule, table: &Table, row: usize) -> Option<Band> {
         rows: row..end,
         columns,
         item_is_measure: false,
-        known: known.max(fields),
+        known: known.max(first.fields),
     })
+}
+
+/// The number of "4年度" or "4".
+fn bare_year(text: &str) -> Option<i32> {
+    let text = key(text);
+    let digits = text.trim_end_matches("年度");
+    (1..=2)
+        .contains(&digits.len())
+        .then(|| digits.parse().ok())?
 }
 
 /// Whether two rows print the same heads: the same band twice, not two levels.
@@ -244,15 +273,30 @@ fn repeats(table: &Table, a: usize, b: usize) -> bool {
     texts(a) == texts(b)
 }
 
-/// Texts of the head cells over a column, outer first, each cell once.
+/// Texts of the head cells over a column, outer first, each cell once. A dump prints a head over several columns in the
+/// first of them: where heads stand below, it goes on to the right.
 fn stack(table: &Table, rows: Range<usize>, col: usize) -> Vec<String> {
-    let mut cells: Vec<usize> = Vec::new();
-    for row in rows {
-        let found = table
+    let at = |row: usize, col: usize| {
+        table
             .cells
             .iter()
-            .position(|c| c.rows.contains(&row) && c.cols.contains(&col));
-        cells.extend(found.filter(|f| !cells.contains(f)));
+            .position(|c| c.rows.contains(&row) && c.cols.contains(&col))
+    };
+    let blank = |row: usize, col: usize| {
+        at(row, col)
+            .and_then(|i| table.cells.get(i))
+            .is_none_or(Cell::is_empty)
+    };
+    let last = rows.end - 1;
+    let mut cells: Vec<usize> = Vec::new();
+    for row in rows {
+        let mut from = col;
+        if table.origin == GridOrigin::Separated && row < last {
+            while from > 0 && blank(row, from) && !blank(last, from) && !blank(last, from - 1) {
+                from -= 1;
+            }
+        }
+        cells.extend(at(row, from).filter(|f| !cells.contains(f)));
     }
     cells
         .iter()
@@ -345,14 +389,10 @@ fn short_years(columns: &mut [Column], stacks: &[Vec<String>]) {
         let (Role::Year(_), Some(year)) = (before.role, before.year) else {
             continue;
         };
-        let bare = stack
+        let counts_on = stack
             .last()
-            .map(|s| key(s).trim_end_matches("年度").to_string())
-            .unwrap_or_default();
-        let counts_on = bare.len() <= 2
-            && bare
-                .parse::<i32>()
-                .is_ok_and(|n| [2018, 1988].iter().any(|base| base + n == year + 1));
+            .and_then(|s| bare_year(s))
+            .is_some_and(|n| eras::all().iter().any(|era| era.western(n) == year + 1));
         if let (true, Some(column)) = (counts_on, columns.get_mut(i))
             && column.year.is_none()
         {

@@ -6,7 +6,7 @@ use super::written::Field;
 use crate::document::{Cell, GridOrigin, Line, Table};
 use crate::japanese::key;
 use crate::japanese::years::without_years;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// The field a cell labels; years are no labels.
@@ -55,6 +55,33 @@ pub(super) fn labels(rule: &Rule, table: &Table, rows: &Range<usize>) -> BTreeMa
     }
     settle(table, &mut labels);
     labels
+}
+
+/// Whether labels stand before values as those of a form do: beside half of them, each field counted once, stands
+/// neither another label nor a year. Heads of columns stand beside each other.
+pub(super) fn own_values(table: &Table, labels: &BTreeMap<usize, Field>) -> bool {
+    let beside_value = |label: &&usize| {
+        table.cells.get(**label).is_some_and(|l| {
+            table.cells.iter().enumerate().any(|(i, c)| {
+                c.rows.contains(&l.rows.start)
+                    && c.cols.start == l.cols.end
+                    && !labels.contains_key(&i)
+                    && !is_year(c)
+            })
+        })
+    };
+    let fields: BTreeSet<Field> = labels.values().copied().collect();
+    let owners: BTreeSet<Field> = labels
+        .iter()
+        .filter(|(l, _)| beside_value(l))
+        .map(|(_, f)| *f)
+        .collect();
+    owners.len() * 2 >= fields.len()
+}
+
+fn is_year(cell: &Cell) -> bool {
+    let (rest, years) = without_years(&cell.text());
+    rest.is_empty() && years.len() == 1
 }
 
 /// Labels below the year label, in its column, name rows of the year grid, whatever they would mean elsewhere.

@@ -334,6 +334,8 @@ fn label_bare_spans(spans: &mut [Span], marks: &[(String, &YearCell)]) {
 /// Spans of text arrows in one grid row: a run of neighbouring cells with arrows, the mark among them its label.
 fn spans_of_text(lane: &[(&YearCell, String)], spans: &mut Vec<Span>, findings: &mut Vec<Finding>) {
     let mut run: Option<Span> = None;
+    let bare = |text: &str| text.chars().all(is_arrow);
+    let written = lane.iter().filter(|(_, text)| bare(text)).count() >= 2;
     for (cell, text) in lane {
         let marks: Vec<String> = text
             .chars()
@@ -348,9 +350,10 @@ fn spans_of_text(lane: &[(&YearCell, String)], spans: &mut Vec<Span>, findings: 
             continue;
         };
         // A lost drawing leaves a mark or an arrow's head somewhere under its years: no span can be told from it.
-        if cell.row.origin == GridOrigin::Separated {
+        // Arrows written in several cells are no drawing.
+        if cell.row.origin == GridOrigin::Separated && !written {
             findings.push(Finding::new(
-                Code::ArrowUnread,
+                Code::ArrowLost,
                 shortened(text),
                 cell.slot.place.clone(),
             ));

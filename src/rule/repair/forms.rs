@@ -62,6 +62,23 @@ struct Form<'a> {
     findings: Vec<Finding>,
 }
 
+/// What stands below the label of the years, with a value a year, is a row of years whatever its label means elsewhere.
+fn rows_of_years(fields: &mut [Owner]) {
+    let years: Vec<(usize, usize, usize)> = fields
+        .iter()
+        .filter(|f| f.label == Label::Years && f.values.len() >= 2)
+        .map(|f| (f.row, f.col, f.values.len()))
+        .collect();
+    for field in fields.iter_mut().filter(|f| f.label == Label::Single) {
+        let below = |(row, col, count): &(usize, usize, usize)| {
+            *row < field.row && *col == field.col && *count == field.values.len()
+        };
+        if years.iter().any(below) {
+            field.label = Label::Yearly;
+        }
+    }
+}
+
 impl Form<'_> {
     fn told(&mut self, code: Code, text: &str, place: &Place) {
         self.findings
@@ -157,6 +174,7 @@ impl Form<'_> {
         let mut row = 0;
         let mut fields = std::mem::take(&mut self.fields);
         self.drop_repeats(&mut fields);
+        rows_of_years(&mut fields);
         let group = fields
             .iter()
             .position(|f| f.label == Label::Group)

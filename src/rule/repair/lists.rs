@@ -166,9 +166,11 @@ impl Sheet {
             });
         };
         let is_year = |r: usize, c: usize| is_year(&text(r, c));
+        // A second row of heads: years, or heads that the vocabulary knows, and nothing else.
+        let is_head = |c: usize| is_year(head + 1, c) || role(head + 1, c).is_some();
         let under = (head + 1 < table.rows)
-            && (0..table.cols).filter(|&c| is_year(head + 1, c)).count() >= 2
-            && (0..table.cols).all(|c| text(head + 1, c).trim().is_empty() || is_year(head + 1, c));
+            && (0..table.cols).filter(|&c| is_head(c)).count() >= 2
+            && (0..table.cols).all(|c| text(head + 1, c).trim().is_empty() || is_head(c));
         let heads = head + 1 + usize::from(under);
         // Years under a head of times are a schedule; what stands under other years is open.
         let under_role = |c: usize| {
@@ -179,11 +181,13 @@ impl Sheet {
             }
         };
         let roles: Vec<Role> = (0..table.cols)
-            .map(|c| match role(head, c) {
-                Some(role) => role,
-                None if under && is_year(head + 1, c) => under_role(c),
-                None => Role::Unknown,
-            })
+            .map(
+                |c| match role(head + 1, c).filter(|_| under).or(role(head, c)) {
+                    Some(role) => role,
+                    None if under && is_year(head + 1, c) => under_role(c),
+                    None => Role::Unknown,
+                },
+            )
             .collect();
         let mut roles = roles;
         let name = roles.iter().rposition(|&r| r == Role::Item).unwrap_or(0);

@@ -95,7 +95,12 @@ fn role_of(field: Field) -> Role {
         Field::Ratings => Role::Rating,
         Field::PageRef => Role::Page,
         Field::Schedule => Role::Year,
-        Field::YearlyGoals | Field::YearlyValues | Field::Group | Field::Year => Role::Open,
+        Field::YearlyGoals
+        | Field::YearlyValues
+        | Field::ExpectedValues
+        | Field::Extra
+        | Field::Group
+        | Field::Year => Role::Open,
         _ => Role::Text,
     }
 }
