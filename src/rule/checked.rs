@@ -533,6 +533,10 @@ fn joined(
     add_columns(&mut heads, &vocabulary.columns, shared);
     let mut levels: Vec<Level> = said.headings.iter().map(|h| checker.level(h)).collect();
     levels.extend(vocabulary.headings.iter().map(|h| shared.level(h)));
+    let common = vocabulary
+        .without_rule
+        .as_ref()
+        .map_or(&[][..], |w| &w.ratings);
     let form = said.form.map(|f| checker.form(f));
     let mut both = |own: &[Spanned<String>], common: &[Spanned<String>]| {
         let mut all = checker.patterns(own);
@@ -557,7 +561,11 @@ fn joined(
         totals: checker.patterns(&said.rows.totals),
         subtotals: checker.patterns(&said.rows.subtotals),
         ranked: ranked(said.ratings, vocabulary),
-        scale: scale(said.ratings),
+        scale: if said.ratings.is_empty() {
+            scale(common)
+        } else {
+            scale(said.ratings)
+        },
         skip_tables,
         skip_lines,
         form,

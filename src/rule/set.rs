@@ -22,6 +22,7 @@ macro_rules! builtin {
 
 builtin!(
     "evaluation-by-department",
+    "form-progress",
     "form-yearly",
     "plan-arrows",
     "progress-arrows",

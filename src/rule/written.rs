@@ -125,7 +125,7 @@ pub struct RuleFile {
     /// How rows become records.
     #[serde(default)]
     pub rows: Rows,
-    /// The plan's rating scale.
+    /// The plan's rating scale; that of papers without a rule where none is named.
     #[serde(default, rename = "rating")]
     pub ratings: Vec<Rating>,
     /// What belongs to no record.
