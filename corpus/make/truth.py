@@ -59,16 +59,67 @@ def pages(pdf, records):
     return out, count
 
 
-def write(path, source, records, where, count_key, count):
+LABEL = 2.8  # mm a character
+
+
+def label_column(grid, arrow, label):
+    x = sum(grid.widths[arrow.first:arrow.last + 1]) / 2 - len(label) * LABEL / 2
+    col = arrow.first
+    while x >= grid.widths[col]:
+        x -= grid.widths[col]
+        col += 1
+    return col
+
+
+def tables(sheets, abut):
+    """The grids of each sheet as published tables; a sheet is one page or one sheet of a workbook. Where grids `abut` (in a
+    workbook: no row between them) one right below the other, their rulings join them to one table."""
+    out = []
+    for page, sheet in enumerate(sheets, 1):
+        above = None
+        for grid in sheet.blocks:
+            if not hasattr(grid, "widths"):
+                above = None
+                continue
+            for a in sorted(grid.arrows, key=lambda a: a.at):
+                # What is printed on or above the middle of an arrow is the text of the cell where that text begins.
+                label = a.text or a.mark
+                if label:
+                    start = next(c for c in grid.full().cells if (c.row, c.col) == (a.row, label_column(grid, a, label)))
+                    start.text = "\n".join(t for t in (start.text, label) if t)
+            cells = [{"r0": c.row, "c0": c.col, "r1": c.row + c.rows - 1, "c1": c.col + c.cols - 1, "text": c.text}
+                     for c in grid.full().cells if c.text]
+            if above is not None and abut:
+                down = above
+                cells = [{**c, "r0": c["r0"] + down, "r1": c["r1"] + down} for c in cells]
+                out[-1]["cells"] += cells
+                above += grid.rows()
+            else:
+                out.append({"page": page, "cells": cells})
+                above = grid.rows()
+    return out
+
+
+def write(path, source, options, records, where, count_key, count, structure=()):
     head = source["document"]
+    year = head.get("fiscal_year")
     document = {"file": path.name, "municipality": head["municipality"], "title": head["title"], "kind": head["kind"],
-                "fiscal_year": head.get("fiscal_year"), "period": head["period"], count_key: count,
-                "render": {"layout": source["layout"], "municipality_printed": head.get("municipality_printed", True)}}
+                "fiscal_year": None if year == "none" else year, "period": None if head["period"] == "none" else head["period"],
+                count_key: count, "status": "ok", "findings": options.get("findings", head.get("findings", [])),
+                "render": {"layout": source.get("format", source["layout"]), "municipality_printed": head.get("municipality_printed", True)}}
+    if document["findings"] == "open":
+        # Whether there is a rule for its format is no fact of the document.
+        del document["findings"]
     rows = []
     for record, place in zip(records, where):
-        row = clean({k: v for k, v in record.items() if not k.startswith("_")})
-        row["source"] = place
-        rows.append(row)
-    lines = ",\n".join(json.dumps(r, ensure_ascii=False) for r in rows)
+        row = clean({k: None if v == "none" else v for k, v in record.items() if not k.startswith("_")})
+        rows.append({**row, "source": place})
+    save(path, document, rows, structure)
+
+
+def save(path, document, rows, structure=()):
+    """A record, a table a line, so that a change is a line."""
+    parts = {"records": rows, **({"tables": structure} if structure else {})}
+    lists = [f'"{k}":[\n' + ",\n".join(json.dumps(r, ensure_ascii=False) for r in v) + "\n]" if v else f'"{k}":[]' for k, v in parts.items()]
     target = path.parent.parent / "truth" / (path.name + ".truth.json")
-    target.write_text(f'{{"documents":[{json.dumps(document, ensure_ascii=False)}],\n"records":[\n{lines}\n]}}\n', encoding="utf-8")
+    target.write_text(f'{{"documents":[{json.dumps(document, ensure_ascii=False)}],\n' + ",\n".join(lists) + "}\n", encoding="utf-8")

@@ -185,3 +185,13 @@ def print_pdf(workbook, path):
         subprocess.run(["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf", "--outdir", folder, str(copy)],
                        check=True, capture_output=True, timeout=180)
         shutil.move(Path(folder) / "book.pdf", path)
+
+
+def write_as(sheets, options, path):
+    """The workbook as LibreOffice saves it in the form that the path's ending names."""
+    with tempfile.TemporaryDirectory() as folder:
+        book = Path(folder) / "book.xlsx"
+        write(sheets, options, book)
+        subprocess.run(["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", path.suffix[1:], "--outdir", folder, str(book)],
+                       check=True, capture_output=True, timeout=180)
+        shutil.move(Path(folder) / f"book{path.suffix}", path)

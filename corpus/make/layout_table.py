@@ -1,0 +1,107 @@
+"""Any plain table: columns that say which field they hold, and rows of cells. `^` merges a cell with the one above, `<` with the
+one at its left. KPI tables, amounts, two axes of rating and checklists are made of it."""
+import re
+
+from layout_evaluation import level
+from layout_form import number
+from layout_plan import front
+from page import Grid, Sheet, Text
+
+
+def build(source, options):
+    columns = source["column"]
+    widths = [c["width"] for c in columns]
+    sheets, records = [Sheet(source["document"].get("sheet", "一覧"))], []
+    options.setdefault("widths", widths)
+    front(source, sheets[0])
+    for group in source["group"]:
+        sheet = sheets[-1]
+        for key, size in (("section", 1.3), ("heading", 1.15)):
+            if group.get(key):
+                sheet.blocks.append(Text(group[key], size, True, group.get("new_page", False) and key == "section"))
+        for key in ("section", "heading"):
+            group.setdefault("above", []).extend([group[key]] if group.get(key) else [])
+        if group.get("note"):
+            sheet.blocks.append(Text(group["note"]))
+        grid = heads(columns, widths, options)
+        rows = [list(row["cells"]) for row in group["row"]]
+        for r, row in enumerate(rows):
+            assert len(row) == len(columns), row
+            for c, text in enumerate(row):
+                if text not in ("^", "<"):
+                    down = span(lambda n: r + n < len(rows) and rows[r + n][c] == "^")
+                    right = span(lambda n: c + n < len(row) and row[c + n] == "<")
+                    grid.add(grid.head + r, c, text, columns[c].get("kind", "body"), down, right)
+            if group["row"][r].get("break"):
+                grid.break_before.add(grid.head + r)
+        sheet.blocks.append(grid)
+        records += [record(source, group, r, rows, len(sheets)) for r in range(len(rows))]
+        if group.get("after"):
+            sheet.blocks.append(Text(group["after"]))
+    return sheets, records
+
+
+def span(goes_on):
+    n = 1
+    while goes_on(n):
+        n += 1
+    return n
+
+
+def heads(columns, widths, options):
+    """One row of heads, or two where a head is a pair: equal upper heads side by side are one cell."""
+    pairs = [c["head"] if isinstance(c["head"], list) else [c["head"]] for c in columns]
+    grid = Grid(widths, max(map(len, pairs)), flow=options.get("flow", False))
+    for c, pair in enumerate(pairs):
+        if len(pair) == 1:
+            grid.add(0, c, pair[0], "head", rows=grid.head)
+            continue
+        grid.add(1, c, pair[1], "head")
+        if c == 0 or pairs[c - 1][0] != pair[0]:
+            grid.add(0, c, pair[0], "head", cols=span(lambda n: c + n < len(pairs) and pairs[c + n][0] == pair[0]))
+    return grid
+
+
+def record(source, group, r, rows, sheet):
+    """The record of a row: `^` is the cell above, `<` is no text of its own."""
+    head, columns, row = source["document"], source["column"], group["row"][r]
+    out = {"municipality": head["municipality"], "fiscal_year": head.get("fiscal_year"), "path": list(group["above"]),
+           "ratings": [], "extra": {}, "_sheet": sheet}
+    out |= group.get("all", {})
+    if row.get("kind"):
+        out["row_kind"] = row["kind"]
+    for c, column in enumerate(columns):
+        at = r
+        while rows[at][c] == "^":
+            at -= 1
+        text, (field, _, year) = rows[at][c], column["field"].partition(".")
+        if text in ("", "<"):
+            continue
+        if field == "path":
+            out["path"].append(text)
+        elif field == "item":
+            out["flags"] = re.findall(r"【(.+?)】", text)
+            out["item"] = re.sub(r"\s*【.+?】", "", text)
+        elif field == "ratings":
+            out["ratings"].append({"department": None, "raw": text, **level(source, text)})
+        elif field in ("departments", "related_departments"):
+            out[field] = group["row"][at].get("units", re.split(r"[・、\n]", text))
+        elif field == "extra":
+            out["extra"][" ".join(column["head"]) if isinstance(column["head"], list) else column["head"]] = text
+        elif year:
+            out.setdefault(field, {})[year] = text
+        else:
+            out[field] = text
+    if row.get("kind"):
+        # The name of a total stands in whatever cell comes first.
+        out["item"], out["path"] = row["cells"][row.get("name", 0)], out["path"][:row.get("name", 0)]
+    for field in ("yearly_values", "yearly_goals"):
+        numbers = {y: number(t) for y, t in out.get(field, {}).items()}
+        numbers = {y: v for y, v in numbers.items() if v is not None}
+        if numbers:
+            out.setdefault("numbers", {})[field] = numbers
+    if out.get("status"):
+        out["schedule"] = {"years": out.pop("status")}
+    out["_find"] = row.get("find") or out.get("item") or out.get("indicator") or ""
+    out["_find_length"] = row.get("find_length", 6)
+    return out
