@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 const NAME: &str = "石ヶ森市_進行管理一覧.txt";
 
 fn shipped(part: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(part)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("corpus")
+        .join(part)
 }
 
 /// A corpus of one document without truth.
@@ -22,7 +24,12 @@ fn corpus() -> tempfile::TempDir {
 /// Exit code and what is printed.
 fn regress(corpus: &Path, arguments: &[&str]) -> (i32, String) {
     let mut command = Command::cargo_bin("gyokaku").expect("the program");
-    let output = command.arg("regress").arg(corpus).args(arguments).args(["--lang", "en"]).output();
+    let output = command
+        .arg("regress")
+        .arg(corpus)
+        .args(arguments)
+        .args(["--lang", "en"])
+        .output();
     let output = output.expect("it runs");
     let told = [output.stdout, output.stderr].concat();
     let told = String::from_utf8(told).expect("text");
@@ -45,7 +52,10 @@ fn corrections_are_kept_as_a_regression_test() {
     assert!(told.contains("municipality: \"石ヶ森市\""), "{told}");
     let (code, told) = regress(dir.path(), &[]);
     assert_eq!(code, 0, "{told}");
-    assert!(told.contains("overall 100.00 (1 documents, 0 differences"), "{told}");
+    assert!(
+        told.contains("overall 100.00 (1 documents, 0 differences"),
+        "{told}"
+    );
 
     // A person corrects the truth: the program is now wrong.
     let text = fs::read_to_string(truth(dir.path())).expect("truth");
@@ -57,7 +67,10 @@ fn corrections_are_kept_as_a_regression_test() {
     assert_eq!(code, 1, "{told}");
     assert!(told.contains("ratings[0].raw"), "{told}");
     let html = fs::read_to_string(report).expect("the report");
-    assert!(html.contains("<ins>◎</ins>") && html.contains("<del>○</del>"), "{html}");
+    assert!(
+        html.contains("<ins>◎</ins>") && html.contains("<del>○</del>"),
+        "{html}"
+    );
     assert!(html.contains("<pre>    "), "the lines of the place: {html}");
 }
 
@@ -65,7 +78,8 @@ fn corrections_are_kept_as_a_regression_test() {
 fn a_baseline_fails_only_when_something_is_worse() {
     let dir = corpus();
     fs::create_dir(dir.path().join("truth")).expect("made");
-    let shipped = fs::read_to_string(shipped("truth").join(format!("{NAME}.truth.json"))).expect("truth");
+    let shipped =
+        fs::read_to_string(shipped("truth").join(format!("{NAME}.truth.json"))).expect("truth");
     let wrong = shipped.replacen("\"raw\": \"○\"", "\"raw\": \"◎\"", 1);
     assert_ne!(shipped, wrong);
     fs::write(truth(dir.path()), &wrong).expect("written");
@@ -95,10 +109,17 @@ fn what_cannot_run_says_why() {
     let missing = dir.path().join("missing");
     let (code, told) = regress(&missing, &[]);
     assert_eq!(code, 2);
-    assert!(told.contains("not a corpus") && told.contains("→"), "{told}");
+    assert!(
+        told.contains("not a corpus") && told.contains("→"),
+        "{told}"
+    );
 
     fs::create_dir(dir.path().join("truth")).expect("made");
-    fs::write(truth(dir.path()), r#"{"documents":[{}],"records":[{"itme":"x"}]}"#).expect("written");
+    fs::write(
+        truth(dir.path()),
+        r#"{"documents":[{}],"records":[{"itme":"x"}]}"#,
+    )
+    .expect("written");
     let (code, told) = regress(dir.path(), &[]);
     assert_eq!(code, 2);
     assert!(told.contains("records[0].itme"), "{told}");

@@ -210,7 +210,7 @@ fn of_record(score: &mut Score, t: &TruthRecord, r: &Record, skips: &dyn Fn(&str
     let t = &t.record;
     let (texts, read) = (texts(t), texts(r));
     for ((name, a), (_, b)) in texts.into_iter().zip(read) {
-        if !skips(name) && !(a.is_empty() && b.is_empty()) {
+        if !skips(name) && (!a.is_empty() || !b.is_empty()) {
             score.fields.entry(name).or_default().add(&a, &b);
         }
     }
@@ -228,11 +228,11 @@ fn of_record(score: &mut Score, t: &TruthRecord, r: &Record, skips: &dyn Fn(&str
         score.spans.bags(of(t), of(r));
     }
     let (a, b) = (ratings(t), ratings(r));
-    if !skips("ratings") && !(a.is_empty() && b.is_empty()) {
+    if !skips("ratings") && (!a.is_empty() || !b.is_empty()) {
         score.ratings.add(a == b);
     }
     let (a, b) = (actions(t), actions(r));
-    if !skips("actions") && !(a.is_empty() && b.is_empty()) {
+    if !skips("actions") && (!a.is_empty() || !b.is_empty()) {
         score.actions.add(a == b);
     }
     let page = t.source.spot.page;

@@ -14,16 +14,37 @@ pub(super) struct Standing {
     pub cols: usize,
 }
 
-/// Column edges on the page.
+/// Column edges on the page, in the direction in which the columns run: on a turned page, where boxes lie as printed,
+/// that is not from left to right.
 pub(super) fn edges(table: &Table) -> Vec<f32> {
-    match &table.place {
-        Place::Page { bbox, .. } => table
-            .column_edges
-            .iter()
-            .map(|e| bbox.x0 + e * bbox.width())
-            .collect(),
-        _ => Vec::new(),
-    }
+    let Place::Page { bbox, .. } = &table.place else {
+        return Vec::new();
+    };
+    let (right, down) = columns_run(table).unwrap_or((1.0, 0.0));
+    let (start, length) = if right.abs() >= down.abs() {
+        let start = if right >= 0.0 { bbox.x0 } else { -bbox.x1 };
+        (start, bbox.width())
+    } else {
+        let start = if down >= 0.0 { bbox.y0 } else { -bbox.y1 };
+        (start, bbox.height())
+    };
+    let edges = table.column_edges.iter();
+    edges.map(|e| start + e * length).collect()
+}
+
+/// From the first column to the last, on the page; `None` where a row has but one cell everywhere.
+fn columns_run(table: &Table) -> Option<(f32, f32)> {
+    (0..table.rows).find_map(|row| {
+        let first = table.cell_at(row, 0)?;
+        let last = table.cell_at(row, table.cols.checked_sub(1)?)?;
+        match (&first.place, &last.place) {
+            (Place::Page { bbox: a, .. }, Place::Page { bbox: b, .. }) if a != b => {
+                let (from, to) = (a.center(), b.center());
+                Some((to.x - from.x, to.y - from.y))
+            }
+            _ => None,
+        }
+    })
 }
 
 impl Standing {

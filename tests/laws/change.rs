@@ -57,7 +57,7 @@ pub fn shift(pdf: &mut Document, x: f32, y: f32) {
             page_mut(pdf, page).set(key, moved);
         }
         let before = format!("q 1 0 0 1 {x:.4} {y:.4} cm\n").into_bytes();
-        let content = pdf.get_page_content(page).expect("content");
+        let content = pdf.get_page_content(page);
         let parts = [before, content, b"\nQ".to_vec()];
         contents(pdf, page, parts.concat());
     }
@@ -73,7 +73,7 @@ fn contents(pdf: &mut Document, page: ObjectId, bytes: Vec<u8>) {
 /// may occur between any two tokens).
 pub fn split(pdf: &mut Document, at: f64) {
     for page in pdf.get_pages().into_values() {
-        let bytes = pdf.get_page_content(page).expect("content");
+        let bytes = pdf.get_page_content(page);
         let mut first = Content::decode(&bytes).expect("operations").operations;
         let middle = (first.len() as f64 * at) as usize;
         let second = first.split_off(middle);
