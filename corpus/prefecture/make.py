@@ -4,9 +4,12 @@
 bank.toml (measures) + stories.toml (what happens to them) → documents/<municipality>/*, truth.json. The truth comes from the
 stories alone, never from what the program reads.
 """
+import datetime
 import hashlib
 import json
+import re
 import tomllib
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -100,6 +103,13 @@ def measures(item):
     return "".join(f"{CIRCLED[n]}{m}" for n, m in enumerate(item["measures"]))
 
 
+def words(item):
+    """The same as words of the year columns: text dumps keep no drawn arrows."""
+    cells = arrow(item)
+    first = cells.index("→")
+    return ["検討" if n == first and cells.count("→") > 1 else "実施" if c else "" for n, c in enumerate(cells)]
+
+
 def arrow(item):
     first = 2021 + dice(item["id"], "from") % 3
     last = first + dice(item["id"], "to") % (2026 - first)
@@ -134,7 +144,7 @@ def rows_of(plan, document, story):
         for no, item in enumerate(items, 1):
             name = item["name"]
             if document["kind"] == "plan":
-                cells = [str(no), name, item["text"], measures(item), *arrow(item), item["unit"]]
+                cells = [str(no), name, item["text"], measures(item), *(arrow if document["as"] == "xlsx" else words)(item), item["unit"]]
                 rows.append((item["id"], str(no), name, cells))
                 continue
             for unit in units(item, story):
@@ -223,7 +233,19 @@ def workbook(path, story, document, parts):
     for column, width in zip("ABCDEFGHIJ", (8, 26, 40, 40, 10, 30, 30, 10, 10, 16)):
         sheet.column_dimensions[column].width = width
     book.properties.creator = "prefecture"
+    book.properties.created = book.properties.modified = datetime.datetime(2026, 4, 1)
     book.save(path)
+    undated(path)
+
+
+def undated(path):
+    """The same bytes on every day: decisions are keyed by the hash of a document."""
+    with zipfile.ZipFile(path) as old:
+        parts = [(name, old.read(name)) for name in old.namelist()]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name, content in parts:
+            content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>2026-04-01T00:00:00Z", content)
+            new.writestr(zipfile.ZipInfo(name, (2026, 4, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
 
 
 def main():

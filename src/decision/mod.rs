@@ -10,6 +10,8 @@
 mod apply;
 mod file;
 mod sheet;
+#[cfg(test)]
+mod tests;
 
 pub use apply::{Rows, absent, apply};
 pub use file::{FileError, NAME, load, save};

@@ -70,9 +70,10 @@ pub(super) fn assign(known: &[Known], entries: &[Entry], decided: &Decided) -> A
     }
     work.join_names();
     work.circumstances.headings = work.renamed_headings();
+    let pairs = work.free_pairs();
     // Each round knows more neighbours than the one before.
-    while work.join_certain() {}
-    let candidates = work.candidates();
+    while work.take(work.with_neighbours(&pairs)) > 0 {}
+    let candidates = work.candidates(work.with_neighbours(&pairs));
     Assignment {
         candidates,
         headings: work.circumstances.headings,
@@ -93,9 +94,7 @@ impl Work<'_> {
     fn compare(&self, k: usize, e: usize) -> Comparison {
         match (self.known.get(k), self.entries.get(e)) {
             (Some(known), Some(entry)) => {
-                let mut found = compare(&known.titles, &known.entry, entry, &self.circumstances);
-                self.neighbours(k, e).into_iter().for_each(|n| found.add(n));
-                found
+                compare(&known.titles, &known.entry, entry, &self.circumstances)
             }
             // Both come from the ranges of these lists.
             _ => Comparison {
@@ -180,39 +179,51 @@ impl Work<'_> {
             .collect()
     }
 
-    /// Joins the certain ones of all free pairs. Whether any was joined.
-    fn join_certain(&mut self) -> bool {
-        let pairs = self.free_pairs();
-        self.take(pairs) > 0
-    }
-
+    /// All pairs that are free by now, each compared once; neighbours are not known yet.
     fn free_pairs(&self) -> Vec<(usize, usize, Comparison)> {
         let free_entries = || (0..self.entries.len()).filter(|e| !self.by_entry.contains_key(e));
         let free_known = (0..self.known.len()).filter(|k| !self.by_known.contains_key(k));
         free_known
             .flat_map(|k| free_entries().map(move |e| (k, e)))
-            .filter(|(k, e)| !self.decided.different.contains(&(*k, *e)))
+            .filter(|(k, e)| self.is_free(*k, *e))
             .map(|(k, e)| (k, e, self.compare(k, e)))
             .collect()
     }
 
+    /// Those of the pairs that are still free, with what is known of their neighbours.
+    fn with_neighbours(
+        &self,
+        pairs: &[(usize, usize, Comparison)],
+    ) -> Vec<(usize, usize, Comparison)> {
+        let free = pairs.iter().filter(|(k, e, _)| self.is_free(*k, *e));
+        free.map(|(k, e, found)| {
+            let mut found = found.clone();
+            self.neighbours(*k, *e)
+                .into_iter()
+                .for_each(|n| found.add(n));
+            (*k, *e, found)
+        })
+        .collect()
+    }
+
     /// Takes the certain pairs by falling weight; gives how many.
     fn take(&mut self, mut pairs: Vec<(usize, usize, Comparison)>) -> usize {
+        pairs.retain(|(_, _, f)| f.has_substance() && f.weight > CERTAIN - MARGIN);
         sort(&mut pairs);
         let mut taken = 0;
         for (at, (k, e, found)) in pairs.iter().enumerate() {
             if found.weight < CERTAIN {
                 break;
             }
-            if !found.has_substance() || !self.is_free(*k, *e) {
+            if !self.is_free(*k, *e) {
                 continue;
             }
-            let rival = pairs.iter().enumerate().any(|(other, (k2, e2, f))| {
-                other != at
-                    && (k2 == k || e2 == e)
-                    && f.has_substance()
-                    && f.weight > found.weight - MARGIN
-                    && self.is_free(*k2, *e2)
+            let near = pairs
+                .iter()
+                .enumerate()
+                .take_while(|(_, (_, _, f))| f.weight > found.weight - MARGIN);
+            let rival = near.into_iter().any(|(other, (k2, e2, _))| {
+                other != at && (k2 == k || e2 == e) && self.is_free(*k2, *e2)
             });
             if !rival {
                 self.join(*k, *e, found.clone());
@@ -223,8 +234,10 @@ impl Work<'_> {
     }
 
     /// The likeliest free pairs of each free entry.
-    fn candidates(&self) -> BTreeMap<usize, Vec<(usize, Comparison)>> {
-        let mut pairs = self.free_pairs();
+    fn candidates(
+        &self,
+        mut pairs: Vec<(usize, usize, Comparison)>,
+    ) -> BTreeMap<usize, Vec<(usize, Comparison)>> {
         sort(&mut pairs);
         let mut candidates: BTreeMap<usize, Vec<(usize, Comparison)>> = BTreeMap::new();
         for (k, e, mut found) in pairs {

@@ -18,6 +18,8 @@ mod parts;
 mod plan;
 mod progress;
 pub mod scale;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use fields::printed;
 

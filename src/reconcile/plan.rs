@@ -1,7 +1,7 @@
 //! Which documents speak of the same plan, and in which order of time.
 //!
-//! Documents of a municipality belong together where many of their items bear the same names, or where the title of the one contains
-//! that of the other. Periods that do not meet are different plans. A document whose municipality is not known
+//! Documents of a municipality belong together where many of their items bear the same names, where most headings are
+//! the same, or where the title of the one contains that of the other. Periods that do not meet are different plans. A document whose municipality is not known
 //! joins others only where it is the same table as they are.
 
 use super::entry::Entry;
@@ -12,9 +12,11 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Share of the smaller document's names that the other has too, for two documents of one plan. Different plans of a
 /// municipality share a name here and there; the reports of a plan keep most of its names.
 const SAME_PLAN: f64 = 0.3;
-/// The same for documents of which one does not say whose it is: only the same table will do.
+/// Share of the headings of the document with fewer that must be exceeded; 歳入の確保 stands in many a plan.
+const SAME_HEADINGS: f64 = 0.5;
+/// The same as for names, for documents of which one does not say whose it is: only the same table will do.
 const SAME_TABLE: f64 = 0.8;
-/// Fewer names than this prove nothing.
+/// Fewer names than this do not prove that two tables are one.
 const ENOUGH_NAMES: usize = 3;
 /// A title shorter than this, without years, is contained in others by chance.
 const TELLING_TITLE: usize = 6;
@@ -92,6 +94,7 @@ struct Member {
     municipality: Option<String>,
     title: String,
     names: BTreeSet<String>,
+    headings: BTreeSet<String>,
     period: Option<(i32, i32)>,
 }
 
@@ -112,6 +115,7 @@ impl Member {
         Member {
             title: text::key(&years::without_years(title).0),
             names,
+            headings: entries.iter().flat_map(|e| e.headings.clone()).collect(),
             municipality,
             period: info.period.map(|p| (p.from, p.to)),
             edition: Edition {
@@ -129,19 +133,22 @@ impl Member {
         {
             return false;
         }
-        let shared = self.names.intersection(&other.names).count();
-        let (fewer, more) = {
-            let (a, b) = (self.names.len(), other.names.len());
-            (a.min(b), a.max(b))
+        let known = self.municipality.is_some() && other.municipality.is_some();
+        if known && self.municipality != other.municipality {
+            return false;
+        }
+        // How many both have; of the one with fewer, and of the one with more.
+        let shared = |a: &BTreeSet<String>, b: &BTreeSet<String>| {
+            let both = a.intersection(b).count();
+            let of = |all: usize| both as f64 / all.max(1) as f64;
+            (both, of(a.len().min(b.len())), of(a.len().max(b.len())))
         };
-        let share = |of: usize| shared as f64 / of.max(1) as f64;
-        match (&self.municipality, &other.municipality) {
-            (Some(a), Some(b)) if a == b => {
-                let by_names = shared >= ENOUGH_NAMES.min(fewer) && share(fewer) >= SAME_PLAN;
-                shared > 0 && by_names || self.title_meets(other)
-            }
-            (Some(_), Some(_)) => false,
-            _ => shared >= ENOUGH_NAMES && share(more) >= SAME_TABLE,
+        let (names, of_fewer, of_more) = shared(&self.names, &other.names);
+        let (_, headings, _) = shared(&self.headings, &other.headings);
+        if known {
+            of_fewer >= SAME_PLAN || headings > SAME_HEADINGS || self.title_meets(other)
+        } else {
+            names >= ENOUGH_NAMES && of_more >= SAME_TABLE
         }
     }
 
