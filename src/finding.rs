@@ -193,6 +193,10 @@ codes! {
     CellError = "cell-error" Warning
         ja "セルがエラー値です: {}" / "元のブックの数式を確認してください。"
         en "a cell holds an error value: {}" / "Check the formula in the workbook.";
+    /// Merged regions that overlap, which no program can show.
+    MergeOverlap = "merge-overlap" Warning
+        ja "ほかの結合セルと重なる結合を無視しました: {}" / "Excelで開いて保存し直すと修復されます。元の表と照らし合わせてください。"
+        en "a merged region that overlaps another one was not merged: {}" / "Opening and saving it in Excel repairs it. Compare with the original table.";
     /// Pictures and charts, whose content is not read.
     ShapeUnread = "shape-unread" Note
         ja "図やグラフの中は読みませんでした: {}" / "表や文字が図になっていないか確認してください。"

@@ -8,16 +8,19 @@ use zip::ZipArchive;
 /// Largest uncompressed part that is read. Real plans stay below a few megabytes; a part beyond this is an attack or
 /// a data dump, and unpacking it could use up the machine's memory.
 const PART_LIMIT: u64 = 128 << 20;
+/// All parts together may be so many times as large as one: a workbook of many sheets, each below its own limit.
+const TOTAL: u64 = 4;
 
 /// A workbook package.
-pub(super) struct Package<'a> {
+pub(in super::super) struct Package<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
     limit: u64,
+    unpacked: u64,
 }
 
 /// A sheet as the workbook lists it.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct SheetEntry {
+pub(in super::super) struct SheetEntry {
     /// Name on its tab.
     pub name: String,
     /// Whether it is hidden (or "very hidden").
@@ -30,7 +33,7 @@ pub(super) struct SheetEntry {
 
 /// A relationship of a part.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Relation {
+pub(in super::super) struct Relation {
     /// Last segment of its type ("worksheet", "drawing").
     pub kind: String,
     /// Absolute path of the part it points to.
@@ -44,6 +47,7 @@ impl<'a> Package<'a> {
         Ok(Self {
             zip,
             limit: PART_LIMIT,
+            unpacked: 0,
         })
     }
 
@@ -54,29 +58,14 @@ impl<'a> Package<'a> {
         self
     }
 
-    /// Unpacks every part to nowhere, so that a part which is damaged or larger than the limit, whatever size its
-    /// entry claims, is known before any other code unpacks it into memory.
-    pub fn check(&mut self) -> Result<(), String> {
-        for i in 0..self.zip.len() {
-            let part = self.zip.by_index(i).map_err(|e| e.to_string())?;
-            let name = part.name().map_err(|e| e.to_string())?.into_owned();
-            if !(name.ends_with(".xml") || name.ends_with(".rels")) {
-                continue; // pictures and printer settings are never unpacked
-            }
-            let read = std::io::copy(&mut part.take(self.limit + 1), &mut std::io::sink())
-                .map_err(|e| format!("{name}: {e}"))?;
-            if read > self.limit {
-                return Err(format!(
-                    "{name}: larger than {} MiB unpacked",
-                    self.limit >> 20
-                ));
-            }
-        }
-        Ok(())
-    }
-
     /// The text of a part; `Ok(None)` where the package has no such part.
     pub fn part(&mut self, path: &str) -> Result<Option<String>, String> {
+        Ok(self.bytes(path)?.map(decode))
+    }
+
+    /// The bytes of a part; `Ok(None)` where the package has no such part. Never more than the limit, whatever size
+    /// its entry claims.
+    pub fn bytes(&mut self, path: &str) -> Result<Option<Vec<u8>>, String> {
         let wanted = path.trim_start_matches('/');
         // Part names do not distinguish case (ECMA-376 part 2, 6.2.2.3).
         let index = self
@@ -95,7 +84,20 @@ impl<'a> Package<'a> {
                 self.limit >> 20
             ));
         }
-        Ok(Some(decode(bytes)))
+        self.unpacked += bytes.len() as u64;
+        if self.unpacked > self.limit.saturating_mul(TOTAL) {
+            return Err(format!("larger than {} MiB unpacked", (self.limit * TOTAL) >> 20));
+        }
+        Ok(Some(bytes))
+    }
+
+    /// The text of the first part of a kind that another part is related to.
+    pub fn part_of(&mut self, part: &str, kind: &str) -> Result<Option<String>, String> {
+        let related = self.relations(part)?.into_values().find(|r| r.kind == kind);
+        match related {
+            Some(related) => self.part(&related.target),
+            None => Ok(None),
+        }
     }
 
     /// The tree of a part; `Ok(None)` where the package has no such part.
@@ -135,10 +137,9 @@ impl<'a> Package<'a> {
     }
 
     /// The sheets in workbook order, and whether dates count from 1904.
-    pub fn sheets(&mut self) -> Result<(Vec<SheetEntry>, bool), String> {
-        let workbook = self.workbook()?;
-        let root = self.tree(&workbook)?.ok_or("no workbook part")?;
-        let relations = self.relations(&workbook)?;
+    pub fn sheets(&mut self, workbook: &str) -> Result<(Vec<SheetEntry>, bool), String> {
+        let root = self.tree(workbook)?.ok_or("no workbook part")?;
+        let relations = self.relations(workbook)?;
         let date1904 = root.child("workbookPr").is_some_and(|p| p.flag("date1904"));
         let mut sheets = Vec::new();
         for sheet in root.child("sheets").map_or(&[][..], |s| &s.children) {
@@ -220,7 +221,6 @@ mod tests {
             .save_to_buffer()
             .expect("workbook");
         let mut package = Package::open(&bytes).expect("package").with_limit(64);
-        assert!(package.check().is_err());
         assert!(package.part("xl/workbook.xml").is_err());
     }
 }

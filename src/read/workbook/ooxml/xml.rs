@@ -3,7 +3,7 @@
 //! Names are without prefix. Entities other than the predefined ones and character references are not resolved, so
 //! nothing outside the part is ever read.
 
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
 /// Deepest nesting that is read; Office writes fewer than 40 levels.
@@ -11,7 +11,7 @@ const DEPTH_LIMIT: usize = 200;
 
 /// An element.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Node {
+pub(in super::super) struct Node {
     /// Name without prefix.
     pub name: String,
     /// Attributes, names without prefix.
@@ -53,12 +53,12 @@ impl Node {
 }
 
 /// The boolean values of XML Schema.
-pub(super) fn is_true(value: &str) -> bool {
+pub(in super::super) fn is_true(value: &str) -> bool {
     matches!(value, "1" | "true" | "on")
 }
 
 /// Attributes of a start tag, names without prefix.
-pub(super) fn attributes(e: &BytesStart) -> Result<Vec<(String, String)>, String> {
+pub(in super::super) fn attributes(e: &BytesStart) -> Result<Vec<(String, String)>, String> {
     let mut attrs = Vec::new();
     for attr in e.attributes() {
         let attr = attr.map_err(|e| e.to_string())?;
@@ -74,7 +74,7 @@ pub(super) fn attributes(e: &BytesStart) -> Result<Vec<(String, String)>, String
 }
 
 /// The root element of a document.
-pub(super) fn parse(text: &str) -> Result<Node, String> {
+pub(in super::super) fn parse(text: &str) -> Result<Node, String> {
     let mut reader = Reader::from_str(text);
     let mut open: Vec<Node> = vec![Node::default()];
     loop {
@@ -112,13 +112,7 @@ pub(super) fn parse(text: &str) -> Result<Node, String> {
             Event::Text(t) => push(&mut open, &t.xml10_content()),
             Event::CData(t) => push(&mut open, &t.xml10_content()),
             Event::GeneralRef(r) => {
-                if let Some(c) = r.resolve_char_ref().map_err(|e| e.to_string())? {
-                    push(&mut open, c.encode_utf8(&mut [0; 4]));
-                } else if let Some(t) = quick_xml::escape::resolve_predefined_entity(&r) {
-                    push(&mut open, t);
-                } else {
-                    return Err(format!("entity &{}; is not resolved", &*r));
-                }
+                push(&mut open, &resolve(&r)?);
             }
             Event::Eof => break,
             Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
@@ -129,6 +123,18 @@ pub(super) fn parse(text: &str) -> Result<Node, String> {
     }
     let root = open.pop().and_then(|top| top.children.into_iter().next());
     root.ok_or_else(|| "no root element".to_string())
+}
+
+/// The text of a reference. Entities that a document defines itself are errors: they are how a short file unfolds
+/// into an endless one, or reaches outside.
+pub(in super::super) fn resolve(r: &BytesRef) -> Result<String, String> {
+    if let Some(c) = r.resolve_char_ref().map_err(|e| e.to_string())? {
+        return Ok(c.to_string());
+    }
+    match quick_xml::escape::resolve_predefined_entity(r) {
+        Some(text) => Ok(text.to_string()),
+        None => Err(format!("entity &{}; is not resolved", &**r)),
+    }
 }
 
 fn push(open: &mut [Node], text: &str) {
