@@ -11,16 +11,20 @@
 //! links to other files are never followed: what a cell shows is what the file stores.
 
 mod arrow;
+mod biff;
 mod blocks;
 mod grid;
 mod lattice;
 mod layout;
 mod number;
+mod ods;
 mod ooxml;
+mod package;
 mod region;
 mod ruler;
 mod shape;
 mod sheet;
+mod xml;
 
 #[cfg(test)]
 mod tests;
@@ -30,7 +34,7 @@ use crate::finding::{Code, Finding};
 use blocks::{Draft, SheetId};
 use lattice::{Lattice, Unseen};
 use layout::{CellRange, column_letters, range_name};
-use ooxml::package::Package;
+use package::Package;
 use sheet::{Body, Book, Cells, Style};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -54,18 +58,12 @@ pub fn read(bytes: &[u8]) -> Document {
 fn open(bytes: &[u8]) -> Result<Book, Finding> {
     let invalid = |reason: String| Finding::new(Code::WorkbookInvalid, reason, Place::File);
     if bytes.starts_with(&OLE) {
-        let name: Vec<u8> = "EncryptedPackage"
-            .encode_utf16()
-            .flat_map(u16::to_le_bytes)
-            .collect();
-        let locked = bytes.windows(name.len()).any(|w| w == name);
-        return Err(if locked {
-            Finding::new(Code::Locked, "", Place::File)
-        } else {
-            invalid("OLE container (.xls?)".to_string())
-        });
+        return biff::read(bytes);
     }
     let mut package = Package::open(bytes).map_err(invalid)?;
+    if package.has("content.xml") {
+        return ods::read(&mut package);
+    }
     ooxml::read(&mut package).map_err(invalid)
 }
 

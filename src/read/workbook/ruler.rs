@@ -14,6 +14,16 @@ pub(super) struct Frame {
 }
 
 impl Frame {
+    /// The frame between two corners, in any order.
+    pub fn around(xa: f64, ya: f64, xb: f64, yb: f64) -> Self {
+        Self {
+            x0: xa.min(xb),
+            y0: ya.min(yb),
+            x1: xa.max(xb),
+            y1: ya.max(yb),
+        }
+    }
+
     pub fn width(self) -> f64 {
         self.x1 - self.x0
     }

@@ -128,6 +128,43 @@ impl Sketch {
     }
 }
 
+/// The geometry of a drawn outline by its name in DrawingML: one that runs into a single tip at the middle of its right
+/// or left side is a block arrow, as programs write those that they have no name for. Anything else has no name.
+pub(super) fn outline(points: &[(f64, f64)]) -> &'static str {
+    let bounds = |of: fn(&(f64, f64)) -> f64| {
+        let (low, high) = (f64::INFINITY, f64::NEG_INFINITY);
+        let around = points.iter().map(of);
+        around.fold((low, high), |(a, b), v| (a.min(v), b.max(v)))
+    };
+    let (x0, x1) = bounds(|p| p.0);
+    let (y0, y1) = bounds(|p| p.1);
+    let (width, height) = (x1 - x0, y1 - y0);
+    if !(width > 0.0 && height > 0.0) {
+        return "other";
+    }
+    // Points at one place are one: an outline returns to where it began.
+    let mut corners: Vec<(f64, f64)> = points.to_vec();
+    corners.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    corners.dedup();
+    let tip = |near: &dyn Fn(&(f64, f64)) -> bool, middle: &dyn Fn(&(f64, f64)) -> bool| {
+        let mut at = corners.iter().filter(|p| near(p));
+        at.next().is_some_and(middle) && at.next().is_none()
+    };
+    let level = |p: &(f64, f64)| ((p.1 - y0) / height - 0.5).abs() < 0.15;
+    let upright = |p: &(f64, f64)| ((p.0 - x0) / width - 0.5).abs() < 0.15;
+    let right = tip(&|p| p.0 > x1 - width * 0.01, &level);
+    let left = tip(&|p| p.0 < x0 + width * 0.01, &level);
+    let above = tip(&|p| p.1 < y0 + height * 0.01, &upright);
+    // A diamond, an ellipse and an arrow upwards have a tip above.
+    match (left, right) {
+        (true, _) | (_, true) if above => "other",
+        (true, true) => "leftRightArrow",
+        (true, false) => "leftArrow",
+        (false, true) => "rightArrow",
+        (false, false) => "other",
+    }
+}
+
 impl ShapeText {
     /// Where the text starts, from its alignment, size and insets.
     fn start(&self, frame: Frame, lines: &[String]) -> f64 {
@@ -143,5 +180,30 @@ impl ShapeText {
             TextAlign::Left => frame.x0 + self.insets.0,
         };
         start.clamp(frame.x0, frame.x1.max(frame.x0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outlines_with_one_tip_along_the_row_are_arrows() {
+        let pentagon = [
+            (0.0, 0.0),
+            (80.0, 0.0),
+            (100.0, 10.0),
+            (80.0, 20.0),
+            (0.0, 20.0),
+            (0.0, 0.0),
+        ];
+        assert_eq!(outline(&pentagon), "rightArrow");
+        assert_eq!(outline(&pentagon.map(|(x, y)| (-x, y))), "leftArrow");
+        let diamond = [(0.0, 5.0), (5.0, 0.0), (10.0, 5.0), (5.0, 10.0)];
+        assert_eq!(outline(&diamond), "other");
+        let rectangle = [(0.0, 0.0), (9.0, 0.0), (9.0, 2.0), (0.0, 2.0)];
+        assert_eq!(outline(&rectangle), "other");
+        assert_eq!(outline(&pentagon.map(|(x, y)| (y, x))), "other");
+        assert_eq!(outline(&[]), "other");
     }
 }

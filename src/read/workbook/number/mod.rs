@@ -248,7 +248,7 @@ fn number(magnitude: f64, section: &Section) -> (String, f64) {
 }
 
 /// Removes the noise of binary fractions (0.986 × 100 = 98.6).
-fn tidy(value: f64) -> f64 {
+pub(super) fn tidy(value: f64) -> f64 {
     format!("{value:.14e}").parse().unwrap_or(value)
 }
 
@@ -486,8 +486,14 @@ mod tests {
     #[test]
     fn the_number_is_in_the_printed_unit() {
         assert_eq!(Format::parse("0.0%").print(0.986, false).number, Some(98.6));
-        assert_eq!(Format::parse("#,##0,").print(1234567.0, false).number, Some(1234.567));
-        assert_eq!(Format::parse("#,##0;△#,##0").print(-2929.0, false).number, Some(-2929.0));
+        assert_eq!(
+            Format::parse("#,##0,").print(1234567.0, false).number,
+            Some(1234.567)
+        );
+        assert_eq!(
+            Format::parse("#,##0;△#,##0").print(-2929.0, false).number,
+            Some(-2929.0)
+        );
         assert_eq!(Format::parse("yyyy/m/d").print(45000.0, false).number, None);
     }
 

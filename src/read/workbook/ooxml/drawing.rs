@@ -3,8 +3,8 @@
 
 use super::super::layout::{MAX_COLS, MAX_ROWS};
 use super::super::ruler::{Frame, Reach, Ruler};
-use super::super::shape::{Drawing, Form, GROUP_LIMIT, Shape, ShapeText, Sketch, TextAlign};
-use super::xml::Node;
+use super::super::shape::{self, Drawing, Form, GROUP_LIMIT, Shape, ShapeText, Sketch, TextAlign};
+use super::super::xml::Node;
 use std::collections::BTreeMap;
 
 /// Reads a drawing part.
@@ -13,7 +13,7 @@ pub(super) fn read(root: &Node, rows: &Ruler, cols: &Ruler) -> Drawing {
     for anchor in anchors(root) {
         if let Some(frame) = anchor_frame(anchor, rows, cols) {
             for child in &anchor.children {
-                shape(child, frame, 0, &mut drawing);
+                take(child, frame, 0, &mut drawing);
             }
         }
     }
@@ -102,16 +102,11 @@ fn anchor_frame(anchor: &Node, rows: &Ruler, cols: &Ruler) -> Option<Frame> {
         }
         _ => return None,
     };
-    Some(Frame {
-        x0: ax.min(bx),
-        y0: ay.min(by),
-        x1: ax.max(bx),
-        y1: ay.max(by),
-    })
+    Some(Frame::around(ax, ay, bx, by))
 }
 
 /// Takes a shape, or the shapes of a group, whose frame on the sheet is `frame`.
-fn shape(node: &Node, frame: Frame, depth: usize, drawing: &mut Drawing) {
+fn take(node: &Node, frame: Frame, depth: usize, drawing: &mut Drawing) {
     let properties = |name: &str| node.at(&[name, "cNvPr"]).is_some_and(|p| p.flag("hidden"));
     match node.name.as_str() {
         "cxnSp" if !properties("nvCxnSpPr") => {
@@ -130,7 +125,7 @@ fn shape(node: &Node, frame: Frame, depth: usize, drawing: &mut Drawing) {
             let xfrm = node.at(&["grpSpPr", "xfrm"]);
             for child in &node.children {
                 if let Some(frame) = child_frame(child, xfrm, frame) {
-                    shape(child, frame, depth + 1, drawing);
+                    take(child, frame, depth + 1, drawing);
                 }
             }
         }
@@ -143,7 +138,7 @@ fn shape(node: &Node, frame: Frame, depth: usize, drawing: &mut Drawing) {
                 .or(node.child("Fallback"))
                 .map_or(&[][..], |n| &n.children)
             {
-                shape(child, frame, depth, drawing);
+                take(child, frame, depth, drawing);
             }
         }
         _ => {}
@@ -191,10 +186,13 @@ fn child_frame(child: &Node, group: Option<&Node>, frame: Frame) -> Option<Frame
 }
 
 fn plain_shape(node: &Node, frame: Frame) -> Option<Shape> {
-    let geometry = node
-        .at(&["spPr", "prstGeom"])
-        .and_then(|g| g.attr("prst"))
-        .unwrap_or_default();
+    let preset = node.at(&["spPr", "prstGeom"]).and_then(|g| g.attr("prst"));
+    let drawn = node.at(&["spPr", "custGeom", "pathLst", "path"]);
+    let geometry = match (preset, drawn) {
+        (Some(name), _) => name,
+        (None, Some(path)) => shape::outline(&points(path)),
+        (None, None) => "",
+    };
     let is_box = node
         .at(&["nvSpPr", "cNvSpPr"])
         .is_some_and(|p| p.flag("txBox"));
@@ -208,6 +206,13 @@ fn plain_shape(node: &Node, frame: Frame) -> Option<Shape> {
         text: text(node),
     }
     .shape()
+}
+
+/// The corners of a drawn path.
+fn points(path: &Node) -> Vec<(f64, f64)> {
+    let points = path.children.iter().flat_map(|step| &step.children);
+    let point = |p: &Node| Some((p.number::<f64>("x")?, p.number::<f64>("y")?));
+    points.filter_map(point).collect()
 }
 
 fn has_head(node: &Node) -> bool {
@@ -290,7 +295,7 @@ fn text(node: &Node) -> ShapeText {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::read::workbook::ooxml::xml;
+    use crate::read::workbook::xml;
 
     fn drawing(inner: &str) -> Drawing {
         let root = xml::parse(&format!("<wsDr>{inner}</wsDr>")).expect("tree");

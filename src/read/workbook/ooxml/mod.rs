@@ -1,16 +1,17 @@
 //! Office Open XML workbooks (.xlsx, .xlsm) → [`Book`] (ECMA-376 part 1, 18). Macros are never looked at.
 
 mod drawing;
-pub(super) mod package;
 mod part;
+mod relations;
 mod strings;
 mod styles;
-pub(super) mod xml;
 
+use super::package::Package;
 use super::ruler;
 use super::shape::Drawing;
 use super::sheet::{Body, Book, Cells, Collector, Sheet, Style};
-use package::{Package, SheetEntry};
+use super::xml;
+use relations::SheetEntry;
 
 /// Reads a workbook. The error says why it cannot be read at all; a single damaged sheet is in the book.
 pub(super) fn read(package: &mut Package) -> Result<Book, String> {

@@ -2,8 +2,8 @@
 
 use super::super::layout::{self, Layout};
 use super::super::sheet::{Collector, Value};
+use super::super::xml::{attributes, is_true};
 use super::strings::unescape;
-use super::xml::{attributes, is_true};
 use crate::finding::Code;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -113,7 +113,9 @@ pub(super) fn read(
             },
             Event::Text(t) if takes(within) => open.text.push_str(&t.xml10_content()),
             Event::CData(t) if takes(within) => open.text.push_str(&t.xml10_content()),
-            Event::GeneralRef(r) if takes(within) => open.text.push_str(&super::xml::resolve(&r)?),
+            Event::GeneralRef(r) if takes(within) => {
+                open.text.push_str(&super::super::xml::resolve(&r)?)
+            }
             Event::End(e) => match e.local_name().as_ref() {
                 "c" => {
                     end_cell(&open, strings, cells)?;
@@ -163,7 +165,9 @@ fn start_cell(e: &BytesStart, next: (u32, u32), open: &mut Open) -> Result<(), S
         let attr = attr.map_err(|e| e.to_string())?;
         let value: &str = &attr.value;
         match attr.key.as_ref() {
-            "r" => open.at = layout::parse_cell(value).ok_or_else(|| format!("no cell: {value}"))?,
+            "r" => {
+                open.at = layout::parse_cell(value).ok_or_else(|| format!("no cell: {value}"))?
+            }
             "s" => open.style = value.parse().ok(),
             "t" => {
                 open.kind = match value {
@@ -243,7 +247,12 @@ fn columns(layout: &mut Layout, e: &BytesStart, digit: f64) -> Result<(), String
         let chars = chars.filter(|w: &f64| w.is_finite());
         let size = chars.map_or(layout.default_col, |chars| layout::width(chars, digit));
         let hidden = get("hidden").is_some_and(is_true);
-        layout.set_cols(first.saturating_sub(1), last.saturating_sub(1), size, hidden);
+        layout.set_cols(
+            first.saturating_sub(1),
+            last.saturating_sub(1),
+            size,
+            hidden,
+        );
     }
     Ok(())
 }
@@ -298,10 +307,7 @@ mod tests {
         assert_eq!(part.drawing.as_deref(), Some("rId7"));
         let (cells, told) = cells.finish();
         let listed: Vec<_> = cells.iter().map(|c| (c.row, c.col, c.style)).collect();
-        assert_eq!(
-            listed,
-            [(1, 0, Some(3)), (1, 1, Some(0)), (2, 0, Some(0))]
-        );
+        assert_eq!(listed, [(1, 0, Some(3)), (1, 1, Some(0)), (2, 0, Some(0))]);
         assert_eq!(
             told,
             [(Code::CellError, "B2 =?".to_string(), "B2".to_string())]

@@ -1,6 +1,6 @@
 //! The shared strings (ECMA-376 part 1, 18.4).
 
-use super::xml;
+use super::super::xml;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use std::borrow::Cow;

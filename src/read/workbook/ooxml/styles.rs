@@ -3,7 +3,7 @@
 use super::super::layout;
 use super::super::number::{Format, built_in};
 use super::super::sheet::{Align, Borders, Style};
-use super::xml::Node;
+use super::super::xml::Node;
 use std::collections::BTreeMap;
 
 /// The cell formats (`cellXfs`) by index.
@@ -24,7 +24,12 @@ pub(super) fn read(root: &Node) -> Vec<Style> {
             borders: borders.get(index("borderId")).copied().unwrap_or_default(),
             size,
             bold,
-            format: Format::parse(codes.get(&id).copied().unwrap_or_else(|| built_in::code(id))),
+            format: Format::parse(
+                codes
+                    .get(&id)
+                    .copied()
+                    .unwrap_or_else(|| built_in::code(id)),
+            ),
             align: match xf.child("alignment").and_then(|a| a.attr("horizontal")) {
                 Some("right") => Align::Right,
                 Some("centerContinuous") => Align::Across,
@@ -57,7 +62,7 @@ fn font(node: &Node) -> (u32, bool) {
         .unwrap_or(11.0);
     let bold = node
         .child("b")
-        .is_some_and(|b| b.attr("val").is_none_or(super::xml::is_true));
+        .is_some_and(|b| b.attr("val").is_none_or(super::super::xml::is_true));
     ((size * 100.0).clamp(0.0, 1e6) as u32, bold)
 }
 
@@ -68,7 +73,11 @@ fn fill(node: &Node) -> Option<String> {
     if kind == "none" {
         return None;
     }
-    let colour = pattern.child(if kind == "solid" { "fgColor" } else { "bgColor" });
+    let colour = pattern.child(if kind == "solid" {
+        "fgColor"
+    } else {
+        "bgColor"
+    });
     let attrs = colour.map_or(&[][..], |c| &c.attrs);
     let text = |(name, value): &(String, String)| format!("{name}={value}");
     let written: Vec<String> = attrs.iter().map(text).collect();
@@ -99,7 +108,7 @@ fn borders_of(node: &Node) -> Borders {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::read::workbook::ooxml::xml;
+    use crate::read::workbook::xml;
 
     #[test]
     fn borders_fonts_and_formats_are_joined() {
