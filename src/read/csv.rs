@@ -4,7 +4,7 @@
 //! behind it notes. Empty rows part tables. Columns that are empty throughout at either side are no columns.
 
 use super::encoding;
-use crate::document::{Block, Cell, Document, GridOrigin, Line, Place, Table, TextBlock};
+use crate::document::{Block, Cell, Document, Evidence, GridOrigin, Line, Place, Table, TextBlock};
 use crate::finding::{Code, Finding};
 use std::ops::Range;
 
@@ -219,6 +219,7 @@ fn table(rows: &[Record]) -> Option<Table> {
         arrows: Vec::new(),
         column_edges: Vec::new(),
         origin: GridOrigin::Separated,
+        evidence: Evidence::default(),
     })
 }
 
