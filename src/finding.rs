@@ -127,16 +127,16 @@ codes! {
         en "the file cannot be read: {}" / "Check permissions and the state of the file.";
     /// The content is of no kind that is read.
     KindUnknown = "kind-unknown" Error
-        ja "対応していない形式です: {}" / "PDF、Excel（.xlsx）またはテキスト（.txt、.md）で保存し直してください。画像はOCRで文字を付けてからにしてください。"
-        en "not a kind of file that is read: {}" / "Save it as PDF, Excel (.xlsx) or text (.txt, .md); pictures need OCR first.";
+        ja "対応していない形式です: {}" / "PDF、Excel（.xlsx、.xls）、.ods、CSV、テキスト（.txt、.md）のどれかで保存し直してください。画像はOCRで文字を付けてからにしてください。"
+        en "not a kind of file that is read: {}" / "Save it as PDF, Excel (.xlsx, .xls), .ods, CSV or text (.txt, .md); pictures need OCR first.";
     /// The ending of the name does not fit the content; the content decides.
     KindMismatch = "kind-mismatch" Warning
         ja "拡張子と中身が違います: {}" / "中身に従って読みました。元のファイルを確認してください。"
         en "the file's ending does not fit its content: {}" / "It was read by its content. Check the original.";
     /// A file that is no plan by its nature (hidden files, lock files of Office, data and program files).
     FileSkipped = "file-skipped" Note
-        ja "計画書ではないファイルとして読みませんでした: {}" / "読むべき文書なら、PDF、Excel（.xlsx）またはテキスト（.txt、.md）で保存し直してください。"
-        en "left unread as it is no plan: {}" / "If it should be read, save it as PDF, Excel (.xlsx) or text (.txt, .md).";
+        ja "計画書ではないファイルとして読みませんでした: {}" / "読むべき文書なら、PDF、Excel（.xlsx、.xls）、.ods、CSV、テキスト（.txt、.md）のどれかで保存し直してください。"
+        en "left unread as it is no plan: {}" / "If it should be read, save it as PDF, Excel (.xlsx, .xls), .ods, CSV or text (.txt, .md).";
     /// The same content stands in another file of the run; both were read.
     FileCopy = "file-copy" Warning
         ja "同じ内容のファイルがあります（記録も重複します）: {}" / "不要な方をフォルダーから除いてください。"
@@ -193,14 +193,22 @@ codes! {
     CellError = "cell-error" Warning
         ja "セルがエラー値です: {}" / "元のブックの数式を確認してください。"
         en "a cell holds an error value: {}" / "Check the formula in the workbook.";
+    /// Merged regions that overlap, which no program can show.
+    MergeOverlap = "merge-overlap" Warning
+        ja "ほかの結合セルと重なる結合を無視しました: {}" / "Excelで開いて保存し直すと修復されます。元の表と照らし合わせてください。"
+        en "a merged region that overlaps another one was not merged: {}" / "Opening and saving it in Excel repairs it. Compare with the original table.";
     /// Pictures and charts, whose content is not read.
     ShapeUnread = "shape-unread" Note
         ja "図やグラフの中は読みませんでした: {}" / "表や文字が図になっていないか確認してください。"
         en "pictures and charts were not read: {}" / "Check that no table or text is a picture.";
     /// Bytes that are not text in the file's encoding.
     TextUndecodable = "text-undecodable" Warning
-        ja "文字として読めない部分があります: {}" / "文字コードを確認してください。"
-        en "some bytes are not text: {}" / "Check the file's encoding.";
+        ja "文字として読めない部分があります（行:文字目）: {}" / "文字コードを確認してください。"
+        en "some bytes are not text (line:character): {}" / "Check the file's encoding.";
+    /// A quotation mark in separated values that is never closed: what follows it is one field.
+    QuoteOpen = "quote-open" Warning
+        ja "閉じられていない引用符があります（行）: {}" / "その行の引用符を直すか、表計算ソフトで保存し直してください。"
+        en "a quotation mark is never closed (line): {}" / "Mend it in that line, or save the file again from a spreadsheet program.";
     /// Markup in a text dump that is not understood.
     TextMarkup = "text-markup" Note
         ja "解釈できないタグを残しました: {}" / "その行を確認してください。"

@@ -95,6 +95,10 @@ fn endings(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::Pdf => &["pdf"],
         Kind::Xlsx => &["xlsx", "xlsm", "xltx", "xltm"],
+        Kind::Xlsb => &["xlsb"],
+        Kind::Xls => &["xls", "xlt"],
+        Kind::Ods => &["ods", "ots"],
+        Kind::Csv => &["csv"],
         Kind::Text => kind::TEXT_ENDINGS,
     }
 }
@@ -147,6 +151,9 @@ mod tests {
         assert_eq!(text.source.as_ref().map(|s| s.kind), Some(Kind::Text));
         assert_eq!(codes(&text), [Code::KindMismatch]);
         assert_eq!(codes(&opened("c.TXT", "計画".as_bytes())), []);
+        let csv = opened("d.csv", b"No.,\x8d\x80\x96\xda\r\n");
+        assert_eq!(csv.source.as_ref().map(|s| s.kind), Some(Kind::Csv));
+        assert!(csv.findings.is_empty());
     }
 
     #[test]
@@ -154,10 +161,6 @@ mod tests {
         assert_eq!(codes(&opened("a.pdf", b"")), [Code::FileEmpty]);
         assert_eq!(
             codes(&opened("a.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF\0")),
-            [Code::KindUnknown]
-        );
-        assert_eq!(
-            codes(&opened("a.csv", "番号,項目\n".as_bytes())),
             [Code::KindUnknown]
         );
         assert_eq!(codes(&opened("a.truth.json", b"{}")), [Code::FileSkipped]);
@@ -183,7 +186,9 @@ mod tests {
             [Code::Locked]
         );
         let xls = opened("a.xls", &with("Workbook"));
-        assert_eq!(codes(&xls), [Code::KindUnknown]);
-        assert!(xls.findings.iter().all(|f| f.subject.contains("xls")));
+        assert_eq!(xls.source.as_ref().map(|s| s.kind), Some(Kind::Xls));
+        let doc = opened("a.xls", &with("WordDocument"));
+        assert_eq!(codes(&doc), [Code::KindUnknown]);
+        assert!(doc.findings.iter().all(|f| f.subject.contains("doc")));
     }
 }

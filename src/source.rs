@@ -7,6 +7,14 @@ pub enum Kind {
     Pdf,
     /// Office Open XML workbook (.xlsx, .xlsm).
     Xlsx,
+    /// The same with binary parts (.xlsb); published as "xlsx".
+    Xlsb,
+    /// Excel 97 to 2003 workbook (.xls).
+    Xls,
+    /// OpenDocument spreadsheet (.ods).
+    Ods,
+    /// Separated values (.csv).
+    Csv,
     /// Text: a dump as OCR services return it, Markdown, HTML bits.
     Text,
 }
@@ -16,7 +24,10 @@ impl Kind {
     pub fn as_str(self) -> &'static str {
         match self {
             Kind::Pdf => "pdf",
-            Kind::Xlsx => "xlsx",
+            Kind::Xlsx | Kind::Xlsb => "xlsx",
+            Kind::Xls => "xls",
+            Kind::Ods => "ods",
+            Kind::Csv => "csv",
             Kind::Text => "text",
         }
     }

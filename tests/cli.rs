@@ -98,7 +98,7 @@ fn every_file_gets_its_outcome_and_the_others_go_through() {
         ("b_garbage.pdf", "failed", "pdf-invalid"),
         ("c_text.pdf", "", "kind-mismatch"),
         ("d_locked.xlsx", "failed", "locked"),
-        ("e_old.xls", "failed", "kind-unknown"),
+        ("e_old.xls", "failed", "workbook-invalid"),
         ("f_picture.jpg", "failed", "kind-unknown"),
         ("g.truth.json", "skipped", "file-skipped"),
         ("~$h.xlsx", "skipped", "file-skipped"),

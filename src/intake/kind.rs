@@ -17,7 +17,7 @@ pub(super) const TEXT_ENDINGS: &[&str] =
 
 /// Endings of documents: text under one of these is a document saved under a wrong name, not a program's data.
 const DOCUMENT_ENDINGS: &[&str] = &[
-    "pdf", "xlsx", "xlsm", "xltx", "xltm", "xls", "doc", "docx", "rtf", "ods", "odt",
+    "pdf", "xlsx", "xlsm", "xltx", "xltm", "xlsb", "xls", "doc", "docx", "rtf", "ods", "odt",
 ];
 
 /// The kind of a content, or the finding that tells why it is not read. The ending decides only between a text
@@ -50,17 +50,16 @@ pub(super) fn of(bytes: &[u8], ending: &str) -> Result<Kind, Finding> {
         .find(|name| contains(bytes, &utf16(name)))
         {
             Some("EncryptedPackage") => Err(Finding::new(Code::Locked, "", Place::File)),
-            Some("Workbook" | "Book") => unknown("Excel 97-2003（.xls）"),
+            Some("Workbook" | "Book") => Ok(Kind::Xls),
             Some("WordDocument") => unknown("Word 97-2003（.doc）"),
             Some(_) => unknown("PowerPoint 97-2003（.ppt）"),
             None => unknown("OLE"),
         };
     }
-    if is_text(bytes)
-        || (TEXT_ENDINGS.contains(&ending) && !ending.is_empty() && !has_controls(bytes))
-    {
+    let said_to_be_text = ending == "csv" || (TEXT_ENDINGS.contains(&ending) && !ending.is_empty());
+    if is_text(bytes) || (said_to_be_text && (is_utf16(bytes) || !has_controls(bytes))) {
         return match ending {
-            "csv" => unknown("CSV"),
+            "csv" => Ok(Kind::Csv),
             _ if TEXT_ENDINGS.contains(&ending) || DOCUMENT_ENDINGS.contains(&ending) => {
                 Ok(Kind::Text)
             }
@@ -99,12 +98,17 @@ fn is_own_output(bytes: &[u8]) -> bool {
 /// Length of a workbook's core properties that is read, in bytes.
 const CORE_AT_MOST: u64 = 65_536;
 
+/// An OpenDocument file names its type within this many bytes.
+const OPEN_DOCUMENT_WITHIN: usize = 256;
+
 /// What a zip archive holds; an error names what is not read.
 fn of_zip(bytes: &[u8], ending: &str) -> Result<Kind, &'static str> {
     let Ok(archive) = zip::ZipArchive::new(Cursor::new(bytes)) else {
         // A workbook cut off in a download: the reader tells that it is damaged.
         return if matches!(ending, "xlsx" | "xlsm") {
             Ok(Kind::Xlsx)
+        } else if ending == "ods" {
+            Ok(Kind::Ods)
         } else {
             Err("ZIP")
         };
@@ -119,7 +123,7 @@ fn of_zip(bytes: &[u8], ending: &str) -> Result<Kind, &'static str> {
     if has("xl/workbook.xml") {
         Ok(Kind::Xlsx)
     } else if has("xl/workbook.bin") {
-        Err("Excel（.xlsb）")
+        Ok(Kind::Xlsb)
     } else if under("xl/") {
         Ok(Kind::Xlsx)
     } else if under("word/") {
@@ -127,7 +131,13 @@ fn of_zip(bytes: &[u8], ending: &str) -> Result<Kind, &'static str> {
     } else if under("ppt/") {
         Err("PowerPoint（.pptx）")
     } else if has("mimetype") && has("content.xml") {
-        Err("OpenDocument")
+        // The type stands first in the archive, stored as it is (ODF 1.3 part 2, 3.3).
+        let head = bytes.get(..OPEN_DOCUMENT_WITHIN).unwrap_or(bytes);
+        if contains(head, b"opendocument.spreadsheet") {
+            Ok(Kind::Ods)
+        } else {
+            Err("OpenDocument")
+        }
     } else {
         Err("ZIP")
     }
@@ -136,6 +146,11 @@ fn of_zip(bytes: &[u8], ending: &str) -> Result<Kind, &'static str> {
 /// Whether the bytes are UTF-8 (with or without byte order mark) without control characters other than white space.
 fn is_text(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_ok() && !has_controls(bytes)
+}
+
+/// Whether a byte order mark says that the bytes are UTF-16.
+fn is_utf16(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff])
 }
 
 /// Control characters that no text holds. Tab, line ends, form feed and escape (ISO-2022-JP) may stand in one.

@@ -1,5 +1,7 @@
 //! Readers: bytes of one kind of file → [`Document`].
 
+pub mod csv;
+mod encoding;
 pub mod pdf;
 pub mod text;
 pub mod workbook;
@@ -43,7 +45,8 @@ impl fmt::Debug for Password {
 pub fn read(source: &Source, options: &ReadOptions) -> Document {
     match source.kind {
         Kind::Pdf => pdf::read_with(&source.bytes, options),
-        Kind::Xlsx => workbook::read(&source.bytes),
+        Kind::Xlsx | Kind::Xlsb | Kind::Xls | Kind::Ods => workbook::read(&source.bytes),
+        Kind::Csv => csv::read(&source.bytes),
         Kind::Text => text::read(&source.bytes),
     }
 }

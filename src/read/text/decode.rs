@@ -1,7 +1,7 @@
 //! Bytes → lines with their numbers.
 
-use crate::document::Place;
-use crate::finding::{Code, Finding};
+use crate::finding::Finding;
+use crate::read::encoding;
 
 /// A line of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,22 +17,14 @@ pub struct SourceLine {
 /// Splits a file into lines. What is not text is replaced by U+FFFD (or dropped, for control characters) and told,
 /// one finding a run of lines; the page in its place is not yet known and is 1.
 pub fn decode(bytes: &[u8]) -> (Vec<SourceLine>, Vec<Finding>) {
-    let text = match bytes {
-        [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
-        [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
-        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
-        _ => String::from_utf8_lossy(bytes).into_owned(),
+    let text = encoding::decode(bytes).replace("\r\n", "\n");
+    let physical = || {
+        text.split(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'])
+            .zip(1u32..)
     };
     let mut lines = Vec::new();
-    let mut damage: Vec<(u32, u32, usize)> = Vec::new();
-    for (physical, no) in text
-        .replace("\r\n", "\n")
-        .split(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'])
-        .zip(1u32..)
-    {
-        let mut bad = 0;
-        for (piece, part) in physical.split('\u{c}').enumerate() {
-            bad += part.chars().filter(|&c| is_damage(c)).count();
+    for (line, no) in physical() {
+        for (piece, part) in line.split('\u{c}').enumerate() {
             let text: String = part.chars().filter(|&c| !is_dropped(c)).collect();
             lines.push(SourceLine {
                 no,
@@ -40,55 +32,24 @@ pub fn decode(bytes: &[u8]) -> (Vec<SourceLine>, Vec<Finding>) {
                 form_feed: piece > 0,
             });
         }
-        if bad > 0 {
-            match damage.last_mut() {
-                Some((_, last, count)) if *last + 1 == no => {
-                    *last = no;
-                    *count += bad;
-                }
-                _ => damage.push((no, no, bad)),
-            }
-        }
     }
-    let findings = damage
-        .into_iter()
-        .map(|(first, last, count)| {
-            Finding::new(
-                Code::TextUndecodable,
-                format!("{count} ×"),
-                Place::Lines {
-                    page: 1,
-                    first,
-                    last,
-                },
-            )
-        })
+    // A form feed is no damage: it ends a page.
+    let printed: Vec<(u32, String)> = physical()
+        .map(|(line, no)| (no, line.replace('\u{c}', " ")))
         .collect();
+    let findings = encoding::damage(printed.iter().map(|(no, line)| (*no, line.as_str())));
     (lines, findings)
-}
-
-fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
-    let (pairs, rest) = bytes.as_chunks::<2>();
-    let mut text: String = char::decode_utf16(pairs.iter().map(|&pair| unit(pair)))
-        .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
-        .collect();
-    if !rest.is_empty() {
-        text.push(char::REPLACEMENT_CHARACTER);
-    }
-    text
 }
 
 fn is_dropped(c: char) -> bool {
     (c.is_control() && c != '\t') || c == '\u{feff}'
 }
 
-fn is_damage(c: char) -> bool {
-    c == char::REPLACEMENT_CHARACTER || (c.is_control() && c != '\t')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::Place;
+    use crate::finding::Code;
 
     fn texts(bytes: &[u8]) -> Vec<(u32, String)> {
         decode(bytes)
@@ -120,7 +81,7 @@ mod tests {
             findings[0].place,
             Place::Lines {
                 page: 1,
-                first: 2,
+                first: 3,
                 last: 3
             }
         );

@@ -21,8 +21,8 @@ mod tests;
 use crate::document::{Document, Place};
 use unicode_normalization::UnicodeNormalization;
 
-/// Reads a text dump: pages, tab-separated rows, Markdown tables and headings, HTML bits. UTF-8 with or without byte
-/// order mark, or UTF-16 with one. Never fails: bytes that are no text are findings.
+/// Reads a text dump: pages, tab-separated rows, Markdown tables and headings, HTML bits, in any Japanese
+/// encoding. Never fails: bytes that are no text are findings.
 pub fn read(bytes: &[u8]) -> Document {
     let (lines, mut findings) = decode::decode(bytes);
     let paging = pages::Paging::of(&lines);

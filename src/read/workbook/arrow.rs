@@ -1,9 +1,9 @@
 //! Drawn arrows over a table, and the labels that belong to them.
 
-use super::drawing::{Form, Shape};
 use super::grid::Grid;
 use super::lattice::Lattice;
 use super::ruler::Frame;
+use super::shape::{Form, Shape};
 use crate::document::Line;
 use std::ops::Range;
 
@@ -83,10 +83,16 @@ pub(super) fn read(
             .unwrap_or(std::cmp::Ordering::Equal)
     });
     texts.dedup_by(|a, b| std::ptr::eq(*a, *b));
+    let index = if texts.is_empty() {
+        Vec::new()
+    } else {
+        grid.index()
+    };
     for shape in texts {
         let row = lane(&ys, shape.frame.middle().1);
         let col = lane(&xs, shape.text_x);
-        if let Some(cell) = grid.cell_at(row, col) {
+        let cell = index.get(row * xs.len().saturating_sub(1) + col);
+        if let Some(cell) = cell.and_then(|i| grid.cells.get_mut(*i)) {
             cell.content
                 .lines
                 .extend(shape.lines.iter().map(Line::hard));

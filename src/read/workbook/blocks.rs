@@ -1,12 +1,12 @@
 //! A sheet as blocks in row order, and what makes a text a heading.
 
 use super::arrow;
-use super::drawing::{Drawing, Form, Shape};
 use super::grid::{self, Grid};
 use super::lattice::{Lattice, Unit};
 use super::layout::{CellRange, column_letters, range_name};
 use super::region;
-use super::style::Style;
+use super::shape::{Drawing, Form, Shape};
+use super::sheet::{Align, Style};
 use crate::document::{Arrow, Block, Cell, Evidence, GridOrigin, Line, Place, Table, TextBlock};
 use crate::finding::{Code, Finding};
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,12 +55,13 @@ pub(super) enum Draft {
 
 /// The blocks of one sheet.
 pub(super) fn draft(
-    lattice: &Lattice,
+    mut lattice: Lattice,
     styles: &[Style],
     drawing: &Drawing,
     sheet: &SheetId,
     findings: &mut Vec<Finding>,
 ) -> Vec<Draft> {
+    let lattice = &mut lattice;
     let regions = region::find(lattice);
     let mut shapes: Vec<&Shape> = drawing.shapes.iter().collect();
     let mut drafts: Vec<((usize, usize), Draft)> = Vec::new();
@@ -84,14 +85,11 @@ pub(super) fn draft(
         }
         drafts.push((
             at,
-            Draft::Table(table(lattice, &grid, arrows, region, sheet)),
+            Draft::Table(table(lattice, grid, arrows, region, sheet)),
         ));
     }
-    let free: Vec<&Unit> = lattice
-        .units
-        .iter()
-        .filter(|u| !u.is_empty() && !regions.iter().any(|r| r.holds(u)))
-        .collect();
+    // The texts of tables have moved into their grids.
+    let free: Vec<&Unit> = lattice.units.iter().filter(|u| !u.is_empty()).collect();
     let mut texts = vec![0usize; lattice.rows.lanes.len()];
     let taken = regions.iter().map(|r| r.rows.clone());
     for row in free.iter().map(|u| u.rows.clone()).chain(taken).flatten() {
@@ -101,12 +99,12 @@ pub(super) fn draft(
         let alone = unit.rows.clone().all(|row| texts[row] == 1);
         let style = unit
             .style
-            .and_then(|s| styles.get(s))
+            .and_then(|s| styles.get(s as usize))
             .cloned()
             .unwrap_or_default();
         let place = sheet.place(lattice.range(&unit.rows, &unit.cols));
         let text = text_block(unit.content.lines.clone(), place);
-        let right = style.horizontal == "right";
+        let right = style.align == Align::Right;
         let draft = Draft::Text {
             text,
             print: (style.size, style.bold),
@@ -184,22 +182,23 @@ fn near(lattice: &Lattice, shape: &Shape) -> String {
 
 fn table(
     lattice: &Lattice,
-    grid: &Grid,
+    mut grid: Grid,
     arrows: Vec<arrow::GridArrow>,
     region: &region::Region,
     sheet: &SheetId,
 ) -> Table {
+    let cells = std::mem::take(&mut grid.cells);
     let place = |rows: &Range<usize>, cols: &Range<usize>| {
         sheet.place(lattice.range(
             &(grid.rows[rows.start]..grid.rows[rows.end]),
             &(grid.cols[cols.start]..grid.cols[cols.end]),
         ))
     };
-    let cell = |c: &grid::GridCell| Cell {
-        rows: c.rows.clone(),
-        cols: c.cols.clone(),
-        lines: c.content.lines.clone(),
+    let cell = |c: grid::GridCell| Cell {
         place: place(&c.rows, &c.cols),
+        rows: c.rows,
+        cols: c.cols,
+        lines: c.content.lines,
         number: c.content.number,
     };
     let arrow = |a: arrow::GridArrow| Arrow {
@@ -219,7 +218,7 @@ fn table(
         place: sheet.place(lattice.range(&region.rows, &region.cols)),
         rows: grid.rows.len().saturating_sub(1),
         cols: grid.cols.len().saturating_sub(1),
-        cells: grid.cells.iter().map(cell).collect(),
+        cells: cells.into_iter().map(cell).collect(),
         arrows: arrows.into_iter().map(arrow).collect(),
         column_edges: xs.iter().map(|x| ((x - left) / width) as f32).collect(),
         origin: GridOrigin::Ruled,

@@ -1,9 +1,8 @@
 //! A region of a sheet as a table: the logical grid, not the cells it is drawn on.
 
-use super::lattice::{Content, Lattice, Unit};
+use super::lattice::{Lattice, Unit};
 use super::region::Region;
-use super::style::Style;
-use std::collections::{BTreeMap, BTreeSet};
+use super::sheet::{Align, Content, Style};
 use std::ops::Range;
 
 /// A table on the lattice: grid rows and columns as lanes, and its cells.
@@ -32,97 +31,112 @@ struct Piece {
     content: Content,
 }
 
-/// Lanes without a drawn edge between them.
-struct Pocket {
-    rows: Range<usize>,
-    cols: Range<usize>,
-    units: BTreeSet<usize>,
-    /// Whether it fills its rectangle.
-    whole: bool,
-}
-
 /// Builds the grid of a region. Cells in one ruled box count as one where nothing tells them apart, and lanes that
 /// no cell begins or ends at are dropped (a sheet ruled like squared paper has many).
-pub(super) fn build(lattice: &Lattice, styles: &[Style], region: &Region) -> Grid {
+///
+/// The content of the region's cells moves from the lattice into the grid.
+pub(super) fn build(lattice: &mut Lattice, styles: &[Style], region: &Region) -> Grid {
     let pieces = pieces(lattice, styles, region);
-    let starts = |edges: BTreeSet<usize>| edges.into_iter().collect::<Vec<usize>>();
-    let rows = starts(
-        pieces
-            .iter()
-            .flat_map(|p| [p.rows.start, p.rows.end])
-            .collect(),
-    );
-    let cols = starts(
-        pieces
-            .iter()
-            .flat_map(|p| [p.cols.start, p.cols.end])
-            .collect(),
-    );
+    let rows = edges(&region.rows, pieces.iter().map(|p| &p.rows));
+    let cols = edges(&region.cols, pieces.iter().map(|p| &p.cols));
     let place = |edges: &[usize], at: usize| edges.partition_point(|e| *e < at);
     let mut cells: Vec<GridCell> = pieces
-        .iter()
+        .into_iter()
         .map(|p| GridCell {
             rows: place(&rows, p.rows.start)..place(&rows, p.rows.end),
             cols: place(&cols, p.cols.start)..place(&cols, p.cols.end),
-            content: p.content.clone(),
+            content: p.content,
         })
         .collect();
     cells.sort_by_key(|c| (c.rows.start, c.cols.start));
     Grid { rows, cols, cells }
 }
 
-fn pieces(lattice: &Lattice, styles: &[Style], region: &Region) -> Vec<Piece> {
+/// The lanes of a region at which pieces begin or end, in order.
+fn edges<'a>(region: &Range<usize>, pieces: impl Iterator<Item = &'a Range<usize>>) -> Vec<usize> {
+    let mut is_edge = vec![false; region.len() + 1];
+    for piece in pieces {
+        is_edge[piece.start - region.start] = true;
+        is_edge[piece.end - region.start] = true;
+    }
+    let edges = is_edge.iter().enumerate().filter(|(_, e)| **e);
+    edges.map(|(i, _)| i + region.start).collect()
+}
+
+/// Lanes without a drawn edge between them.
+struct Pocket {
+    rows: Range<usize>,
+    cols: Range<usize>,
+    /// Its units by row, then column, each once.
+    units: Vec<usize>,
+    /// Whether it fills its rectangle.
+    whole: bool,
+}
+
+fn pieces(lattice: &mut Lattice, styles: &[Style], region: &Region) -> Vec<Piece> {
     let pockets = pockets(lattice, region);
-    let texts_of = |pocket: &Pocket| {
+    let texts_of = |pocket: &Pocket| -> Vec<&Unit> {
         let units = pocket.units.iter().map(|u| &lattice.units[*u]);
-        let mut texts: Vec<&Unit> = units.filter(|u| !u.is_empty()).collect();
-        texts.sort_by_key(|u| (u.rows.start, u.cols.start));
-        texts
+        units.filter(|u| !u.is_empty()).collect()
     };
-    let (mut rows_drawn, mut cols_drawn) = (Boundaries::new(), Boundaries::new());
+    let mut rows_drawn = Boundaries::new(&region.rows);
+    let mut cols_drawn = Boundaries::new(&region.cols);
     for row in region.rows.clone() {
         for col in region.cols.clone() {
-            *rows_drawn.entry(row).or_default() += usize::from(lattice.edge_above(row, col));
-            *cols_drawn.entry(col).or_default() += usize::from(lattice.edge_left(row, col));
+            rows_drawn.add(row, usize::from(lattice.edge_above(row, col)));
+            cols_drawn.add(col, usize::from(lattice.edge_left(row, col)));
         }
     }
     // In how many pockets texts stand on both sides of a boundary with nothing drawn between.
-    let (mut row_used, mut col_used) = (Boundaries::new(), Boundaries::new());
-    for pocket in &pockets {
+    let mut row_used = Boundaries::new(&region.rows);
+    let mut col_used = Boundaries::new(&region.cols);
+    let several: Vec<&Pocket> = pockets.iter().filter(|p| p.units.len() > 1).collect();
+    for pocket in &several {
         let texts = texts_of(pocket);
-        between(texts.iter().map(|u| &u.rows), &mut row_used);
-        between(texts.iter().map(|u| &u.cols), &mut col_used);
+        row_used.between(texts.iter().map(|u| &u.rows));
+        col_used.between(texts.iter().map(|u| &u.cols));
     }
     // Lines typed one below the other, beside which no other rows are told apart, are one text; in the first column
     // they name rows.
     let is_stack = |pocket: &Pocket| {
-        pocket.whole
-            && texts_of(pocket).len() > 1
+        pocket.units.len() > 1
+            && pocket.whole
             && (pocket.cols.start > region.cols.start || pocket.cols == region.cols)
-            && most(&pocket.rows, &row_used) <= 1
-            && most(&pocket.rows, &rows_drawn) == 0
-            && most(&pocket.cols, &col_used) == 0
+            && row_used.most(&pocket.rows) <= 1
+            && rows_drawn.most(&pocket.rows) == 0
+            && col_used.most(&pocket.cols) == 0
+            && texts_of(pocket).len() > 1
     };
     let stacks: Vec<bool> = pockets.iter().map(is_stack).collect();
-    row_used.clear();
+    row_used = Boundaries::new(&region.rows);
     for (pocket, _) in pockets.iter().zip(&stacks).filter(|(_, stack)| !**stack) {
-        between(texts_of(pocket).iter().map(|u| &u.rows), &mut row_used);
+        if pocket.units.len() > 1 {
+            row_used.between(texts_of(pocket).iter().map(|u| &u.rows));
+        }
     }
-    let mut out = Vec::new();
-    for (pocket, stack) in pockets.into_iter().zip(stacks) {
-        let texts = texts_of(&pocket);
-        let rows_free = stack || (texts.len() <= 1 && most(&pocket.rows, &row_used) == 0);
-        let cols_free = most(&pocket.cols, &col_used) == 0
-            && (most(&pocket.cols, &cols_drawn) == 0
+    let is_one = |(pocket, stack): (&Pocket, &bool)| {
+        if pocket.units.len() == 1 {
+            return true;
+        }
+        let texts = texts_of(pocket);
+        let rows_free = *stack || (texts.len() <= 1 && row_used.most(&pocket.rows) == 0);
+        let cols_free = col_used.most(&pocket.cols) == 0
+            && (cols_drawn.most(&pocket.cols) == 0
                 || texts.iter().any(|u| spreads(lattice, styles, u)));
-        if pocket.whole && rows_free && cols_free {
-            let content = Content {
-                lines: texts.iter().flat_map(|u| u.content.lines.clone()).collect(),
-                number: match texts[..] {
-                    [only] => only.content.number,
-                    _ => None,
-                },
-            };
+        pocket.whole && rows_free && cols_free
+    };
+    let ones: Vec<bool> = pockets.iter().zip(&stacks).map(is_one).collect();
+    let mut out = Vec::with_capacity(pockets.len());
+    for (pocket, one) in pockets.into_iter().zip(ones) {
+        if one {
+            let mut content = Content::default();
+            for unit in pocket.units {
+                let part = std::mem::take(&mut lattice.units[unit].content);
+                if !part.is_blank() {
+                    content.number = part.number.filter(|_| content.lines.is_empty());
+                    content.lines.extend(part.lines);
+                }
+            }
             let (rows, cols) = (pocket.rows, pocket.cols);
             out.push(Piece {
                 rows,
@@ -132,46 +146,58 @@ fn pieces(lattice: &Lattice, styles: &[Style], region: &Region) -> Vec<Piece> {
             continue;
         }
         out.extend(pocket.units.iter().map(|unit| {
-            let unit = &lattice.units[*unit];
+            let unit = &mut lattice.units[*unit];
             let (rows, cols) = (unit.rows.clone(), unit.cols.clone());
             Piece {
                 rows,
                 cols,
-                content: unit.content.clone(),
+                content: std::mem::take(&mut unit.content),
             }
         }));
     }
     out
 }
 
-/// Boundaries of rows or columns with a count.
-type Boundaries = BTreeMap<usize, usize>;
-
-/// The highest count of a boundary within lanes.
-fn most(lanes: &Range<usize>, counts: &Boundaries) -> usize {
-    let inner = counts.range(lanes.start + 1..lanes.end.max(lanes.start + 1));
-    inner.map(|(_, n)| *n).max().unwrap_or(0)
+/// Counts at the boundaries of lanes.
+struct Boundaries {
+    first: usize,
+    counts: Vec<usize>,
 }
 
-/// The boundaries that have a text before and a text behind them.
-fn between<'a>(lanes: impl Iterator<Item = &'a Range<usize>> + Clone, used: &mut Boundaries) {
-    let (Some(first), Some(last)) = (
-        lanes.clone().map(|l| l.end).min(),
-        lanes.map(|l| l.start).max(),
-    ) else {
-        return;
-    };
-    for boundary in first..=last {
-        *used.entry(boundary).or_default() += 1;
+impl Boundaries {
+    fn new(lanes: &Range<usize>) -> Self {
+        Self {
+            first: lanes.start,
+            counts: vec![0; lanes.len() + 1],
+        }
+    }
+
+    fn add(&mut self, boundary: usize, count: usize) {
+        self.counts[boundary - self.first] += count;
+    }
+
+    /// The highest count of a boundary within lanes.
+    fn most(&self, lanes: &Range<usize>) -> usize {
+        let inner = lanes.start + 1 - self.first..lanes.end - self.first;
+        self.counts[inner].iter().copied().max().unwrap_or(0)
+    }
+
+    /// Counts the boundaries that have a text before and a text behind them.
+    fn between<'a>(&mut self, lanes: impl Iterator<Item = &'a Range<usize>> + Clone) {
+        let first = lanes.clone().map(|l| l.end).min();
+        let last = lanes.map(|l| l.start).max();
+        if let (Some(first), Some(last)) = (first, last) {
+            (first..=last).for_each(|boundary| self.add(boundary, 1));
+        }
     }
 }
 
 /// Whether a text runs over the edge of its cell, or is centred over the cells beside it.
 fn spreads(lattice: &Lattice, styles: &[Style], unit: &Unit) -> bool {
-    let Some(style) = unit.style.and_then(|s| styles.get(s)) else {
+    let Some(style) = unit.style.and_then(|s| styles.get(s as usize)) else {
         return false;
     };
-    if style.horizontal == "centerContinuous" {
+    if style.align == Align::Across {
         return true;
     }
     let ems = |text: &str| {
@@ -194,6 +220,7 @@ fn pockets(lattice: &Lattice, region: &Region) -> Vec<Pocket> {
     let at = |row: usize, col: usize| (row - region.rows.start) * width + col - region.cols.start;
     let mut seen = vec![false; region.rows.len() * width];
     let mut pockets = Vec::new();
+    let mut open = Vec::new();
     for row in region.rows.clone() {
         for col in region.cols.clone() {
             if seen[at(row, col)] {
@@ -203,14 +230,23 @@ fn pockets(lattice: &Lattice, region: &Region) -> Vec<Pocket> {
             let mut pocket = Pocket {
                 rows: row..row + 1,
                 cols: col..col + 1,
-                units: BTreeSet::new(),
+                units: Vec::with_capacity(1),
                 whole: false,
             };
-            let mut open = vec![(row, col)];
+            open.push((row, col));
             let mut count = 0;
             while let Some((r, c)) = open.pop() {
                 count += 1;
-                pocket.units.insert(lattice.unit_at(r, c));
+                let id = lattice.unit_at(r, c);
+                // A unit is taken at the first of its positions that lies in the region.
+                let unit = &lattice.units[id];
+                let first = (
+                    unit.rows.start.max(region.rows.start),
+                    unit.cols.start.max(region.cols.start),
+                );
+                if first == (r, c) {
+                    pocket.units.push(id);
+                }
                 pocket.rows = pocket.rows.start.min(r)..pocket.rows.end.max(r + 1);
                 pocket.cols = pocket.cols.start.min(c)..pocket.cols.end.max(c + 1);
                 let mut step = |r: usize, c: usize, wall: bool| {
@@ -233,6 +269,8 @@ fn pockets(lattice: &Lattice, region: &Region) -> Vec<Pocket> {
                 }
             }
             pocket.whole = count == pocket.rows.len() * pocket.cols.len();
+            let place = |u: &usize| (lattice.units[*u].rows.start, lattice.units[*u].cols.start);
+            pocket.units.sort_by_key(place);
             pockets.push(pocket);
         }
     }
@@ -240,11 +278,16 @@ fn pockets(lattice: &Lattice, region: &Region) -> Vec<Pocket> {
 }
 
 impl Grid {
-    /// The cell that covers a grid position.
-    pub fn cell_at(&mut self, row: usize, col: usize) -> Option<&mut GridCell> {
-        self.cells
-            .iter_mut()
-            .find(|c| c.rows.contains(&row) && c.cols.contains(&col))
+    /// For every grid position the index of the cell that covers it, row by row.
+    pub fn index(&self) -> Vec<usize> {
+        let width = self.cols.len().saturating_sub(1);
+        let mut index = vec![usize::MAX; width * self.rows.len().saturating_sub(1)];
+        for (i, cell) in self.cells.iter().enumerate() {
+            for row in cell.rows.clone() {
+                index[row * width..][cell.cols.clone()].fill(i);
+            }
+        }
+        index
     }
 
     /// Places of the grid lines in EMU: rows, columns.

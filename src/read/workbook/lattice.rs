@@ -1,21 +1,24 @@
 //! A sheet as a lattice: the lanes (rows and columns) that are shown, the units (cells and merged regions) on them,
 //! and the drawn edges between them.
 
-use super::layout::{CellRange, Layout};
+use super::layout::CellRange;
 use super::ruler::Ruler;
-use super::style::{Borders, Style};
-use crate::document::Line;
+use super::sheet::{Borders, Cells, Content, SheetCell, Style};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// Most positions a lattice may have: far more than a page of any plan, few enough for memory.
 const POSITION_LIMIT: usize = 6_000_000;
 
-/// What a cell holds, as printed.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Content {
-    pub lines: Vec<Line>,
-    pub number: Option<f64>,
+/// No unit, in the index.
+const NOBODY: u32 = u32::MAX;
+
+fn mark(used: &mut Vec<bool>, i: u32) {
+    let i = i as usize;
+    if used.len() <= i {
+        used.resize(i + 1, false);
+    }
+    used[i] = true;
 }
 
 /// The shown rows (or columns). Blank ones in a row are one lane.
@@ -28,11 +31,11 @@ pub(super) struct Axis {
 }
 
 impl Axis {
-    fn new(count: u32, used: &BTreeSet<u32>, hidden: impl Fn(u32) -> bool, ruler: &Ruler) -> Self {
+    fn new(used: &[bool], hidden: impl Fn(u32) -> bool, ruler: &Ruler) -> Self {
         let mut lanes: Vec<Range<u32>> = Vec::new();
         let mut blank = false;
-        for i in (0..count).filter(|i| !hidden(*i)) {
-            let is_blank = !used.contains(&i);
+        for (i, used) in (0u32..).zip(used).filter(|(i, _)| !hidden(*i)) {
+            let is_blank = !used;
             match lanes.last_mut() {
                 Some(last) if blank && is_blank && last.end == i => last.end = i + 1,
                 _ => lanes.push(i..i + 1),
@@ -62,7 +65,8 @@ impl Axis {
 
     /// The lane that holds a place in EMU.
     pub fn at(&self, place: f64) -> Option<usize> {
-        (0..self.lanes.len()).find(|&i| self.edges[i] <= place && place < self.edges[i + 1])
+        let lane = self.edges.partition_point(|e| *e <= place).checked_sub(1)?;
+        (lane < self.lanes.len()).then_some(lane)
     }
 }
 
@@ -73,14 +77,14 @@ pub(super) struct Unit {
     pub cols: Range<usize>,
     pub content: Content,
     /// Index into the styles; `None` for a cell that the sheet does not list.
-    pub style: Option<usize>,
+    pub style: Option<u32>,
     pub merged: bool,
 }
 
 impl Unit {
     /// Whether nothing is printed in it.
     pub fn is_empty(&self) -> bool {
-        self.content.lines.iter().all(|l| l.text.trim().is_empty())
+        self.content.is_blank()
     }
 }
 
@@ -98,44 +102,34 @@ pub(super) struct Lattice {
     down: Vec<bool>,
 }
 
-/// Cells that are not shown: in hidden rows and columns, and below merged regions.
+/// Cells that are not shown: in hidden rows and columns, and below merged regions; and merged regions that overlap
+/// earlier ones, which are not merged.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Unseen {
     pub rows: BTreeSet<u32>,
     pub cols: BTreeSet<u32>,
     pub covered: Vec<(u32, u32)>,
+    pub overlapping: Vec<CellRange>,
 }
 
 impl Lattice {
-    /// Builds the lattice; `Err` with the number of positions where there are too many of them.
-    pub fn new(
-        layout: &Layout,
-        styles: &[Style],
-        mut contents: BTreeMap<(u32, u32), Content>,
-        (row_ruler, col_ruler): (&Ruler, &Ruler),
-    ) -> Result<(Self, Unseen), usize> {
-        let borders = |style: usize| styles.get(style).map(|s| s.borders).unwrap_or_default();
-        let bordered = layout
-            .styles
-            .iter()
-            .filter(|(_, s)| borders(**s).any())
-            .map(|(at, _)| *at);
-        let used: BTreeSet<(u32, u32)> = bordered.chain(contents.keys().copied()).collect();
-        let used_rows: BTreeSet<u32> = used.iter().map(|(r, _)| *r).collect();
-        let used_cols: BTreeSet<u32> = used.iter().map(|(_, c)| *c).collect();
-        let count = |used: &BTreeSet<u32>| used.last().map_or(0, |l| l + 1);
-        let rows = Axis::new(
-            count(&used_rows),
-            &used_rows,
-            |r| layout.row_hidden(r),
-            row_ruler,
-        );
-        let cols = Axis::new(
-            count(&used_cols),
-            &used_cols,
-            |c| layout.col_hidden(c),
-            col_ruler,
-        );
+    /// Builds the lattice and takes the cells' content into it; `Err` with the number of positions where there are
+    /// too many of them.
+    pub fn new(sheet: &mut Cells, styles: &[Style]) -> Result<(Self, Unseen), usize> {
+        let layout = &sheet.layout;
+        let style_of = |s: Option<u32>| s.and_then(|s| styles.get(s as usize));
+        let borders = |s: Option<u32>| style_of(s).map(|s| s.borders).unwrap_or_default();
+        let counts = |c: &&SheetCell| {
+            !c.content.lines.is_empty()
+                || style_of(c.style).is_some_and(|s| s.borders.any() || s.fill.is_some())
+        };
+        let (mut used_rows, mut used_cols) = (Vec::new(), Vec::new());
+        for cell in sheet.cells.iter().filter(counts) {
+            mark(&mut used_rows, cell.row);
+            mark(&mut used_cols, cell.col);
+        }
+        let rows = Axis::new(&used_rows, |r| layout.row_hidden(r), &sheet.rulers.0);
+        let cols = Axis::new(&used_cols, |c| layout.col_hidden(c), &sheet.rulers.1);
         let (height, width) = (rows.lanes.len(), cols.lanes.len());
         let positions = (height + 1).saturating_mul(width + 1);
         if positions > POSITION_LIMIT {
@@ -144,124 +138,98 @@ impl Lattice {
         let mut lattice = Self {
             rows,
             cols,
-            units: Vec::new(),
-            index: vec![u32::MAX; height * width],
+            units: Vec::with_capacity(height * width),
+            index: vec![NOBODY; height * width],
             across: vec![false; (height + 1) * width],
             down: vec![false; height * (width + 1)],
         };
         let mut unseen = Unseen::default();
+        let mut merged: BTreeMap<(u32, u32), u32> = BTreeMap::new();
         for merge in &layout.merges {
-            lattice.place_merge(*merge, layout, &mut contents, &mut unseen);
+            let rows = lattice.rows.span(merge.r0, merge.r1);
+            let cols = lattice.cols.span(merge.c0, merge.c1);
+            if rows.is_empty() || cols.is_empty() {
+                continue;
+            }
+            if lattice.is_taken(&rows, &cols) {
+                unseen.overlapping.push(*merge);
+                continue;
+            }
+            merged.insert((merge.r0, merge.c0), lattice.units.len() as u32);
+            lattice.push(rows, cols, true);
         }
-        for ((r, c), content) in contents {
+        for cell in &mut sheet.cells {
+            let (r, c) = (cell.row, cell.col);
+            let b = borders(cell.style);
+            if let Some(unit) = merged.get(&(r, c)) {
+                let unit = &mut lattice.units[*unit as usize];
+                unit.content = std::mem::take(&mut cell.content);
+                unit.style = cell.style;
+                // Some programs give the borders of a merged region to its first cell only.
+                let (rows, cols) = (unit.rows.clone(), unit.cols.clone());
+                lattice.draw(&rows, &cols, b);
+            }
             let (Some(row), Some(col)) = (lattice.rows.lane(r), lattice.cols.lane(c)) else {
-                if layout.row_hidden(r) {
-                    unseen.rows.insert(r);
-                } else {
-                    unseen.cols.insert(c);
+                // What it holds, if a merged region has not taken it, is left out.
+                if !cell.content.lines.is_empty() {
+                    if layout.row_hidden(r) {
+                        unseen.rows.insert(r);
+                    } else {
+                        unseen.cols.insert(c);
+                    }
                 }
                 continue;
             };
-            let style = layout.styles.get(&(r, c)).copied();
-            lattice.push(Unit {
-                rows: row..row + 1,
-                cols: col..col + 1,
-                content,
-                style,
-                merged: false,
-            });
+            lattice.draw(&(row..row + 1), &(col..col + 1), b);
+            if lattice.is_taken(&(row..row + 1), &(col..col + 1)) {
+                if !cell.content.lines.is_empty() {
+                    unseen.covered.push((r, c));
+                }
+                continue;
+            }
+            if let Some(unit) = lattice.push(row..row + 1, col..col + 1, false) {
+                unit.content = std::mem::take(&mut cell.content);
+                unit.style = cell.style;
+            }
         }
         for row in 0..height {
             for col in 0..width {
-                if lattice.index[row * width + col] == u32::MAX {
-                    let at = (lattice.rows.lanes[row].start, lattice.cols.lanes[col].start);
-                    let style = layout.styles.get(&at).copied();
-                    let (rows, cols) = (row..row + 1, col..col + 1);
-                    lattice.push(Unit {
-                        rows,
-                        cols,
-                        content: Content::default(),
-                        style,
-                        merged: false,
-                    });
+                if lattice.index[row * width + col] == NOBODY {
+                    lattice.push(row..row + 1, col..col + 1, false);
                 }
             }
         }
-        lattice.draw_edges(layout, borders);
         Ok((lattice, unseen))
     }
 
-    fn push(&mut self, unit: Unit) {
+    fn is_taken(&self, rows: &Range<usize>, cols: &Range<usize>) -> bool {
+        let width = self.cols.lanes.len();
+        rows.clone().any(|r| {
+            let row = &self.index[r * width..][cols.clone()];
+            row.iter().any(|u| *u != NOBODY)
+        })
+    }
+
+    fn push(&mut self, rows: Range<usize>, cols: Range<usize>, merged: bool) -> Option<&mut Unit> {
         let width = self.cols.lanes.len();
         let id = self.units.len() as u32;
-        for row in unit.rows.clone() {
-            self.index[row * width..][unit.cols.clone()].fill(id);
+        for row in rows.clone() {
+            self.index[row * width..][cols.clone()].fill(id);
         }
-        self.units.push(unit);
-    }
-
-    /// Places a merged region with the content of its first cell. One that overlaps an earlier one is not merged.
-    fn place_merge(
-        &mut self,
-        merge: CellRange,
-        layout: &Layout,
-        contents: &mut BTreeMap<(u32, u32), Content>,
-        unseen: &mut Unseen,
-    ) {
-        let rows = self.rows.span(merge.r0, merge.r1);
-        let cols = self.cols.span(merge.c0, merge.c1);
-        if rows.is_empty() || cols.is_empty() {
-            return;
-        }
-        let width = self.cols.lanes.len();
-        if rows.clone().any(|r| {
-            self.index[r * width..][cols.clone()]
-                .iter()
-                .any(|u| *u != u32::MAX)
-        }) {
-            return;
-        }
-        let content = contents.remove(&(merge.r0, merge.c0)).unwrap_or_default();
-        let covered = contents
-            .range((merge.r0, 0)..=(merge.r1, u32::MAX))
-            .map(|(at, _)| *at);
-        let covered: Vec<_> = covered
-            .filter(|(_, c)| (merge.c0..=merge.c1).contains(c))
-            .collect();
-        for at in covered {
-            contents.remove(&at);
-            unseen.covered.push(at);
-        }
-        let style = layout.styles.get(&(merge.r0, merge.c0)).copied();
-        self.push(Unit {
+        self.units.push(Unit {
             rows,
             cols,
-            content,
-            style,
-            merged: true,
+            content: Content::default(),
+            style: None,
+            merged,
         });
-    }
-
-    fn draw_edges(&mut self, layout: &Layout, borders: impl Fn(usize) -> Borders) {
-        for (&(r, c), &style) in &layout.styles {
-            let b = borders(style);
-            if b.any()
-                && let (Some(row), Some(col)) = (self.rows.lane(r), self.cols.lane(c))
-            {
-                self.draw(&(row..row + 1), &(col..col + 1), b);
-            }
-        }
-        // Some programs give the borders of a merged region to its first cell only.
-        for i in 0..self.units.len() {
-            let unit = &self.units[i];
-            if let Some(style) = unit.style.filter(|_| unit.merged) {
-                let (rows, cols) = (unit.rows.clone(), unit.cols.clone());
-                self.draw(&rows, &cols, borders(style));
-            }
-        }
+        self.units.last_mut()
     }
 
     fn draw(&mut self, rows: &Range<usize>, cols: &Range<usize>, b: Borders) {
+        if !b.any() {
+            return;
+        }
         let width = self.cols.lanes.len();
         for col in cols.clone() {
             self.across[rows.start * width + col] |= b.top;

@@ -1,17 +1,16 @@
-//! What a sheet's part says besides values: styles of cells, merged regions, hidden and sized rows and columns.
+//! What a sheet says besides its cells: merged regions, sizes, hidden rows and columns; and the names of ranges.
 
-use super::xml::{attributes, is_true};
-use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
 
 /// EMU in a pixel at 96 dpi.
-const PIXEL: f64 = 9525.0;
+pub(super) const PIXEL: f64 = 9525.0;
 /// EMU in a point.
-const POINT: f64 = 12700.0;
+pub(super) const POINT: f64 = 12700.0;
 /// Rows and columns of the largest sheet.
 pub(super) const MAX_ROWS: u32 = 1 << 20;
 pub(super) const MAX_COLS: u32 = 1 << 14;
+/// Height of the highest row, in points.
+const MAX_HEIGHT: f64 = 409.5;
 
 /// A rectangle of cells, counted from 0, all bounds inclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,12 +21,21 @@ pub(super) struct CellRange {
     pub c1: u32,
 }
 
-/// Rows or columns of one size.
+impl CellRange {
+    /// A single cell.
+    pub fn of(row: u32, col: u32) -> Self {
+        Self {
+            r0: row,
+            c0: col,
+            r1: row,
+            c1: col,
+        }
+    }
+}
+
+/// Size of a row or column in EMU, and whether it is hidden.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Band {
-    first: u32,
-    last: u32,
-    /// EMU.
+struct Lane {
     size: f64,
     hidden: bool,
 }
@@ -35,230 +43,104 @@ struct Band {
 /// Layout of a sheet.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Layout {
-    /// Style index of every cell that the part lists.
-    pub styles: BTreeMap<(u32, u32), usize>,
-    /// Merged regions in the order of the part.
+    /// Merged regions in the order of the file, each of more than one cell.
     pub merges: Vec<CellRange>,
-    /// Cells with a formula whose result was never stored.
-    pub uncomputed: Vec<(u32, u32)>,
-    /// Relationship id of the drawing.
-    pub drawing: Option<String>,
-    cols: Vec<Band>,
-    rows: BTreeMap<u32, Band>,
-    default_col: f64,
-    default_row: f64,
-    rows_hidden: bool,
+    /// By first column: columns up to the last one given, and their size.
+    cols: BTreeMap<u32, (u32, Lane)>,
+    /// By first row: rows up to the last one given, and their size.
+    rows: BTreeMap<u32, (u32, Lane)>,
+    /// Width of columns of which nothing is said, in EMU.
+    pub default_col: f64,
+    /// Height of rows of which nothing is said, in EMU.
+    pub default_row: f64,
+    /// Whether rows of which nothing is said are hidden.
+    pub rows_hidden: bool,
 }
 
 impl Layout {
+    /// A layout of standard sizes. A digit of the standard font is `digit` pixels wide.
+    pub fn new(digit: f64) -> Self {
+        Self {
+            default_col: width(64.0 / 7.0, digit),
+            default_row: height(15.0),
+            ..Self::default()
+        }
+    }
+
+    /// Sets the size (EMU) of the rows from `first` to `last`.
+    pub fn set_rows(&mut self, first: u32, last: u32, size: f64, hidden: bool) {
+        let hidden = hidden || size == 0.0;
+        self.rows.insert(first, (last, Lane { size, hidden }));
+    }
+
+    /// Sets the size (EMU) of the columns from `first` to `last`.
+    pub fn set_cols(&mut self, first: u32, last: u32, size: f64, hidden: bool) {
+        let hidden = hidden || size == 0.0;
+        self.cols.insert(first, (last, Lane { size, hidden }));
+    }
+
+    /// Takes note of a merged region; a single cell is none.
+    pub fn merge(&mut self, range: CellRange) {
+        let inside = range.r1 < MAX_ROWS && range.c1 < MAX_COLS;
+        if inside && (range.r0 < range.r1 || range.c0 < range.c1) {
+            self.merges.push(range);
+        }
+    }
+
     /// Whether a row is not shown.
     pub fn row_hidden(&self, row: u32) -> bool {
-        self.rows.get(&row).map_or(self.rows_hidden, |b| b.hidden)
+        lane(&self.rows, row).map_or(self.rows_hidden, |l| l.hidden)
     }
 
     /// Whether a column is not shown.
     pub fn col_hidden(&self, col: u32) -> bool {
-        self.col(col).is_some_and(|b| b.hidden)
+        lane(&self.cols, col).is_some_and(|l| l.hidden)
     }
 
     /// Height of a row in EMU, 0 for a hidden one.
     pub fn row_height(&self, row: u32) -> f64 {
-        match self.rows.get(&row) {
-            _ if self.row_hidden(row) => 0.0,
-            Some(band) => band.size,
+        match lane(&self.rows, row) {
+            Some(lane) if lane.hidden => 0.0,
+            Some(lane) => lane.size,
+            None if self.rows_hidden => 0.0,
             None => self.default_row,
         }
     }
 
     /// Width of a column in EMU, 0 for a hidden one.
     pub fn col_width(&self, col: u32) -> f64 {
-        match self.col(col) {
-            Some(band) if band.hidden => 0.0,
-            Some(band) => band.size,
+        match lane(&self.cols, col) {
+            Some(lane) if lane.hidden => 0.0,
+            Some(lane) => lane.size,
             None => self.default_col,
         }
     }
-
-    fn col(&self, col: u32) -> Option<&Band> {
-        self.cols.iter().find(|b| (b.first..=b.last).contains(&col))
-    }
 }
 
-/// Columns are as wide as so many digits of the standard font, padding included (ECMA-376 part 1, 18.3.1.13).
-fn width(chars: f64, digit: f64) -> f64 {
+fn lane(lanes: &BTreeMap<u32, (u32, Lane)>, i: u32) -> Option<Lane> {
+    let (_, (last, lane)) = lanes.range(..=i).next_back()?;
+    (i <= *last).then_some(*lane)
+}
+
+/// EMU of a column as wide as so many digits of the standard font, padding included (ECMA-376 part 1, 18.3.1.13).
+pub(super) fn width(chars: f64, digit: f64) -> f64 {
     (chars.clamp(0.0, 255.0) * digit).round() * PIXEL
 }
 
-/// Reads a worksheet part. A digit of the standard font is `digit` pixels wide.
-pub(super) fn read(part: &str, digit: f64) -> Result<Layout, String> {
-    let mut layout = Layout {
-        default_col: width(64.0 / 7.0, digit),
-        default_row: 15.0 * POINT,
-        ..Layout::default()
-    };
-    let mut reader = Reader::from_str(part);
-    let (mut row, mut col) = (0u32, 0u32);
-    let mut cell = Formula::default();
-    loop {
-        let event = reader.read_event().map_err(|e| e.to_string())?;
-        let empty = matches!(event, Event::Empty(_));
-        match event {
-            Event::Start(e) | Event::Empty(e) => match e.local_name().as_ref() {
-                "sheetFormatPr" => sheet_format(&mut layout, &e, digit)?,
-                "col" => layout.cols.extend(column(&e, layout.default_col, digit)?),
-                "row" => {
-                    row = row_band(&mut layout, &e, row)?;
-                    col = 0;
-                    if empty {
-                        row += 1;
-                    }
-                }
-                "c" => {
-                    let attrs = attributes(&e)?;
-                    let get = |name: &str| {
-                        attrs
-                            .iter()
-                            .find(|(n, _)| n == name)
-                            .map(|(_, v)| v.as_str())
-                    };
-                    if let Some((r, c)) = get("r").and_then(parse_cell) {
-                        (row, col) = (r, c);
-                    }
-                    cell = Formula {
-                        number: get("t").is_none_or(|t| t == "n"),
-                        ..Formula::default()
-                    };
-                    if row < MAX_ROWS && col < MAX_COLS {
-                        let style = get("s").and_then(|s| s.parse().ok()).unwrap_or(0);
-                        layout.styles.insert((row, col), style);
-                    }
-                    if empty {
-                        col += 1;
-                    }
-                }
-                "f" => cell.formula = true,
-                "v" | "is" => cell.in_value = !empty,
-                "mergeCell" => {
-                    let attrs = attributes(&e)?;
-                    let range = attrs
-                        .iter()
-                        .find(|(n, _)| n == "ref")
-                        .and_then(|(_, v)| parse_range(v));
-                    layout
-                        .merges
-                        .extend(range.filter(|r| r.r0 != r.r1 || r.c0 != r.c1));
-                }
-                "drawing" => {
-                    layout.drawing = attributes(&e)?
-                        .into_iter()
-                        .find(|(n, _)| n == "id")
-                        .map(|(_, v)| v);
-                }
-                _ => {}
-            },
-            Event::Text(_) | Event::GeneralRef(_) | Event::CData(_) if cell.in_value => {
-                cell.value = true
-            }
-            Event::End(e) => match e.local_name().as_ref() {
-                "row" => row = row.saturating_add(1),
-                "v" | "is" => cell.in_value = false,
-                "c" => {
-                    if cell.formula && cell.number && !cell.value {
-                        layout.uncomputed.push((row, col));
-                    }
-                    col = col.saturating_add(1);
-                }
-                _ => {}
-            },
-            Event::Eof => return Ok(layout),
-            _ => {}
-        }
-    }
+/// EMU of a row so many points high.
+pub(super) fn height(points: f64) -> f64 {
+    points.clamp(0.0, MAX_HEIGHT) * POINT
 }
 
-/// What is known of the formula of the cell being read.
-#[derive(Default)]
-struct Formula {
-    formula: bool,
-    number: bool,
-    value: bool,
-    in_value: bool,
-}
-
-fn sheet_format(layout: &mut Layout, e: &BytesStart, digit: f64) -> Result<(), String> {
-    for (name, value) in attributes(e)? {
-        let number = value.parse::<f64>().ok().filter(|n| n.is_finite());
-        match (name.as_str(), number) {
-            ("defaultColWidth", Some(chars)) => layout.default_col = width(chars, digit),
-            ("baseColWidth", Some(chars))
-                if !attributes(e)?.iter().any(|(n, _)| n == "defaultColWidth") =>
-            {
-                layout.default_col = width(chars + 5.0 / digit, digit);
-            }
-            ("defaultRowHeight", Some(points)) => {
-                layout.default_row = points.clamp(0.0, 409.5) * POINT
-            }
-            ("zeroHeight", _) => layout.rows_hidden = is_true(&value),
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-fn column(e: &BytesStart, default: f64, digit: f64) -> Result<Option<Band>, String> {
-    let attrs = attributes(e)?;
-    let get = |name: &str| {
-        attrs
+/// Width in pixels of a digit of a font; its size is in hundredths of a point.
+pub(super) fn digit_width(name: &str, size: u32) -> f64 {
+    let japanese = !name.is_ascii()
+        || ["Yu ", "MS ", "Meiryo", "BIZ "]
             .iter()
-            .find(|(n, _)| n == name)
-            .map(|(_, v)| v.as_str())
-    };
-    let number = |name: &str| get(name).and_then(|v| v.parse::<u32>().ok());
-    let (Some(first), Some(last)) = (number("min"), number("max")) else {
-        return Ok(None);
-    };
-    let size = get("width")
-        .and_then(|w| w.parse().ok())
-        .filter(|w: &f64| w.is_finite())
-        .map_or(default, |chars| width(chars, digit));
-    let hidden = get("hidden").is_some_and(is_true) || size == 0.0;
-    Ok(Some(Band {
-        first: first.saturating_sub(1),
-        last: last.saturating_sub(1),
-        size,
-        hidden,
-    }))
-}
-
-/// Takes note of a row; returns its index.
-fn row_band(layout: &mut Layout, e: &BytesStart, next: u32) -> Result<u32, String> {
-    let attrs = attributes(e)?;
-    let get = |name: &str| {
-        attrs
-            .iter()
-            .find(|(n, _)| n == name)
-            .map(|(_, v)| v.as_str())
-    };
-    let row = get("r")
-        .and_then(|r| r.parse::<u32>().ok())
-        .map_or(next, |r| r.saturating_sub(1));
-    let size = get("ht")
-        .and_then(|h| h.parse::<f64>().ok())
-        .filter(|h| h.is_finite());
-    let size = size.map_or(layout.default_row, |points| {
-        points.clamp(0.0, 409.5) * POINT
-    });
-    let hidden = get("hidden").is_some_and(is_true) || size == 0.0;
-    layout.rows.insert(
-        row,
-        Band {
-            first: row,
-            last: row,
-            size,
-            hidden,
-        },
-    );
-    Ok(row)
+            .any(|p| name.starts_with(p));
+    (if japanese { 8.0 } else { 7.0 } * f64::from(size) / 1100.0)
+        .round()
+        .max(1.0)
 }
 
 /// "C4" → (3, 2).
@@ -344,32 +226,5 @@ mod tests {
         ] {
             assert_eq!(parse_cell(bad), None, "{bad}");
         }
-    }
-
-    #[test]
-    fn sizes_hidden_parts_and_merges_are_read() {
-        let layout = read(
-            "<worksheet><sheetFormatPr defaultRowHeight='18'/><cols><col min='2' max='3' width='10' hidden='1'/></cols>\
-             <sheetData><row r='2' ht='30' hidden='1'><c r='A2' s='3'/><c><f>1+1</f><v></v></c></row><row><c/></row></sheetData>\
-             <mergeCells><mergeCell ref='A1:B2'/></mergeCells><drawing r:id='rId7' xmlns:r='r'/></worksheet>",
-            7.0,
-        )
-        .expect("layout");
-        assert!(layout.row_hidden(1) && !layout.row_hidden(0));
-        assert!(layout.col_hidden(1) && layout.col_hidden(2) && !layout.col_hidden(3));
-        assert_eq!(layout.row_height(0), 18.0 * POINT);
-        assert_eq!(
-            layout.merges,
-            [CellRange {
-                r0: 0,
-                c0: 0,
-                r1: 1,
-                c1: 1
-            }]
-        );
-        assert_eq!(layout.styles.get(&(1, 0)), Some(&3));
-        assert!(layout.styles.contains_key(&(2, 0)));
-        assert_eq!(layout.uncomputed, [(1, 1)]);
-        assert_eq!(layout.drawing.as_deref(), Some("rId7"));
     }
 }

@@ -1,109 +1,99 @@
-//! Excel workbook → [`Document`].
+//! Workbook → [`Document`].
 //!
 //! ```text
-//! bytes ─package→ parts ─layout, style, number→ contents ─lattice→ units and edges ─region, grid→ tables ─blocks→
-//!                    └─drawing→ shapes ────────────────────────────────────────────arrow──┘
+//!        ooxml (.xlsx .xlsm) ┐
+//! bytes ─ biff (.xls)        ├→ Book{styles, sheets of cells as printed} ─lattice→ units and edges
+//!        biff12 (.xlsb)      │     ─region, grid→ tables ─blocks→ headings, paragraphs, tables
+//!        ods                 ┘     └─shapes──────arrow──┘
 //! ```
 //!
-//! Values come through calamine; borders, number formats, sizes, hidden parts and drawings, which it does not give,
-//! are read from the parts themselves. A number is kept in the unit it is printed in; dates have none.
+//! The content tells the format. A number is kept in the unit it is printed in; dates have none. Macros, formulas and
+//! links to other files are never followed: what a cell shows is what the file stores.
 
 mod arrow;
+mod biff;
 mod blocks;
-mod drawing;
 mod grid;
 mod lattice;
 mod layout;
 mod number;
+mod ods;
+mod ooxml;
 mod package;
 mod region;
 mod ruler;
-mod style;
+mod shape;
+mod sheet;
 mod xml;
 
 #[cfg(test)]
 mod tests;
 
-use crate::document::{Document, Line, Place};
+use crate::document::{Document, Place};
 use crate::finding::{Code, Finding};
 use blocks::{Draft, SheetId};
-use calamine::{DataRef, Reader, Xlsx};
-use drawing::Drawing;
-use lattice::{Content, Lattice, Unseen};
-use layout::{CellRange, Layout, column_letters, range_name};
-use package::{Package, SheetEntry};
+use lattice::{Lattice, Unseen};
+use layout::{CellRange, column_letters, range_name};
+use package::Package;
+use sheet::{Body, Book, Cells, Style};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Cursor;
-use style::Style;
 
-/// First bytes of an OLE container: what Excel wraps an encrypted workbook in.
+/// First bytes of an OLE container: Excel 97 to 2003, and what Excel wraps an encrypted workbook in.
 const OLE: [u8; 8] = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 
-/// Reads an Office Open XML workbook. Sheets count from 1 in workbook order, hidden ones included.
+/// Reads a workbook of any format. Sheets count from 1 in workbook order, hidden ones included.
 ///
 /// A workbook that cannot be read gives a document without blocks and a finding: [`Code::Locked`] for an encrypted
 /// one, [`Code::WorkbookInvalid`] for a damaged one. Hidden sheets, rows and columns are left out with a finding.
 pub fn read(bytes: &[u8]) -> Document {
-    let mut document = Document::default();
-    if bytes.starts_with(&OLE) {
-        let name: Vec<u8> = "EncryptedPackage"
-            .encode_utf16()
-            .flat_map(u16::to_le_bytes)
-            .collect();
-        let locked = bytes.windows(name.len()).any(|w| w == name);
-        let finding = if locked {
-            Finding::new(Code::Locked, "", Place::File)
-        } else {
-            Finding::new(Code::WorkbookInvalid, "OLE container (.xls?)", Place::File)
-        };
-        document.findings.push(finding);
-        return document;
+    match open(bytes) {
+        Ok(book) => document(book),
+        Err(finding) => Document {
+            findings: vec![finding],
+            ..Document::default()
+        },
     }
-    if let Err(reason) = read_workbook(bytes, &mut document) {
-        document
-            .findings
-            .push(Finding::new(Code::WorkbookInvalid, reason, Place::File));
-    }
-    document
 }
 
-fn read_workbook(bytes: &[u8], document: &mut Document) -> Result<(), String> {
-    let mut package = Package::open(bytes)?;
-    package.check()?;
-    let (sheets, date1904) = package.sheets()?;
-    let (styles, digit) = styles(&mut package)?;
-    let mut values = Xlsx::new(Cursor::new(bytes)).map_err(|e| e.to_string())?;
-    document.pages = u32::try_from(sheets.len()).unwrap_or(u32::MAX);
+fn open(bytes: &[u8]) -> Result<Book, Finding> {
+    let invalid = |reason: String| Finding::new(Code::WorkbookInvalid, reason, Place::File);
+    if bytes.starts_with(&OLE) {
+        return biff::read(bytes);
+    }
+    let mut package = Package::open(bytes).map_err(invalid)?;
+    if package.has("content.xml") {
+        return ods::read(&mut package);
+    }
+    ooxml::read(&mut package).map_err(invalid)
+}
+
+/// The book as blocks.
+fn document(book: Book) -> Document {
+    let mut document = Document {
+        pages: u32::try_from(book.sheets.len()).unwrap_or(u32::MAX),
+        ..Document::default()
+    };
     let mut drafts: Vec<Draft> = Vec::new();
     let mut sizes: BTreeMap<u32, usize> = BTreeMap::new();
-    for (no, entry) in (1u32..).zip(&sheets) {
-        let sheet = SheetId {
-            no,
-            name: entry.name.clone(),
-        };
-        if entry.hidden {
-            let place = sheet.named("A1".to_string());
-            document
-                .findings
-                .push(Finding::new(Code::SheetHidden, sheet.name.clone(), place));
-            continue;
-        }
-        let mut reading = SheetReading {
-            package: &mut package,
-            values: &mut values,
-            styles: &styles,
-            date1904,
-            digit,
-            sheet: &sheet,
+    for (no, sheet) in (1u32..).zip(book.sheets) {
+        let mut telling = Telling {
+            sheet: SheetId {
+                no,
+                name: sheet.name,
+            },
             findings: &mut document.findings,
-            sizes: &mut sizes,
         };
-        match reading.read(entry) {
-            Ok(blocks) => drafts.extend(blocks),
-            Err(reason) => {
-                let finding =
-                    Finding::new(Code::WorkbookInvalid, reason, sheet.named("A1".to_string()));
-                document.findings.push(finding);
+        let name = telling.sheet.name.clone();
+        match sheet.body {
+            Body::Hidden => telling.tell(Code::SheetHidden, name, "A1"),
+            Body::NoCells => telling.tell(Code::ShapeUnread, name, "A1"),
+            Body::Damaged(reason) => telling.tell(Code::WorkbookInvalid, reason, "A1"),
+            Body::Cells(cells) => {
+                count_sizes(&cells, &book.styles, &mut sizes);
+                match drafts_of(*cells, &book.styles, &mut telling) {
+                    Ok(found) => drafts.extend(found),
+                    Err(reason) => telling.tell(Code::WorkbookInvalid, reason, "A1"),
+                }
             }
         }
     }
@@ -112,198 +102,75 @@ fn read_workbook(bytes: &[u8], document: &mut Document) -> Result<(), String> {
         .max_by_key(|(size, count)| (*count, *size))
         .map_or(1100, |(size, _)| size);
     document.blocks = blocks::finish(drafts, table_size);
-    Ok(())
+    document
 }
 
-/// The cell formats, and the width of a digit in pixels.
-fn styles(package: &mut Package) -> Result<(Vec<Style>, f64), String> {
-    let workbook = package.workbook()?;
-    let part = package
-        .relations(&workbook)?
-        .into_values()
-        .find(|r| r.kind == "styles");
-    let root = match part {
-        Some(part) => package.tree(&part.target)?,
-        None => None,
-    };
-    Ok(root.map_or_else(
-        || (Vec::new(), 7.0),
-        |root| (style::read(&root), style::digit_width(&root)),
+/// Counts the characters printed in each size.
+fn count_sizes(cells: &Cells, styles: &[Style], sizes: &mut BTreeMap<u32, usize>) {
+    for cell in &cells.cells {
+        let style = cell.style.and_then(|s| styles.get(s as usize));
+        if let Some(style) = style.filter(|_| !cell.content.lines.is_empty()) {
+            let length = |l: &crate::document::Line| l.text.chars().count();
+            *sizes.entry(style.size).or_default() +=
+                cell.content.lines.iter().map(length).sum::<usize>();
+        }
+    }
+}
+
+fn drafts_of(
+    mut cells: Cells,
+    styles: &[Style],
+    telling: &mut Telling,
+) -> Result<Vec<Draft>, String> {
+    let pictures = cells.drawing.pictures;
+    if pictures > 0 {
+        telling.tell(Code::ShapeUnread, pictures.to_string(), "A1");
+    }
+    for (code, subject, range) in std::mem::take(&mut cells.told) {
+        telling.tell(code, subject, &range);
+    }
+    let (lattice, unseen) = Lattice::new(&mut cells, styles)
+        .map_err(|positions| format!("{positions} cells are more than can be laid out"))?;
+    telling.unseen(&unseen);
+    Ok(blocks::draft(
+        lattice,
+        styles,
+        &cells.drawing,
+        &telling.sheet,
+        telling.findings,
     ))
 }
 
-/// Reading of one sheet.
-struct SheetReading<'a, 'b> {
-    package: &'a mut Package<'b>,
-    values: &'a mut Xlsx<Cursor<&'b [u8]>>,
-    styles: &'a [Style],
-    date1904: bool,
-    /// Width of a digit in pixels.
-    digit: f64,
-    sheet: &'a SheetId,
+/// The findings of one sheet.
+struct Telling<'a> {
+    sheet: SheetId,
     findings: &'a mut Vec<Finding>,
-    sizes: &'a mut BTreeMap<u32, usize>,
 }
 
-impl SheetReading<'_, '_> {
-    fn read(&mut self, entry: &SheetEntry) -> Result<Vec<Draft>, String> {
-        if !entry.is_worksheet {
-            self.find(Code::ShapeUnread, self.sheet.name.clone(), "A1".to_string());
-            return Ok(Vec::new());
-        }
-        let part = self
-            .package
-            .part(&entry.part)?
-            .ok_or_else(|| format!("no part {}", entry.part))?;
-        let layout = layout::read(&part, self.digit)?;
-        drop(part);
-        let contents = self.contents(&entry.name)?;
-        let root = self.drawing_root(&entry.part, &layout)?;
-        let (mut rows, mut cols) = (0, 0);
-        let reach = root.as_ref().map_or_else(Default::default, ruler::reach);
-        for (r, c) in contents.keys().chain(layout.styles.keys()) {
-            (rows, cols) = (rows.max(r + 1), cols.max(c + 1));
-        }
-        let (row_ruler, col_ruler) = ruler::rulers(&layout, rows, cols, &reach);
-        let drawing = root.map_or_else(Drawing::default, |root| {
-            drawing::read(&root, &row_ruler, &col_ruler)
-        });
-        if drawing.pictures > 0 {
-            self.find(
-                Code::ShapeUnread,
-                drawing.pictures.to_string(),
-                "A1".to_string(),
-            );
-        }
-        for &(r, c) in &layout.uncomputed {
-            let cell = range_name(CellRange {
-                r0: r,
-                c0: c,
-                r1: r,
-                c1: c,
-            });
-            self.find(Code::CellError, format!("{cell} =?"), cell);
-        }
-        let (lattice, unseen) =
-            Lattice::new(&layout, self.styles, contents, (&row_ruler, &col_ruler))
-                .map_err(|positions| format!("{positions} cells are more than can be laid out"))?;
-        self.report(&unseen);
-        Ok(blocks::draft(
-            &lattice,
-            self.styles,
-            &drawing,
-            self.sheet,
-            self.findings,
-        ))
+impl Telling<'_> {
+    fn tell(&mut self, code: Code, subject: String, range: &str) {
+        let place = self.sheet.named(range.to_string());
+        self.findings.push(Finding::new(code, subject, place));
     }
 
-    fn find(&mut self, code: Code, subject: String, range: String) {
-        self.findings
-            .push(Finding::new(code, subject, self.sheet.named(range)));
-    }
-
-    /// Texts and numbers of the sheet's cells, as printed.
-    fn contents(&mut self, name: &str) -> Result<BTreeMap<(u32, u32), Content>, String> {
-        let mut contents = BTreeMap::new();
-        let mut failed = Vec::new();
-        let mut reader = self
-            .values
-            .worksheet_cells_reader(name)
-            .map_err(|e| e.to_string())?;
-        while let Some((cell, style)) = reader
-            .next_cell_with_style_id()
-            .map_err(|e| e.to_string())?
-        {
-            let at = cell.get_position();
-            if at.0 >= layout::MAX_ROWS || at.1 >= layout::MAX_COLS {
-                return Err(format!("cell outside the sheet: row {}", at.0));
-            }
-            let style = self.styles.get(style);
-            let code = style.map_or("", |s| s.format.as_str());
-            let by_format = |value: f64| {
-                let printed = number::print(value, code, self.date1904);
-                (printed.text, printed.number)
-            };
-            let text_of = |text: &str| (number::print_text(text, code), None);
-            let (text, number) = match cell.get_value() {
-                DataRef::Empty => continue,
-                DataRef::Int(value) => by_format(*value as f64),
-                DataRef::Float(value) => by_format(*value),
-                DataRef::DateTime(value) => by_format(value.as_f64()),
-                DataRef::Bool(value) => (if *value { "TRUE" } else { "FALSE" }.to_string(), None),
-                DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
-                    text_of(text)
-                }
-                DataRef::SharedString(text) => text_of(text),
-                DataRef::Error(error) => {
-                    failed.push((at, error.to_string()));
-                    (error.to_string(), None)
-                }
-            };
-            if let Some(size) = style.map(|s| s.size) {
-                *self.sizes.entry(size).or_default() += text.chars().count();
-            }
-            let lines = lines(&text);
-            if !lines.is_empty() || number.is_some() {
-                contents.insert(at, Content { lines, number });
-            }
-        }
-        drop(reader);
-        for ((r, c), error) in failed {
-            let cell = range_name(CellRange {
-                r0: r,
-                c0: c,
-                r1: r,
-                c1: c,
-            });
-            self.find(Code::CellError, format!("{cell} {error}"), cell);
-        }
-        Ok(contents)
-    }
-
-    fn drawing_root(&mut self, part: &str, layout: &Layout) -> Result<Option<xml::Node>, String> {
-        let Some(id) = &layout.drawing else {
-            return Ok(None);
-        };
-        match self.package.relations(part)?.get(id) {
-            Some(relation) => self.package.tree(&relation.target),
-            None => Ok(None),
-        }
-    }
-
-    fn report(&mut self, unseen: &Unseen) {
+    fn unseen(&mut self, unseen: &Unseen) {
         let rows = ranges(&unseen.rows).into_iter();
         let rows = rows.map(|(first, last)| format!("{}:{}", first + 1, last + 1));
         let cols = ranges(&unseen.cols).into_iter();
         let cols =
             cols.map(|(first, last)| format!("{}:{}", column_letters(first), column_letters(last)));
         for range in rows.chain(cols) {
-            self.find(
-                Code::SheetHidden,
-                format!("{}!{range}", self.sheet.name),
-                range,
-            );
+            let subject = format!("{}!{range}", self.sheet.name);
+            self.tell(Code::SheetHidden, subject, &range);
         }
-        for &(r, c) in &unseen.covered {
-            let cell = range_name(CellRange {
-                r0: r,
-                c0: c,
-                r1: r,
-                c1: c,
-            });
-            self.find(Code::TextHidden, cell.clone(), cell);
+        for &(row, col) in &unseen.covered {
+            let cell = range_name(CellRange::of(row, col));
+            self.tell(Code::TextHidden, cell.clone(), &cell);
         }
-    }
-}
-
-/// Lines as the author broke them, blank ones at the end left out.
-fn lines(text: &str) -> Vec<Line> {
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let text = text.trim_end();
-    if text.is_empty() {
-        Vec::new()
-    } else {
-        text.split('\n').map(Line::hard).collect()
+        for &range in &unseen.overlapping {
+            let range = range_name(range);
+            self.tell(Code::MergeOverlap, range.clone(), &range);
+        }
     }
 }
 

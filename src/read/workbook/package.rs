@@ -1,40 +1,20 @@
-//! The container: parts of the zip package with a size limit, relationships, and the list of sheets.
+//! The container: parts of a zip package, with limits on what is unpacked.
 
 use super::xml::{self, Node};
-use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
 
 /// Largest uncompressed part that is read. Real plans stay below a few megabytes; a part beyond this is an attack or
 /// a data dump, and unpacking it could use up the machine's memory.
 const PART_LIMIT: u64 = 128 << 20;
+/// All parts together may be so many times as large as one: a workbook of many sheets, each below its own limit.
+const TOTAL: u64 = 4;
 
 /// A workbook package.
 pub(super) struct Package<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
     limit: u64,
-}
-
-/// A sheet as the workbook lists it.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct SheetEntry {
-    /// Name on its tab.
-    pub name: String,
-    /// Whether it is hidden (or "very hidden").
-    pub hidden: bool,
-    /// Whether it holds cells; chart and dialog sheets do not.
-    pub is_worksheet: bool,
-    /// Path of its part.
-    pub part: String,
-}
-
-/// A relationship of a part.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Relation {
-    /// Last segment of its type ("worksheet", "drawing").
-    pub kind: String,
-    /// Absolute path of the part it points to.
-    pub target: String,
+    unpacked: u64,
 }
 
 impl<'a> Package<'a> {
@@ -44,6 +24,7 @@ impl<'a> Package<'a> {
         Ok(Self {
             zip,
             limit: PART_LIMIT,
+            unpacked: 0,
         })
     }
 
@@ -54,36 +35,30 @@ impl<'a> Package<'a> {
         self
     }
 
-    /// Unpacks every part to nowhere, so that a part which is damaged or larger than the limit, whatever size its
-    /// entry claims, is known before any other code unpacks it into memory.
-    pub fn check(&mut self) -> Result<(), String> {
-        for i in 0..self.zip.len() {
-            let part = self.zip.by_index(i).map_err(|e| e.to_string())?;
-            let name = part.name().map_err(|e| e.to_string())?.into_owned();
-            if !(name.ends_with(".xml") || name.ends_with(".rels")) {
-                continue; // pictures and printer settings are never unpacked
-            }
-            let read = std::io::copy(&mut part.take(self.limit + 1), &mut std::io::sink())
-                .map_err(|e| format!("{name}: {e}"))?;
-            if read > self.limit {
-                return Err(format!(
-                    "{name}: larger than {} MiB unpacked",
-                    self.limit >> 20
-                ));
-            }
-        }
-        Ok(())
+    /// Whether the package has a part.
+    pub fn has(&self, path: &str) -> bool {
+        self.position(path).is_some()
+    }
+
+    /// Part names do not distinguish case (ECMA-376 part 2, 6.2.2.3).
+    fn position(&self, wanted: &str) -> Option<usize> {
+        self.zip
+            .file_names()
+            .position(|n| n.is_ok_and(|n| n.replace('\\', "/").eq_ignore_ascii_case(wanted)))
     }
 
     /// The text of a part; `Ok(None)` where the package has no such part.
     pub fn part(&mut self, path: &str) -> Result<Option<String>, String> {
+        Ok(self.bytes(path)?.map(decode))
+    }
+
+    /// The bytes of a part; `Ok(None)` where the package has no such part. Never more than the limit, whatever size
+    /// its entry claims.
+    pub fn bytes(&mut self, path: &str) -> Result<Option<Vec<u8>>, String> {
         let wanted = path.trim_start_matches('/');
-        // Part names do not distinguish case (ECMA-376 part 2, 6.2.2.3).
-        let index = self
-            .zip
-            .file_names()
-            .position(|n| n.is_ok_and(|n| n.replace('\\', "/").eq_ignore_ascii_case(wanted)));
-        let Some(index) = index else { return Ok(None) };
+        let Some(index) = self.position(wanted) else {
+            return Ok(None);
+        };
         let part = self.zip.by_index(index).map_err(|e| e.to_string())?;
         let mut bytes = Vec::new();
         part.take(self.limit + 1)
@@ -95,7 +70,14 @@ impl<'a> Package<'a> {
                 self.limit >> 20
             ));
         }
-        Ok(Some(decode(bytes)))
+        self.unpacked += bytes.len() as u64;
+        if self.unpacked > self.limit.saturating_mul(TOTAL) {
+            return Err(format!(
+                "larger than {} MiB unpacked",
+                (self.limit * TOTAL) >> 20
+            ));
+        }
+        Ok(Some(bytes))
     }
 
     /// The tree of a part; `Ok(None)` where the package has no such part.
@@ -106,53 +88,6 @@ impl<'a> Package<'a> {
                 .map_err(|e| format!("{path}: {e}")),
             None => Ok(None),
         }
-    }
-
-    /// Relationships of a part by their id.
-    pub fn relations(&mut self, part: &str) -> Result<BTreeMap<String, Relation>, String> {
-        let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
-        let Some(root) = self.tree(&format!("{folder}/_rels/{file}.rels"))? else {
-            return Ok(BTreeMap::new());
-        };
-        let relation = |n: &Node| {
-            let kind = n.attr("Type")?.rsplit('/').next()?.to_string();
-            if n.attr("TargetMode") == Some("External") {
-                return None; // nothing outside the file is ever opened
-            }
-            let target = resolve(folder, n.attr("Target")?);
-            Some((n.attr("Id")?.to_string(), Relation { kind, target }))
-        };
-        Ok(root.children.iter().filter_map(relation).collect())
-    }
-
-    /// Path of the workbook part.
-    pub fn workbook(&mut self) -> Result<String, String> {
-        let main = self
-            .relations("")?
-            .into_values()
-            .find(|r| r.kind == "officeDocument");
-        Ok(main.map_or_else(|| "xl/workbook.xml".to_string(), |r| r.target))
-    }
-
-    /// The sheets in workbook order, and whether dates count from 1904.
-    pub fn sheets(&mut self) -> Result<(Vec<SheetEntry>, bool), String> {
-        let workbook = self.workbook()?;
-        let root = self.tree(&workbook)?.ok_or("no workbook part")?;
-        let relations = self.relations(&workbook)?;
-        let date1904 = root.child("workbookPr").is_some_and(|p| p.flag("date1904"));
-        let mut sheets = Vec::new();
-        for sheet in root.child("sheets").map_or(&[][..], |s| &s.children) {
-            let name = sheet.attr("name").unwrap_or_default().to_string();
-            let relation = sheet.attr("id").and_then(|id| relations.get(id));
-            let relation = relation.ok_or_else(|| format!("sheet without a part: {name}"))?;
-            sheets.push(SheetEntry {
-                name,
-                hidden: sheet.attr("state").is_some_and(|s| s != "visible"),
-                is_worksheet: relation.kind == "worksheet",
-                part: relation.target.clone(),
-            });
-        }
-        Ok((sheets, date1904))
     }
 }
 
@@ -179,40 +114,9 @@ fn decode(bytes: Vec<u8>) -> String {
     }
 }
 
-/// A relationship's target, relative to the folder of its source part, as a path from the package's root.
-fn resolve(folder: &str, target: &str) -> String {
-    if target.starts_with('/') {
-        return target.trim_start_matches('/').to_string();
-    }
-    let mut parts: Vec<&str> = folder.split('/').filter(|p| !p.is_empty()).collect();
-    for step in target.split('/') {
-        match step {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            step => parts.push(step),
-        }
-    }
-    parts.join("/")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn targets_are_resolved_against_their_source() {
-        assert_eq!(
-            resolve("xl/worksheets", "../drawings/drawing1.xml"),
-            "xl/drawings/drawing1.xml"
-        );
-        assert_eq!(
-            resolve("xl", "/xl/worksheets/sheet1.xml"),
-            "xl/worksheets/sheet1.xml"
-        );
-        assert_eq!(resolve("", "xl/workbook.xml"), "xl/workbook.xml");
-    }
 
     #[test]
     fn a_part_beyond_the_limit_is_refused() {
@@ -220,7 +124,6 @@ mod tests {
             .save_to_buffer()
             .expect("workbook");
         let mut package = Package::open(&bytes).expect("package").with_limit(64);
-        assert!(package.check().is_err());
         assert!(package.part("xl/workbook.xml").is_err());
     }
 }

@@ -1,6 +1,6 @@
 //! Where the tables of a sheet are: connected drawn edges first, else runs of rows with several texts.
 
-use super::lattice::{Lattice, Unit};
+use super::lattice::Lattice;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -12,21 +12,6 @@ pub(super) struct Region {
 }
 
 impl Region {
-    fn meets(&self, other: &Region) -> bool {
-        self.rows.start < other.rows.end
-            && other.rows.start < self.rows.end
-            && self.cols.start < other.cols.end
-            && other.cols.start < self.cols.end
-    }
-
-    /// Whether a unit lies in it.
-    pub fn holds(&self, unit: &Unit) -> bool {
-        self.meets(&Region {
-            rows: unit.rows.clone(),
-            cols: unit.cols.clone(),
-        })
-    }
-
     fn join(&mut self, rows: &Range<usize>, cols: &Range<usize>) {
         self.rows = self.rows.start.min(rows.start)..self.rows.end.max(rows.end);
         self.cols = self.cols.start.min(cols.start)..self.cols.end.max(cols.end);
@@ -36,15 +21,44 @@ impl Region {
 /// All tables of a sheet by first row, then first column.
 pub(super) fn find(lattice: &Lattice) -> Vec<Region> {
     let mut regions = settle(lattice, ruled(lattice));
-    for i in 0..regions.len() {
-        let grown = grow(lattice, &regions[i], &regions);
-        regions[i] = grown;
+    let mut taken = Taken::of(lattice, &regions);
+    for region in &mut regions {
+        *region = grow(lattice, region, &taken);
+        taken.take(region);
     }
     let mut regions = settle(lattice, regions);
     regions.extend(runs(lattice, &regions));
     let mut regions = settle(lattice, regions);
     regions.sort_by_key(|r| (r.rows.start, r.cols.start));
     regions
+}
+
+/// The positions that lie in regions.
+struct Taken {
+    width: usize,
+    positions: Vec<bool>,
+}
+
+impl Taken {
+    fn of(lattice: &Lattice, regions: &[Region]) -> Self {
+        let (height, width) = (lattice.rows.lanes.len(), lattice.cols.lanes.len());
+        let mut taken = Self {
+            width,
+            positions: vec![false; height * width],
+        };
+        regions.iter().for_each(|r| taken.take(r));
+        taken
+    }
+
+    fn take(&mut self, region: &Region) {
+        for row in region.rows.clone() {
+            self.positions[row * self.width..][region.cols.clone()].fill(true);
+        }
+    }
+
+    fn holds(&self, row: usize, col: usize) -> bool {
+        self.positions[row * self.width + col]
+    }
 }
 
 /// What is known of connected edges.
@@ -107,8 +121,11 @@ fn ruled(lattice: &Lattice) -> Vec<Region> {
     components.values().filter(is_table).map(region).collect()
 }
 
-/// Widens regions to whole units and joins those that overlap, until nothing changes.
+/// Widens regions to whole units and joins those that overlap, until nothing changes. Linear in the positions that
+/// the regions cover, times the few rounds it takes.
 fn settle(lattice: &Lattice, mut regions: Vec<Region>) -> Vec<Region> {
+    let width = lattice.cols.lanes.len();
+    let mut owner = vec![u32::MAX; lattice.rows.lanes.len() * width];
     loop {
         let before = regions.clone();
         for region in &mut regions {
@@ -121,14 +138,29 @@ fn settle(lattice: &Lattice, mut regions: Vec<Region>) -> Vec<Region> {
             }
             *region = wide;
         }
-        let mut joined: Vec<Region> = Vec::new();
-        for region in regions {
-            match joined.iter_mut().find(|r| r.meets(&region)) {
-                Some(other) => other.join(&region.rows, &region.cols),
-                None => joined.push(region),
+        let mut sets = Sets::new(regions.len());
+        owner.fill(u32::MAX);
+        for (i, region) in regions.iter().enumerate() {
+            for row in region.rows.clone() {
+                for at in &mut owner[row * width..][region.cols.clone()] {
+                    if *at == u32::MAX {
+                        *at = i as u32;
+                    } else {
+                        sets.join(*at as usize, i);
+                    }
+                }
             }
         }
-        regions = joined;
+        let mut joined: BTreeMap<usize, Region> = BTreeMap::new();
+        for (i, region) in regions.into_iter().enumerate() {
+            match joined.get_mut(&sets.root(i)) {
+                Some(other) => other.join(&region.rows, &region.cols),
+                None => {
+                    joined.insert(sets.root(i), region);
+                }
+            }
+        }
+        regions = joined.into_values().collect();
         if regions == before {
             return regions;
         }
@@ -136,11 +168,11 @@ fn settle(lattice: &Lattice, mut regions: Vec<Region>) -> Vec<Region> {
 }
 
 /// Texts beside and below a ruled region that are its label column or its rows without rules.
-fn grow(lattice: &Lattice, region: &Region, all: &[Region]) -> Region {
+fn grow(lattice: &Lattice, region: &Region, taken: &Taken) -> Region {
     let mut grown = region.clone();
     let free = |row: usize, col: usize| {
         let unit = &lattice.units[lattice.unit_at(row, col)];
-        !unit.is_empty() && !all.iter().any(|r| r.holds(unit))
+        !unit.is_empty() && !taken.holds(row, col)
     };
     let lines = region.rows.clone().filter(|r| {
         region
@@ -187,8 +219,12 @@ fn starts(lattice: &Lattice, row: usize, col: usize) -> bool {
 /// Runs of at least two rows that hold two texts or more each, outside ruled regions. A row with one text between
 /// them belongs to the run if it is a plain cell.
 fn runs(lattice: &Lattice, regions: &[Region]) -> Vec<Region> {
+    let mut ruled = vec![false; lattice.rows.lanes.len()];
+    regions
+        .iter()
+        .for_each(|r| ruled[r.rows.clone()].fill(true));
     let texts = |row: usize| -> Vec<usize> {
-        if regions.iter().any(|r| r.rows.contains(&row)) {
+        if ruled[row] {
             return Vec::new();
         }
         let cols = (0..lattice.cols.lanes.len()).filter(|c| starts(lattice, row, *c));

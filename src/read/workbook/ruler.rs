@@ -1,7 +1,7 @@
 //! Measures on a sheet in EMU: boxes, and the edges of rows and columns.
 
-use super::layout::{Layout, MAX_COLS, MAX_ROWS};
-use super::xml::Node;
+use super::layout::Layout;
+use super::sheet::SheetCell;
 use std::collections::BTreeMap;
 
 /// A box in EMU, `x0 <= x1`, `y0 <= y1`.
@@ -14,6 +14,16 @@ pub(super) struct Frame {
 }
 
 impl Frame {
+    /// The frame between two corners, in any order.
+    pub fn around(xa: f64, ya: f64, xb: f64, yb: f64) -> Self {
+        Self {
+            x0: xa.min(xb),
+            y0: ya.min(yb),
+            x1: xa.max(xb),
+            y1: ya.max(yb),
+        }
+    }
+
     pub fn width(self) -> f64 {
         self.x1 - self.x0
     }
@@ -69,38 +79,15 @@ impl Ruler {
 /// The largest offset that anchors name in each row, and in each column.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Reach {
-    rows: BTreeMap<u32, f64>,
-    cols: BTreeMap<u32, f64>,
+    pub rows: BTreeMap<u32, f64>,
+    pub cols: BTreeMap<u32, f64>,
 }
 
-/// How far the anchors of a drawing reach into rows and columns.
-pub(super) fn reach(root: &Node) -> Reach {
-    let mut reach = Reach::default();
-    for corner in super::drawing::anchors(root)
-        .flat_map(|a| [a.child("from"), a.child("to")])
-        .flatten()
-    {
-        let value = |name: &str| {
-            corner
-                .child(name)
-                .and_then(|n| n.text.trim().parse::<f64>().ok())
-                .unwrap_or(0.0)
-        };
-        let note = |at: &mut BTreeMap<u32, f64>, lane: f64, limit: u32, offset: f64| {
-            let farthest = at
-                .entry((lane.max(0.0) as u32).min(limit - 1))
-                .or_insert(0.0);
-            *farthest = farthest.max(offset);
-        };
-        note(&mut reach.rows, value("row"), MAX_ROWS, value("rowOff"));
-        note(&mut reach.cols, value("col"), MAX_COLS, value("colOff"));
-    }
-    reach
-}
-
-/// Rulers over the first rows and columns of a sheet, and those that anchors name. A row without a stored height is
+/// Rulers over the rows and columns of a sheet's cells (in order), and those that anchors name. A row without a stored height is
 /// as high as its text needs, which only the program that shows it knows: anchors within it tell how high at least.
-pub(super) fn rulers(layout: &Layout, rows: u32, cols: u32, reach: &Reach) -> (Ruler, Ruler) {
+pub(super) fn rulers(layout: &Layout, cells: &[SheetCell], reach: &Reach) -> (Ruler, Ruler) {
+    let rows = cells.last().map_or(0, |c| c.row + 1);
+    let cols = cells.iter().map(|c| c.col + 1).max().unwrap_or(0);
     let count = |used: u32, lanes: &BTreeMap<u32, f64>| {
         used.max(lanes.keys().next_back().map_or(0, |l| l + 1))
     };

@@ -3,7 +3,7 @@
 //! Names are without prefix. Entities other than the predefined ones and character references are not resolved, so
 //! nothing outside the part is ever read.
 
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
 /// Deepest nesting that is read; Office writes fewer than 40 levels.
@@ -18,8 +18,10 @@ pub(super) struct Node {
     pub attrs: Vec<(String, String)>,
     /// Child elements.
     pub children: Vec<Node>,
-    /// Text directly inside.
+    /// Text inside it, before its first child.
     pub text: String,
+    /// Text behind it, up to its next sibling.
+    pub tail: String,
 }
 
 impl Node {
@@ -76,7 +78,19 @@ pub(super) fn attributes(e: &BytesStart) -> Result<Vec<(String, String)>, String
 /// The root element of a document.
 pub(super) fn parse(text: &str) -> Result<Node, String> {
     let mut reader = Reader::from_str(text);
-    let mut open: Vec<Node> = vec![Node::default()];
+    loop {
+        match reader.read_event().map_err(|e| e.to_string())? {
+            Event::Start(e) => return subtree(&mut reader, &e),
+            Event::Empty(e) => return node(&e),
+            Event::Eof => return Err("no root element".to_string()),
+            _ => {}
+        }
+    }
+}
+
+/// The element whose start tag was just read.
+pub(super) fn subtree(reader: &mut Reader<&[u8]>, start: &BytesStart) -> Result<Node, String> {
+    let mut open: Vec<Node> = vec![node(start)?];
     loop {
         let event = reader.read_event().map_err(|e| e.to_string())?;
         match event {
@@ -84,56 +98,56 @@ pub(super) fn parse(text: &str) -> Result<Node, String> {
                 if open.len() > DEPTH_LIMIT {
                     return Err("nested too deeply".to_string());
                 }
-                let name = e.local_name().as_ref().to_string();
-                open.push(Node {
-                    name,
-                    attrs: attributes(&e)?,
-                    ..Node::default()
-                });
+                open.push(node(&e)?);
             }
             Event::Empty(e) => {
-                let name = e.local_name().as_ref().to_string();
-                let node = Node {
-                    name,
-                    attrs: attributes(&e)?,
-                    ..Node::default()
-                };
+                let node = node(&e)?;
                 if let Some(parent) = open.last_mut() {
                     parent.children.push(node);
                 }
             }
             Event::End(_) => {
-                if let Some(node) = open.pop()
-                    && let Some(parent) = open.last_mut()
-                {
-                    parent.children.push(node);
+                let node = open.pop().ok_or("an end without a start")?;
+                match open.last_mut() {
+                    Some(parent) => parent.children.push(node),
+                    None => return Ok(node),
                 }
             }
             Event::Text(t) => push(&mut open, &t.xml10_content()),
             Event::CData(t) => push(&mut open, &t.xml10_content()),
-            Event::GeneralRef(r) => {
-                if let Some(c) = r.resolve_char_ref().map_err(|e| e.to_string())? {
-                    push(&mut open, c.encode_utf8(&mut [0; 4]));
-                } else if let Some(t) = quick_xml::escape::resolve_predefined_entity(&r) {
-                    push(&mut open, t);
-                } else {
-                    return Err(format!("entity &{}; is not resolved", &*r));
-                }
-            }
-            Event::Eof => break,
+            Event::GeneralRef(r) => push(&mut open, &resolve(&r)?),
+            Event::Eof => return Err("ends within an element".to_string()),
             Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
         }
     }
-    if open.len() != 1 {
-        return Err("ends within an element".to_string());
+}
+
+fn node(e: &BytesStart) -> Result<Node, String> {
+    Ok(Node {
+        name: e.local_name().as_ref().to_string(),
+        attrs: attributes(e)?,
+        ..Node::default()
+    })
+}
+
+/// The text of a reference. Entities that a document defines itself are errors: they are how a short file unfolds
+/// into an endless one, or reaches outside.
+pub(super) fn resolve(r: &BytesRef) -> Result<String, String> {
+    if let Some(c) = r.resolve_char_ref().map_err(|e| e.to_string())? {
+        return Ok(c.to_string());
     }
-    let root = open.pop().and_then(|top| top.children.into_iter().next());
-    root.ok_or_else(|| "no root element".to_string())
+    match quick_xml::escape::resolve_predefined_entity(r) {
+        Some(text) => Ok(text.to_string()),
+        None => Err(format!("entity &{}; is not resolved", &**r)),
+    }
 }
 
 fn push(open: &mut [Node], text: &str) {
     if let Some(node) = open.last_mut() {
-        node.text.push_str(text);
+        match node.children.last_mut() {
+            Some(child) => child.tail.push_str(text),
+            None => node.text.push_str(text),
+        }
     }
 }
 

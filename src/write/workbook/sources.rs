@@ -133,7 +133,9 @@ fn status(status: Status) -> &'static str {
 fn kind(kind: &str) -> &str {
     match kind {
         "pdf" => "PDF",
-        "xlsx" => "Excel",
+        "xlsx" | "xls" => "Excel",
+        "ods" => "OpenDocument",
+        "csv" => "CSV",
         "text" => "テキスト",
         "unknown" => "",
         other => other,

@@ -1,6 +1,9 @@
 //! Number formats: a stored number as the sheet prints it (ECMA-376 part 1, 18.8.31).
 
+pub(super) mod built_in;
 mod date;
+
+use std::borrow::Cow;
 
 /// What a cell prints.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,9 +44,41 @@ struct Section {
     first_year: bool,
 }
 
-/// Prints a number by a format code.
-pub(super) fn print(value: f64, code: &str, date1904: bool) -> Printed {
-    let sections = sections(code);
+/// A format code, taken apart once.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Format {
+    /// None for General.
+    sections: Vec<Section>,
+}
+
+/// The format of a cell that has none.
+pub(super) static GENERAL: Format = Format {
+    sections: Vec::new(),
+};
+
+impl Format {
+    /// Takes a format code apart. Never fails: what is no code prints as it is.
+    pub fn parse(code: &str) -> Self {
+        Self {
+            sections: sections(code),
+        }
+    }
+
+    /// Prints a number.
+    pub fn print(&self, value: f64, date1904: bool) -> Printed {
+        print(value, &self.sections, date1904)
+    }
+
+    /// Prints a text: only a section with `@`, or an empty fourth one, changes it.
+    pub fn print_text<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.sections.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        print_text(text, &self.sections)
+    }
+}
+
+fn print(value: f64, sections: &[Section], date1904: bool) -> Printed {
     let numeric = sections.len().min(3);
     let Some((section, magnitude, minus)) = choose(&sections[..numeric], value) else {
         return Printed {
@@ -72,16 +107,17 @@ pub(super) fn print(value: f64, code: &str, date1904: bool) -> Printed {
     }
 }
 
-/// Prints a text by a format code: only a section with `@`, or an empty fourth one, changes it.
-pub(super) fn print_text(text: &str, code: &str) -> String {
-    let sections = sections(code);
+fn print_text<'t>(text: &'t str, sections: &[Section]) -> Cow<'t, str> {
     let section = match sections.get(3) {
         Some(section) => section,
         None => match sections.last() {
             Some(last) if last.tokens.contains(&Token::Text) => last,
-            _ => return text.to_string(),
+            _ => return Cow::Borrowed(text),
         },
     };
+    if section.tokens == [Token::Text] {
+        return Cow::Borrowed(text);
+    }
     let piece = |t: &Token| match t {
         Token::Literal(l) => l.clone(),
         Token::Text | Token::General => text.to_string(),
@@ -123,10 +159,10 @@ fn compare(value: f64, op: &str, limit: f64) -> bool {
 
 /// General: up to 15 significant digits; whole numbers without a point.
 pub(super) fn general(value: f64) -> String {
-    if value == 0.0 {
-        return "0".to_string();
-    }
     let size = value.abs();
+    if size < 1e11 && value.fract() == 0.0 {
+        return (value as i64).to_string();
+    }
     if !(1e-9..1e15).contains(&size) {
         let text = format!("{value:.5E}");
         let (mantissa, exponent) = text.split_once('E').unwrap_or((&text, "0"));
@@ -212,7 +248,7 @@ fn number(magnitude: f64, section: &Section) -> (String, f64) {
 }
 
 /// Removes the noise of binary fractions (0.986 × 100 = 98.6).
-fn tidy(value: f64) -> f64 {
+pub(super) fn tidy(value: f64) -> f64 {
     format!("{value:.14e}").parse().unwrap_or(value)
 }
 
@@ -397,7 +433,7 @@ mod tests {
     use super::*;
 
     fn text(value: f64, code: &str) -> String {
-        print(value, code, false).text
+        Format::parse(code).print(value, false).text
     }
 
     #[test]
@@ -449,10 +485,16 @@ mod tests {
 
     #[test]
     fn the_number_is_in_the_printed_unit() {
-        assert_eq!(print(0.986, "0.0%", false).number, Some(98.6));
-        assert_eq!(print(1234567.0, "#,##0,", false).number, Some(1234.567));
-        assert_eq!(print(-2929.0, "#,##0;△#,##0", false).number, Some(-2929.0));
-        assert_eq!(print(45000.0, "yyyy/m/d", false).number, None);
+        assert_eq!(Format::parse("0.0%").print(0.986, false).number, Some(98.6));
+        assert_eq!(
+            Format::parse("#,##0,").print(1234567.0, false).number,
+            Some(1234.567)
+        );
+        assert_eq!(
+            Format::parse("#,##0;△#,##0").print(-2929.0, false).number,
+            Some(-2929.0)
+        );
+        assert_eq!(Format::parse("yyyy/m/d").print(45000.0, false).number, None);
     }
 
     #[test]
@@ -474,14 +516,14 @@ mod tests {
         ] {
             assert_eq!(text(value, code), want, "{value} by {code}");
         }
-        assert_eq!(print(0.0, "yyyy/m/d", true).text, "1904/1/1");
+        assert_eq!(Format::parse("yyyy/m/d").print(0.0, true).text, "1904/1/1");
     }
 
     #[test]
     fn text_sections_apply_to_text() {
-        assert_eq!(print_text("総務", "@\"課\""), "総務課");
-        assert_eq!(print_text("総務", "#,##0"), "総務");
-        assert_eq!(print_text("総務", ";;;"), "");
+        assert_eq!(Format::parse("@\"課\"").print_text("総務"), "総務課");
+        assert_eq!(Format::parse("#,##0").print_text("総務"), "総務");
+        assert_eq!(Format::parse(";;;").print_text("総務"), "");
     }
 
     #[test]
@@ -491,7 +533,7 @@ mod tests {
             "?/?",
         ] {
             for value in [0.0, -1.5, 1e300, f64::NAN, f64::INFINITY] {
-                print(value, code, false);
+                Format::parse(code).print(value, false);
             }
         }
     }

@@ -1,42 +1,11 @@
 //! Drawn shapes of a sheet: connectors, block arrows, bars and text boxes, in EMU from the sheet's corner
 //! (ECMA-376 part 1, 20.5).
 
-use super::ruler::{Frame, Ruler};
-use super::xml::Node;
-
-/// Groups within groups are followed this deep.
-const GROUP_LIMIT: usize = 16;
-
-/// What a shape is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
-    /// A line or connector; whether it has an arrow head.
-    Line { head: bool },
-    /// A block arrow that points along the row.
-    Block,
-    /// A filled rectangle.
-    Bar,
-    /// A text box, or any other shape with text.
-    Text,
-}
-
-/// A shape.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Shape {
-    pub form: Form,
-    pub frame: Frame,
-    /// Its text by lines; empty for none.
-    pub lines: Vec<String>,
-    /// Where the text starts (EMU).
-    pub text_x: f64,
-}
-
-/// The shapes of a drawing, and how many pictures and charts it holds, which are not read.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Drawing {
-    pub shapes: Vec<Shape>,
-    pub pictures: usize,
-}
+use super::super::layout::{MAX_COLS, MAX_ROWS};
+use super::super::ruler::{Frame, Reach, Ruler};
+use super::super::shape::{self, Drawing, Form, GROUP_LIMIT, Shape, ShapeText, Sketch, TextAlign};
+use super::super::xml::Node;
+use std::collections::BTreeMap;
 
 /// Reads a drawing part.
 pub(super) fn read(root: &Node, rows: &Ruler, cols: &Ruler) -> Drawing {
@@ -44,15 +13,40 @@ pub(super) fn read(root: &Node, rows: &Ruler, cols: &Ruler) -> Drawing {
     for anchor in anchors(root) {
         if let Some(frame) = anchor_frame(anchor, rows, cols) {
             for child in &anchor.children {
-                shape(child, frame, 0, &mut drawing);
+                take(child, frame, 0, &mut drawing);
             }
         }
     }
     drawing
 }
 
+/// How far the anchors of a drawing reach into rows and columns.
+pub(super) fn reach(root: &Node) -> Reach {
+    let mut reach = Reach::default();
+    for corner in anchors(root)
+        .flat_map(|a| [a.child("from"), a.child("to")])
+        .flatten()
+    {
+        let value = |name: &str| {
+            corner
+                .child(name)
+                .and_then(|n| n.text.trim().parse::<f64>().ok())
+                .unwrap_or(0.0)
+        };
+        let note = |at: &mut BTreeMap<u32, f64>, lane: f64, limit: u32, offset: f64| {
+            let farthest = at
+                .entry((lane.max(0.0) as u32).min(limit - 1))
+                .or_insert(0.0);
+            *farthest = farthest.max(offset);
+        };
+        note(&mut reach.rows, value("row"), MAX_ROWS, value("rowOff"));
+        note(&mut reach.cols, value("col"), MAX_COLS, value("colOff"));
+    }
+    reach
+}
+
 /// The anchors of a drawing; of alternatives the first.
-pub(super) fn anchors(root: &Node) -> impl Iterator<Item = &Node> {
+fn anchors(root: &Node) -> impl Iterator<Item = &Node> {
     root.children
         .iter()
         .flat_map(|node| match node.name.as_str() {
@@ -108,16 +102,11 @@ fn anchor_frame(anchor: &Node, rows: &Ruler, cols: &Ruler) -> Option<Frame> {
         }
         _ => return None,
     };
-    Some(Frame {
-        x0: ax.min(bx),
-        y0: ay.min(by),
-        x1: ax.max(bx),
-        y1: ay.max(by),
-    })
+    Some(Frame::around(ax, ay, bx, by))
 }
 
 /// Takes a shape, or the shapes of a group, whose frame on the sheet is `frame`.
-fn shape(node: &Node, frame: Frame, depth: usize, drawing: &mut Drawing) {
+fn take(node: &Node, frame: Frame, depth: usize, drawing: &mut Drawing) {
     let properties = |name: &str| node.at(&[name, "cNvPr"]).is_some_and(|p| p.flag("hidden"));
     match node.name.as_str() {
         "cxnSp" if !properties("nvCxnSpPr") => {
@@ -136,7 +125,7 @@ fn shape(node: &Node, frame: Frame, depth: usize, drawing: &mut Drawing) {
             let xfrm = node.at(&["grpSpPr", "xfrm"]);
             for child in &node.children {
                 if let Some(frame) = child_frame(child, xfrm, frame) {
-                    shape(child, frame, depth + 1, drawing);
+                    take(child, frame, depth + 1, drawing);
                 }
             }
         }
@@ -149,7 +138,7 @@ fn shape(node: &Node, frame: Frame, depth: usize, drawing: &mut Drawing) {
                 .or(node.child("Fallback"))
                 .map_or(&[][..], |n| &n.children)
             {
-                shape(child, frame, depth, drawing);
+                take(child, frame, depth, drawing);
             }
         }
         _ => {}
@@ -197,55 +186,33 @@ fn child_frame(child: &Node, group: Option<&Node>, frame: Frame) -> Option<Frame
 }
 
 fn plain_shape(node: &Node, frame: Frame) -> Option<Shape> {
-    let lines = text_lines(node);
-    let geometry = node
-        .at(&["spPr", "prstGeom"])
-        .and_then(|g| g.attr("prst"))
-        .unwrap_or_default();
+    let preset = node.at(&["spPr", "prstGeom"]).and_then(|g| g.attr("prst"));
+    let drawn = node.at(&["spPr", "custGeom", "pathLst", "path"]);
+    let geometry = match (preset, drawn) {
+        (Some(name), _) => name,
+        (None, Some(path)) => shape::outline(&points(path)),
+        (None, None) => "",
+    };
     let is_box = node
         .at(&["nvSpPr", "cNvSpPr"])
         .is_some_and(|p| p.flag("txBox"));
-    let turned = is_turned(node);
-    let form = match geometry {
-        "rightArrow"
-        | "leftArrow"
-        | "leftRightArrow"
-        | "notchedRightArrow"
-        | "stripedRightArrow"
-        | "homePlate"
-        | "chevron"
-        | "rightArrowCallout"
-        | "leftArrowCallout"
-        | "leftRightArrowCallout"
-            if !turned =>
-        {
-            Form::Block
-        }
-        "upArrow" | "downArrow" | "upDownArrow" if turned => Form::Block,
-        "line" | "lineInv" | "straightConnector1" => Form::Line {
-            head: has_head(node),
-        },
-        g if g.starts_with("bentConnector") || g.starts_with("curvedConnector") => Form::Line {
-            head: has_head(node),
-        },
-        "" if lines.is_empty() && has_head(node) => Form::Line { head: true },
-        "rect" | "roundRect" | "flowChartProcess" if !is_box && is_filled(node) => {
-            // A filled box that is not longer than high is a label with a background.
-            if frame.width() > 2.0 * frame.height() {
-                Form::Bar
-            } else {
-                Form::Text
-            }
-        }
-        _ => Form::Text,
-    };
-    let text_x = text_start(node, frame, &lines);
-    (form != Form::Text || !lines.is_empty()).then_some(Shape {
-        form,
+    Sketch {
+        geometry: geometry.to_string(),
+        turned: is_turned(node),
+        head: has_head(node),
+        filled: is_filled(node),
+        is_box,
         frame,
-        lines,
-        text_x,
-    })
+        text: text(node),
+    }
+    .shape()
+}
+
+/// The corners of a drawn path.
+fn points(path: &Node) -> Vec<(f64, f64)> {
+    let points = path.children.iter().flat_map(|step| &step.children);
+    let point = |p: &Node| Some((p.number::<f64>("x")?, p.number::<f64>("y")?));
+    points.filter_map(point).collect()
 }
 
 fn has_head(node: &Node) -> bool {
@@ -280,11 +247,11 @@ fn is_filled(node: &Node) -> bool {
             .is_some_and(|f| f.attr("idx").is_some_and(|i| i != "0"))
 }
 
-/// Text by paragraphs and line breaks, blank lines at either end left out.
-fn text_lines(node: &Node) -> Vec<String> {
+/// Text by paragraphs and line breaks, as it is set (insets are 0.1 inch where nothing is said).
+fn text(node: &Node) -> ShapeText {
+    let body = node.child("txBody");
     let mut lines = Vec::new();
-    for paragraph in node
-        .child("txBody")
+    for paragraph in body
         .map_or(&[][..], |b| &b.children)
         .iter()
         .filter(|n| n.name == "p")
@@ -299,17 +266,6 @@ fn text_lines(node: &Node) -> Vec<String> {
         }
         lines.push(line);
     }
-    while lines.last().is_some_and(|l| l.trim().is_empty()) {
-        lines.pop();
-    }
-    let blank = lines.iter().take_while(|l| l.trim().is_empty()).count();
-    lines.drain(..blank);
-    lines
-}
-
-/// Where the text starts, from its alignment, size and insets (default 0.1 inch).
-fn text_start(node: &Node, frame: Frame, lines: &[String]) -> f64 {
-    let body = node.child("txBody");
     let inset = |name: &str| {
         body.and_then(|b| b.child("bodyPr"))
             .and_then(|b| b.number::<f64>(name))
@@ -321,22 +277,19 @@ fn text_start(node: &Node, frame: Frame, lines: &[String]) -> f64 {
         .and_then(|p| p.at(&["r", "rPr"]))
         .and_then(|r| r.number::<f64>("sz"))
         .unwrap_or(1100.0);
-    let ems = |l: &String| {
-        l.chars()
-            .map(|c| if c.is_ascii() { 0.5 } else { 1.0 })
-            .sum::<f64>()
-    };
-    let width = lines.iter().map(ems).fold(0.0, f64::max) * size * 127.0;
     let align = paragraph
         .and_then(|p| p.child("pPr"))
-        .and_then(|p| p.attr("algn"))
-        .unwrap_or("l");
-    let start = match align {
-        "ctr" => (frame.x0 + frame.x1 - width) / 2.0,
-        "r" => frame.x1 - inset("rIns") - width,
-        _ => frame.x0 + inset("lIns"),
-    };
-    start.clamp(frame.x0, frame.x1.max(frame.x0))
+        .and_then(|p| p.attr("algn"));
+    ShapeText {
+        lines,
+        align: match align {
+            Some("ctr") => TextAlign::Middle,
+            Some("r") => TextAlign::Right,
+            _ => TextAlign::Left,
+        },
+        size: size * 127.0,
+        insets: (inset("lIns"), inset("rIns")),
+    }
 }
 
 #[cfg(test)]

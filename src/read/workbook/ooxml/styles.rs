@@ -1,36 +1,10 @@
 //! Cell styles: what of `styles.xml` tells structure (borders, font size and weight, number format, alignment).
 
-use super::xml::Node;
+use super::super::layout;
+use super::super::number::{Format, built_in};
+use super::super::sheet::{Align, Borders, Style};
+use super::super::xml::Node;
 use std::collections::BTreeMap;
-
-/// The sides of a cell that have a border.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Borders {
-    pub left: bool,
-    pub right: bool,
-    pub top: bool,
-    pub bottom: bool,
-}
-
-impl Borders {
-    /// Whether any side has one.
-    pub fn any(self) -> bool {
-        self.left || self.right || self.top || self.bottom
-    }
-}
-
-/// A cell format.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Style {
-    pub borders: Borders,
-    /// Font size in hundredths of a point.
-    pub size: u32,
-    pub bold: bool,
-    /// Number format code; empty for General.
-    pub format: String,
-    /// Horizontal alignment as stored ("right", "centerContinuous"); empty for general.
-    pub horizontal: String,
-}
 
 /// The cell formats (`cellXfs`) by index.
 pub(super) fn read(root: &Node) -> Vec<Style> {
@@ -41,6 +15,7 @@ pub(super) fn read(root: &Node) -> Vec<Style> {
         .collect();
     let fonts: Vec<(u32, bool)> = list("fonts").iter().map(font).collect();
     let borders: Vec<Borders> = list("borders").iter().map(borders_of).collect();
+    let fills: Vec<Option<String>> = list("fills").iter().map(fill).collect();
     let style = |xf: &Node| {
         let index = |name: &str| xf.number::<usize>(name).unwrap_or(0);
         let id = xf.number::<u32>("numFmtId").unwrap_or(0);
@@ -49,16 +24,18 @@ pub(super) fn read(root: &Node) -> Vec<Style> {
             borders: borders.get(index("borderId")).copied().unwrap_or_default(),
             size,
             bold,
-            format: codes
-                .get(&id)
-                .copied()
-                .unwrap_or_else(|| built_in(id))
-                .to_string(),
-            horizontal: xf
-                .child("alignment")
-                .and_then(|a| a.attr("horizontal"))
-                .unwrap_or_default()
-                .to_string(),
+            format: Format::parse(
+                codes
+                    .get(&id)
+                    .copied()
+                    .unwrap_or_else(|| built_in::code(id)),
+            ),
+            align: match xf.child("alignment").and_then(|a| a.attr("horizontal")) {
+                Some("right") => Align::Right,
+                Some("centerContinuous") => Align::Across,
+                _ => Align::Other,
+            },
+            fill: fills.get(index("fillId")).cloned().flatten(),
         }
     };
     list("cellXfs").iter().map(style).collect()
@@ -74,14 +51,8 @@ pub(super) fn digit_width(root: &Node) -> f64 {
         .child("name")
         .and_then(|n| n.attr("val"))
         .unwrap_or_default();
-    let japanese = !name.is_ascii()
-        || ["Yu ", "MS ", "Meiryo", "BIZ "]
-            .iter()
-            .any(|p| name.starts_with(p));
     let (size, _) = font(first);
-    (if japanese { 8.0 } else { 7.0 } * f64::from(size) / 1100.0)
-        .round()
-        .max(1.0)
+    layout::digit_width(name, size)
 }
 
 fn font(node: &Node) -> (u32, bool) {
@@ -91,8 +62,32 @@ fn font(node: &Node) -> (u32, bool) {
         .unwrap_or(11.0);
     let bold = node
         .child("b")
-        .is_some_and(|b| b.attr("val").is_none_or(super::xml::is_true));
+        .is_some_and(|b| b.attr("val").is_none_or(super::super::xml::is_true));
     ((size * 100.0).clamp(0.0, 1e6) as u32, bold)
+}
+
+/// The colour of a fill as it is written, which is enough to tell fills apart; `None` for none and for white.
+fn fill(node: &Node) -> Option<String> {
+    let pattern = node.child("patternFill")?;
+    let kind = pattern.attr("patternType")?;
+    if kind == "none" {
+        return None;
+    }
+    let colour = pattern.child(if kind == "solid" {
+        "fgColor"
+    } else {
+        "bgColor"
+    });
+    let attrs = colour.map_or(&[][..], |c| &c.attrs);
+    let text = |(name, value): &(String, String)| format!("{name}={value}");
+    let written: Vec<String> = attrs.iter().map(text).collect();
+    let written = written.join(" ");
+    // Theme colour 0 is the background; 1 and 9 of the indexed ones are white, 65 the background.
+    let white = matches!(
+        written.as_str(),
+        "rgb=FFFFFFFF" | "rgb=00FFFFFF" | "theme=0" | "indexed=1" | "indexed=9" | "indexed=65"
+    );
+    (kind != "solid" || !white).then(|| format!("{kind} {written}"))
 }
 
 fn borders_of(node: &Node) -> Borders {
@@ -107,51 +102,6 @@ fn borders_of(node: &Node) -> Borders {
         right: drawn(["right", "end"]),
         top: drawn(["top", "top"]),
         bottom: drawn(["bottom", "bottom"]),
-    }
-}
-
-/// Codes of the built-in formats, those of a Japanese Excel where they depend on the language
-/// (ECMA-376 part 1, 18.8.30).
-fn built_in(id: u32) -> &'static str {
-    match id {
-        1 => "0",
-        2 => "0.00",
-        3 => "#,##0",
-        4 => "#,##0.00",
-        5 | 6 => "\"¥\"#,##0;\"¥\"-#,##0",
-        7 | 8 => "\"¥\"#,##0.00;\"¥\"-#,##0.00",
-        9 => "0%",
-        10 => "0.00%",
-        11 => "0.00E+00",
-        14 => "yyyy/m/d",
-        15 => "d-mmm-yy",
-        16 => "d-mmm",
-        17 => "mmm-yy",
-        18 => "h:mm AM/PM",
-        19 => "h:mm:ss AM/PM",
-        20 => "h:mm",
-        21 => "h:mm:ss",
-        22 => "yyyy/m/d h:mm",
-        27 | 36 | 50 | 57 => "[$-411]ge.m.d",
-        28 | 29 | 51 | 54 | 58 => "[$-411]ggge\"年\"m\"月\"d\"日\"",
-        30 => "m/d/yy",
-        31 => "yyyy\"年\"m\"月\"d\"日\"",
-        32 => "h\"時\"mm\"分\"",
-        33 => "h\"時\"mm\"分\"ss\"秒\"",
-        34 | 52 | 55 => "yyyy\"年\"m\"月\"",
-        35 | 53 | 56 => "m\"月\"d\"日\"",
-        37 | 38 => "#,##0;-#,##0",
-        39 | 40 => "#,##0.00;-#,##0.00",
-        41 => "#,##0;-#,##0;\"-\"",
-        42 => "\"¥\"#,##0;\"¥\"-#,##0;\"¥\"\"-\"",
-        43 => "#,##0.00;-#,##0.00;\"-\"",
-        44 => "\"¥\"#,##0.00;\"¥\"-#,##0.00;\"¥\"\"-\"",
-        45 => "mm:ss",
-        46 => "[h]:mm:ss",
-        47 => "mm:ss.0",
-        48 => "##0.0E+0",
-        49 => "@",
-        _ => "",
     }
 }
 
@@ -179,7 +129,7 @@ mod tests {
                 ..Style::default()
             }
         );
-        assert_eq!(styles[1].format, "0\"人\"");
+        assert_eq!(styles[1].format, Format::parse("0\"人\""));
         assert_eq!(
             styles[1].borders,
             Borders {
@@ -187,6 +137,6 @@ mod tests {
                 ..Borders::default()
             }
         );
-        assert!(styles[1].bold && styles[1].size == 1400 && styles[1].horizontal == "right");
+        assert!(styles[1].bold && styles[1].size == 1400 && styles[1].align == Align::Right);
     }
 }

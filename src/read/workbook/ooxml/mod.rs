@@ -1,0 +1,101 @@
+//! Office Open XML workbooks (.xlsx, .xlsm) → [`Book`] (ECMA-376 part 1, 18). Macros are never looked at.
+
+mod drawing;
+mod part;
+mod relations;
+mod strings;
+mod styles;
+
+use super::package::Package;
+use super::ruler;
+use super::shape::Drawing;
+use super::sheet::{Body, Book, Cells, Collector, Sheet, Style};
+use super::xml;
+use relations::SheetEntry;
+
+/// Reads a workbook. The error says why it cannot be read at all; a single damaged sheet is in the book.
+pub(super) fn read(package: &mut Package) -> Result<Book, String> {
+    let workbook = package.workbook()?;
+    let (entries, date1904) = package.sheets(&workbook)?;
+    let (styles, digit) = match package.part_of(&workbook, "styles")? {
+        Some(part) => {
+            let root = xml::parse(&part)?;
+            (styles::read(&root), styles::digit_width(&root))
+        }
+        None => (Vec::new(), 7.0),
+    };
+    let strings = match package.part_of(&workbook, "sharedStrings")? {
+        Some(part) => strings::read(&part)?,
+        None => Vec::new(),
+    };
+    let globals = Globals {
+        styles: &styles,
+        strings: &strings,
+        date1904,
+        digit,
+    };
+    let sheet = |entry: SheetEntry| Sheet {
+        body: match (entry.hidden, entry.is_worksheet) {
+            (true, _) => Body::Hidden,
+            (_, false) => Body::NoCells,
+            _ => match cells(package, &entry, &globals) {
+                Ok(cells) => Body::Cells(Box::new(cells)),
+                Err(reason) => Body::Damaged(reason),
+            },
+        },
+        name: entry.name,
+    };
+    let sheets = entries.into_iter().map(sheet).collect();
+    Ok(Book {
+        styles,
+        sheets,
+        date1904,
+    })
+}
+
+/// What the sheets of a workbook share.
+struct Globals<'a> {
+    styles: &'a [Style],
+    strings: &'a [String],
+    date1904: bool,
+    /// Width of a digit in pixels.
+    digit: f64,
+}
+
+fn cells(package: &mut Package, entry: &SheetEntry, globals: &Globals) -> Result<Cells, String> {
+    let text = package
+        .part(&entry.part)?
+        .ok_or_else(|| format!("no part {}", entry.part))?;
+    let mut collector = Collector::new(globals.styles, globals.date1904);
+    let part = part::read(&text, globals.digit, globals.strings, &mut collector)?;
+    drop(text);
+    let (cells, told) = collector.finish();
+    let root = match &part.drawing {
+        Some(id) => drawing_root(package, &entry.part, id)?,
+        None => None,
+    };
+    let reach = root.as_ref().map_or_else(Default::default, drawing::reach);
+    let rulers = ruler::rulers(&part.layout, &cells, &reach);
+    let drawing = root.map_or_else(Drawing::default, |root| {
+        drawing::read(&root, &rulers.0, &rulers.1)
+    });
+    Ok(Cells {
+        layout: part.layout,
+        cells,
+        rulers,
+        drawing,
+        told,
+    })
+}
+
+/// The drawing that a sheet's part names.
+pub(super) fn drawing_root(
+    package: &mut Package,
+    part: &str,
+    id: &str,
+) -> Result<Option<xml::Node>, String> {
+    match package.relations(part)?.get(id) {
+        Some(relation) => package.tree(&relation.target),
+        None => Ok(None),
+    }
+}

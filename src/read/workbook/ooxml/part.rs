@@ -1,0 +1,331 @@
+//! A worksheet part (ECMA-376 part 1, 18.3) in one pass: cells, sizes, merged regions, the drawing's id.
+
+use super::super::layout::{self, Layout};
+use super::super::sheet::{Collector, Value};
+use super::super::xml::{attributes, is_true};
+use super::strings::unescape;
+use crate::finding::Code;
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+use std::borrow::Cow;
+
+/// What a worksheet part holds besides the cells that went into the collector.
+#[derive(Debug, Default)]
+pub(super) struct Part {
+    pub layout: Layout,
+    /// Relationship id of the drawing.
+    pub drawing: Option<String>,
+}
+
+/// The cell being read.
+#[derive(Default)]
+struct Open {
+    at: (u32, u32),
+    style: Option<u32>,
+    kind: Kind,
+    formula: bool,
+    /// Text of its value or of its inline string.
+    text: String,
+}
+
+/// Type of a cell's value (ECMA-376 part 1, 18.18.11).
+#[derive(Clone, Copy, Default, PartialEq)]
+enum Kind {
+    #[default]
+    Number,
+    Shared,
+    Text,
+    Bool,
+    Error,
+}
+
+/// Where text goes.
+#[derive(Clone, Copy, PartialEq)]
+enum Within {
+    Nothing,
+    Value,
+    /// An inline string; whether in a run's text, and whether in its phonetic guide.
+    Inline {
+        text: bool,
+        guide: bool,
+    },
+}
+
+/// Reads a part. A digit of the standard font is `digit` pixels wide.
+pub(super) fn read(
+    part: &str,
+    digit: f64,
+    strings: &[String],
+    cells: &mut Collector,
+) -> Result<Part, String> {
+    let mut out = Part {
+        layout: Layout::new(digit),
+        drawing: None,
+    };
+    let mut reader = Reader::from_str(part);
+    let (mut row, mut col) = (0u32, 0u32);
+    let mut open = Open::default();
+    let mut within = Within::Nothing;
+    loop {
+        let event = reader.read_event().map_err(|e| e.to_string())?;
+        let empty = matches!(event, Event::Empty(_));
+        match event {
+            Event::Start(e) | Event::Empty(e) => match e.local_name().as_ref() {
+                "c" => {
+                    start_cell(&e, (row, col), &mut open)?;
+                    (row, col) = open.at;
+                    if empty {
+                        cells.put(open.at, open.style, None)?;
+                        col += 1;
+                    }
+                }
+                "v" if !empty => within = Within::Value,
+                "is" if !empty => {
+                    within = Within::Inline {
+                        text: false,
+                        guide: false,
+                    }
+                }
+                "f" => open.formula = true,
+                "t" if !empty => set_text(&mut within, true),
+                "rPh" if !empty => set_guide(&mut within, true),
+                "row" => {
+                    row = start_row(&mut out.layout, &e, row)?;
+                    col = 0;
+                    if empty {
+                        row += 1;
+                    }
+                }
+                "sheetFormatPr" => sheet_format(&mut out.layout, &e, digit)?,
+                "col" => columns(&mut out.layout, &e, digit)?,
+                "mergeCell" => {
+                    let attrs = attributes(&e)?;
+                    let range = attrs.iter().find(|(n, _)| n == "ref");
+                    if let Some(range) = range.and_then(|(_, v)| layout::parse_range(v)) {
+                        out.layout.merge(range);
+                    }
+                }
+                "drawing" => {
+                    let id = attributes(&e)?.into_iter().find(|(n, _)| n == "id");
+                    out.drawing = id.map(|(_, v)| v);
+                }
+                _ => {}
+            },
+            Event::Text(t) if takes(within) => open.text.push_str(&t.xml10_content()),
+            Event::CData(t) if takes(within) => open.text.push_str(&t.xml10_content()),
+            Event::GeneralRef(r) if takes(within) => {
+                open.text.push_str(&super::super::xml::resolve(&r)?)
+            }
+            Event::End(e) => match e.local_name().as_ref() {
+                "c" => {
+                    end_cell(&open, strings, cells)?;
+                    col = col.saturating_add(1);
+                }
+                "v" | "is" => within = Within::Nothing,
+                "t" => set_text(&mut within, false),
+                "rPh" => set_guide(&mut within, false),
+                "row" => row = row.saturating_add(1),
+                _ => {}
+            },
+            Event::Eof => return Ok(out),
+            _ => {}
+        }
+    }
+}
+
+fn takes(within: Within) -> bool {
+    matches!(
+        within,
+        Within::Value
+            | Within::Inline {
+                text: true,
+                guide: false
+            }
+    )
+}
+
+fn set_text(within: &mut Within, on: bool) {
+    if let Within::Inline { text, .. } = within {
+        *text = on;
+    }
+}
+
+fn set_guide(within: &mut Within, on: bool) {
+    if let Within::Inline { guide, .. } = within {
+        *guide = on;
+    }
+}
+
+fn start_cell(e: &BytesStart, next: (u32, u32), open: &mut Open) -> Result<(), String> {
+    (open.at, open.style, open.kind) = (next, None, Kind::Number);
+    open.formula = false;
+    open.text.clear();
+    // Cells are many, and their attributes hold no entities in any file but a hostile one, which they only confuse.
+    for attr in e.attributes().with_checks(false) {
+        let attr = attr.map_err(|e| e.to_string())?;
+        let value: &str = &attr.value;
+        match attr.key.as_ref() {
+            "r" => {
+                open.at = layout::parse_cell(value).ok_or_else(|| format!("no cell: {value}"))?
+            }
+            "s" => open.style = value.parse().ok(),
+            "t" => {
+                open.kind = match value {
+                    "s" => Kind::Shared,
+                    "str" | "inlineStr" | "d" => Kind::Text,
+                    "b" => Kind::Bool,
+                    "e" => Kind::Error,
+                    _ => Kind::Number,
+                }
+            }
+            _ => {}
+        }
+    }
+    open.style = Some(open.style.unwrap_or(0));
+    Ok(())
+}
+
+fn end_cell(open: &Open, strings: &[String], cells: &mut Collector) -> Result<(), String> {
+    let text = open.text.as_str();
+    let value = match open.kind {
+        Kind::Text if text.is_empty() => None,
+        Kind::Text => {
+            let text: Cow<str> = unescape(text);
+            return cells.put(open.at, open.style, Some(Value::Text(&text)));
+        }
+        _ if text.trim().is_empty() => {
+            if open.formula && open.kind == Kind::Number {
+                // The program that wrote it did not compute, as libraries do not.
+                cells.tell(Code::CellError, open.at, "=?");
+            }
+            None
+        }
+        Kind::Number => match text.trim().parse::<f64>() {
+            Ok(number) => Some(Value::Number(number)),
+            Err(_) => Some(Value::Text(text)),
+        },
+        Kind::Shared => {
+            let index = text.trim().parse::<usize>().ok();
+            match index.and_then(|i| strings.get(i)) {
+                Some(text) if text.is_empty() => None,
+                Some(text) => Some(Value::Text(text)),
+                None => Some(Value::Error("#STRING!")),
+            }
+        }
+        Kind::Bool => Some(Value::Bool(text.trim() == "1" || text.trim() == "true")),
+        Kind::Error => Some(Value::Error(text)),
+    };
+    cells.put(open.at, open.style, value)
+}
+
+fn sheet_format(layout: &mut Layout, e: &BytesStart, digit: f64) -> Result<(), String> {
+    let attrs = attributes(e)?;
+    for (name, value) in &attrs {
+        let number = value.parse::<f64>().ok().filter(|n| n.is_finite());
+        match (name.as_str(), number) {
+            ("defaultColWidth", Some(chars)) => layout.default_col = layout::width(chars, digit),
+            ("baseColWidth", Some(chars)) if !attrs.iter().any(|(n, _)| n == "defaultColWidth") => {
+                layout.default_col = layout::width(chars + 5.0 / digit, digit);
+            }
+            ("defaultRowHeight", Some(points)) => layout.default_row = layout::height(points),
+            ("zeroHeight", _) => layout.rows_hidden = is_true(value),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn columns(layout: &mut Layout, e: &BytesStart, digit: f64) -> Result<(), String> {
+    let attrs = attributes(e)?;
+    let get = |name: &str| {
+        let found = attrs.iter().find(|(n, _)| n == name);
+        found.map(|(_, v)| v.as_str())
+    };
+    let number = |name: &str| get(name).and_then(|v| v.parse::<u32>().ok());
+    if let (Some(first), Some(last)) = (number("min"), number("max")) {
+        let chars = get("width").and_then(|w| w.parse().ok());
+        let chars = chars.filter(|w: &f64| w.is_finite());
+        let size = chars.map_or(layout.default_col, |chars| layout::width(chars, digit));
+        let hidden = get("hidden").is_some_and(is_true);
+        layout.set_cols(
+            first.saturating_sub(1),
+            last.saturating_sub(1),
+            size,
+            hidden,
+        );
+    }
+    Ok(())
+}
+
+/// Takes note of a row; returns its index.
+fn start_row(layout: &mut Layout, e: &BytesStart, next: u32) -> Result<u32, String> {
+    let (mut row, mut size, mut hidden) = (next, None, false);
+    for attr in e.attributes().with_checks(false) {
+        let attr = attr.map_err(|e| e.to_string())?;
+        let value: &str = &attr.value;
+        match attr.key.as_ref() {
+            "r" => row = value.parse::<u32>().map_or(next, |r| r.saturating_sub(1)),
+            "ht" => size = value.parse::<f64>().ok().filter(|h| h.is_finite()),
+            "hidden" => hidden = is_true(value),
+            _ => {}
+        }
+    }
+    let hidden = hidden || (size.is_none() && layout.rows_hidden);
+    let size = size.map_or(layout.default_row, layout::height);
+    layout.set_rows(row, row, size, hidden);
+    Ok(row)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::layout::{CellRange, POINT};
+    use super::*;
+
+    #[test]
+    fn sizes_hidden_parts_and_merges_are_read() {
+        let mut cells = Collector::new(&[], false);
+        let part = read(
+            "<worksheet><sheetFormatPr defaultRowHeight='18'/><cols><col min='2' max='3' width='10' hidden='1'/></cols>\
+             <sheetData><row r='2' ht='30' hidden='1'><c r='A2' s='3'/><c><f>1+1</f><v></v></c></row><row><c/></row></sheetData>\
+             <mergeCells><mergeCell ref='A1:B2'/></mergeCells><drawing r:id='rId7' xmlns:r='r'/></worksheet>",
+            7.0,
+            &[],
+            &mut cells,
+        )
+        .expect("part");
+        let layout = part.layout;
+        assert!(layout.row_hidden(1) && !layout.row_hidden(0));
+        assert!(layout.col_hidden(1) && layout.col_hidden(2) && !layout.col_hidden(3));
+        assert_eq!(layout.row_height(0), 18.0 * POINT);
+        let merge = CellRange {
+            r0: 0,
+            c0: 0,
+            r1: 1,
+            c1: 1,
+        };
+        assert_eq!(layout.merges, [merge]);
+        assert_eq!(part.drawing.as_deref(), Some("rId7"));
+        let (cells, told) = cells.finish();
+        let listed: Vec<_> = cells.iter().map(|c| (c.row, c.col, c.style)).collect();
+        assert_eq!(listed, [(1, 0, Some(3)), (1, 1, Some(0)), (2, 0, Some(0))]);
+        assert_eq!(
+            told,
+            [(Code::CellError, "B2 =?".to_string(), "B2".to_string())]
+        );
+    }
+
+    #[test]
+    fn inline_strings_leave_phonetic_guides_out() {
+        let mut cells = Collector::new(&[], false);
+        read(
+            "<worksheet><sheetData><row><c t='inlineStr'><is><r><t>行</t></r><r><t>革&amp;</t></r><rPh><t>ギョウ</t></rPh></is></c>\
+             </row></sheetData></worksheet>",
+            7.0,
+            &[],
+            &mut cells,
+        )
+        .expect("part");
+        let (cells, _) = cells.finish();
+        assert_eq!(cells[0].content.lines[0].text, "行革&");
+    }
+}

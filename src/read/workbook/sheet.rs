@@ -1,0 +1,253 @@
+//! A workbook as every format of it is read: cell styles, and sheets of cells as printed. From here on nothing asks
+//! which format it was.
+
+use super::layout::{CellRange, Layout, MAX_COLS, MAX_ROWS, range_name};
+use super::number::{self, Format};
+use super::ruler::Ruler;
+use super::shape::Drawing;
+use crate::document::Line;
+use crate::finding::Code;
+use std::collections::BTreeMap;
+
+/// A workbook.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Book {
+    pub styles: Vec<Style>,
+    /// All sheets in workbook order.
+    pub sheets: Vec<Sheet>,
+    /// Whether dates count from 1904.
+    pub date1904: bool,
+}
+
+/// A sheet by its name, and what became of it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Sheet {
+    pub name: String,
+    pub body: Body,
+}
+
+/// What a sheet is.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Body {
+    /// Not shown.
+    Hidden,
+    /// A chart, a dialog or macros: no cells.
+    NoCells,
+    /// It could not be read, for this reason.
+    Damaged(String),
+    /// Cells.
+    Cells(Box<Cells>),
+}
+
+/// The content of a sheet that is shown.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Cells {
+    pub layout: Layout,
+    /// By row, then column, each position once.
+    pub cells: Vec<SheetCell>,
+    /// Measures of rows, and of columns.
+    pub rulers: (Ruler, Ruler),
+    pub drawing: Drawing,
+    /// What to tell of cells: code, subject, range.
+    pub told: Vec<(Code, String, String)>,
+}
+
+/// A cell that the sheet lists.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct SheetCell {
+    pub row: u32,
+    pub col: u32,
+    /// Index into the styles; `None` for the standard style.
+    pub style: Option<u32>,
+    pub content: Content,
+}
+
+/// What a cell holds, as printed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Content {
+    pub lines: Vec<Line>,
+    /// The number in the unit it is printed in.
+    pub number: Option<f64>,
+}
+
+impl Content {
+    /// A printed text, by the lines its author broke it into; blank ones at the end left out.
+    pub fn new(text: &str, number: Option<f64>) -> Self {
+        let text = text.trim_end();
+        let lines = match text {
+            "" => Vec::new(),
+            _ if !text.contains(['\r', '\n']) => vec![Line::hard(text)],
+            _ => {
+                let text = text.replace("\r\n", "\n").replace('\r', "\n");
+                text.split('\n').map(Line::hard).collect()
+            }
+        };
+        // A number that prints nothing is not seen.
+        let number = number.filter(|_| !lines.is_empty());
+        Self { lines, number }
+    }
+
+    /// Whether nothing is printed.
+    pub fn is_blank(&self) -> bool {
+        self.lines.iter().all(|l| l.text.trim().is_empty())
+    }
+}
+
+/// The sides of a cell that have a border.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Borders {
+    pub left: bool,
+    pub right: bool,
+    pub top: bool,
+    pub bottom: bool,
+}
+
+impl Borders {
+    /// Whether any side has one.
+    pub fn any(self) -> bool {
+        self.left || self.right || self.top || self.bottom
+    }
+}
+
+/// What of a cell format tells structure.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Style {
+    pub borders: Borders,
+    /// Font size in hundredths of a point.
+    pub size: u32,
+    pub bold: bool,
+    /// Number format.
+    pub format: Format,
+    pub align: Align,
+    /// The colour the cell is filled with, as the format writes it; `None` for the paper's white.
+    pub fill: Option<String>,
+}
+
+/// Horizontal alignment, as far as it tells structure.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Align {
+    /// Left, centred, or by the kind of value.
+    #[default]
+    Other,
+    Right,
+    /// Centred over the empty cells that follow.
+    Across,
+}
+
+/// A stored value.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Value<'a> {
+    Number(f64),
+    Text(&'a str),
+    Bool(bool),
+    /// An error, by its name ("#REF!").
+    Error(&'a str),
+}
+
+/// Collects the cells of a sheet in whatever order they come.
+pub(super) struct Collector<'a> {
+    styles: &'a [Style],
+    date1904: bool,
+    cells: Vec<SheetCell>,
+    told: Vec<(Code, String, String)>,
+    sorted: bool,
+}
+
+impl<'a> Collector<'a> {
+    /// For a workbook's styles and calendar.
+    pub fn new(styles: &'a [Style], date1904: bool) -> Self {
+        Self {
+            styles,
+            date1904,
+            cells: Vec::new(),
+            told: Vec::new(),
+            sorted: true,
+        }
+    }
+
+    /// Takes a cell. Error: it lies outside the largest sheet.
+    pub fn put(
+        &mut self,
+        (row, col): (u32, u32),
+        style: Option<u32>,
+        value: Option<Value>,
+    ) -> Result<(), String> {
+        let content = match value {
+            None => Content::default(),
+            Some(value) => self.print((row, col), style, value),
+        };
+        self.put_printed((row, col), style, content)
+    }
+
+    /// Takes a cell whose printed text the file itself stores.
+    pub fn put_printed(
+        &mut self,
+        (row, col): (u32, u32),
+        style: Option<u32>,
+        content: Content,
+    ) -> Result<(), String> {
+        if row >= MAX_ROWS || col >= MAX_COLS {
+            return Err(format!("a cell outside the sheet: row {row}"));
+        }
+        let after = self
+            .cells
+            .last()
+            .is_none_or(|last| (last.row, last.col) < (row, col));
+        self.sorted &= after;
+        self.cells.push(SheetCell {
+            row,
+            col,
+            style,
+            content,
+        });
+        Ok(())
+    }
+
+    /// Tells something of a cell.
+    pub fn tell(&mut self, code: Code, (row, col): (u32, u32), what: &str) {
+        let cell = range_name(CellRange::of(row, col));
+        let subject = format!("{cell} {what}");
+        self.told.push((code, subject.trim_end().to_string(), cell));
+    }
+
+    fn print(&mut self, at: (u32, u32), style: Option<u32>, value: Value) -> Content {
+        let format = style
+            .and_then(|s| self.styles.get(s as usize))
+            .map_or(&number::GENERAL, |s| &s.format);
+        match value {
+            Value::Number(value) => {
+                let printed = format.print(value, self.date1904);
+                // A zero that is not printed is how sheets leave a figure out; any other figure is hidden on purpose.
+                if printed.text.is_empty() && value != 0.0 {
+                    self.tell(Code::TextHidden, at, &number::general(value));
+                }
+                Content::new(&printed.text, printed.number)
+            }
+            Value::Text(text) => {
+                let content = Content::new(&format.print_text(text), None);
+                if content.is_blank() && !text.trim().is_empty() {
+                    self.tell(Code::TextHidden, at, text.trim());
+                }
+                content
+            }
+            Value::Bool(value) => Content::new(if value { "TRUE" } else { "FALSE" }, None),
+            Value::Error(error) => {
+                self.tell(Code::CellError, at, error);
+                Content::new(error, None)
+            }
+        }
+    }
+
+    /// The cells in order; where a position was listed twice, the last one counts.
+    pub fn finish(mut self) -> (Vec<SheetCell>, Vec<(Code, String, String)>) {
+        if !self.sorted {
+            let last: BTreeMap<(u32, u32), SheetCell> = self
+                .cells
+                .into_iter()
+                .map(|c| ((c.row, c.col), c))
+                .collect();
+            self.cells = last.into_values().collect();
+        }
+        (self.cells, self.told)
+    }
+}
