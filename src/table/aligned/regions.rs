@@ -15,6 +15,8 @@ use crate::table::scale::Scale;
 pub struct Lines {
     /// Rulings, edges of shaded bands among them.
     pub rulings: Rulings,
+    /// Heights of the lower edges of shaded bands: what goes on below one may still be the table.
+    pub shades: Vec<f32>,
     /// Gaps from this many ems on part pieces.
     pub wide: f32,
 }
@@ -23,6 +25,7 @@ impl Lines {
     /// Rulings with the upper and lower edges of shaded bands.
     pub fn new(rulings: &Rulings, fills: &[Fill], page: &Page, wide: f32, scale: &Scale) -> Self {
         let mut rulings = rulings.clone();
+        let mut shades = Vec::new();
         let bands: Vec<&Fill> = fills
             .iter()
             .filter(|f| {
@@ -48,6 +51,7 @@ impl Lines {
             if hidden {
                 continue;
             }
+            shades.push(b.y1);
             for at in [b.y0, b.y1] {
                 rulings.horizontal.push(Ruling {
                     at,
@@ -59,7 +63,11 @@ impl Lines {
         rulings
             .horizontal
             .sort_by(|a, b| a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)));
-        Self { rulings, wide }
+        Self {
+            rulings,
+            shades,
+            wide,
+        }
     }
 }
 
@@ -210,6 +218,11 @@ pub fn ruled(pieces: &[Piece], lines: &Lines, grids: &[Rect], scale: &Scale) -> 
         spans.extend(open);
         for (y0, y1) in spans {
             let y0 = upper_rule(&all, first, y0, pieces, scale).unwrap_or(y0);
+            let y1 = if lines.shades.contains(&y1) {
+                below_shade(&first, y1, pieces, &prose, scale).unwrap_or(y1)
+            } else {
+                y1
+            };
             let own: Vec<Piece> = inside(y0, y1).iter().map(|&n| pieces[n].clone()).collect();
             let text = Rect::around(own.iter().map(|p| &p.bbox));
             let mut bbox = Rect::new(first.from, y0, first.to, y1);
@@ -221,6 +234,44 @@ pub fn ruled(pieces: &[Piece], lines: &Lines, grids: &[Rect], scale: &Scale) -> 
         }
     }
     out
+}
+
+/// Where a table ends whose last shaded row is followed by plain ones: lines that share gutters go on below the shade.
+fn below_shade(
+    rule: &Ruling,
+    shade: f32,
+    pieces: &[Piece],
+    prose: &[bool],
+    scale: &Scale,
+) -> Option<f32> {
+    let em = scale.em;
+    let free: Vec<Piece> = pieces
+        .iter()
+        .zip(prose)
+        .filter(|(p, prose)| {
+            let within = p.bbox.x0 > rule.from - em && p.bbox.x1 < rule.to + em;
+            !**prose && within && p.bbox.center().y > shade
+        })
+        .map(|(p, _)| p.clone())
+        .collect();
+    let rows = columns::rows(&free);
+    let mut group: Vec<&Row> = Vec::new();
+    let mut foot = shade;
+    for row in &rows {
+        let near = row.y0 - foot < (row.y1 - row.y0) * NEXT_LINE;
+        if !near
+            || !(group.is_empty() || fits(&group, row, em))
+            || row.pieces.iter().any(Piece::is_long)
+        {
+            break;
+        }
+        foot = row.y1;
+        group.push(row);
+    }
+    while group.last().is_some_and(|r| r.pieces.len() < 2) {
+        group.pop();
+    }
+    group.last().map(|r| r.y1 + em * 0.2)
 }
 
 /// A shorter rule that bounds a head standing above the first full rule.
@@ -251,6 +302,10 @@ fn upper_rule(
         .reduce(f32::min)
 }
 
+/// Lines further apart than this, in line heights, do not follow each other: rows of a table set with an empty line
+/// between them still do.
+const NEXT_LINE: f32 = 1.6;
+
 /// Regions where three lines or more share gutters.
 pub fn unruled(pieces: &[Piece], lines: &Lines, grids: &[Rect], scale: &Scale) -> Vec<Region> {
     let prose = words::prose(pieces);
@@ -280,7 +335,7 @@ pub fn unruled(pieces: &[Piece], lines: &Lines, grids: &[Rect], scale: &Scale) -
     };
     for row in &rows {
         if let Some(last) = group.last() {
-            let near = row.y0 - last.y1 < (last.y1 - last.y0).max(row.y1 - row.y0) * 1.6;
+            let near = row.y0 - last.y1 < (last.y1 - last.y0).max(row.y1 - row.y0) * NEXT_LINE;
             if !near || !fits(&group, row, scale.em) {
                 flush(&mut group);
             }
