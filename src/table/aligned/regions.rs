@@ -17,6 +17,8 @@ pub struct Lines {
     pub rulings: Rulings,
     /// Heights of the lower edges of shaded bands: what goes on below one may still be the table.
     pub shades: Vec<f32>,
+    /// Heights of the horizontal rules that are drawn as such.
+    pub drawn: Vec<f32>,
     /// Gaps from this many ems on part pieces.
     pub wide: f32,
 }
@@ -26,6 +28,7 @@ impl Lines {
     pub fn new(rulings: &Rulings, fills: &[Fill], page: &Page, wide: f32, scale: &Scale) -> Self {
         let mut rulings = rulings.clone();
         let mut shades = Vec::new();
+        let drawn = rulings.horizontal.iter().map(|r| r.at).collect();
         let bands: Vec<&Fill> = fills
             .iter()
             .filter(|f| {
@@ -51,8 +54,8 @@ impl Lines {
             if hidden {
                 continue;
             }
-            shades.push(b.y1);
             for at in [b.y0, b.y1] {
+                shades.push(at);
                 rulings.horizontal.push(Ruling {
                     at,
                     from: b.x0,
@@ -66,8 +69,17 @@ impl Lines {
         Self {
             rulings,
             shades,
+            drawn,
             wide,
         }
+    }
+}
+
+impl Lines {
+    /// Whether nothing but shades makes an edge at a height.
+    fn is_shade(&self, at: f32, scale: &Scale) -> bool {
+        let level = |y: &f32| (y - at).abs() <= scale.snap();
+        self.shades.iter().any(level) && !self.drawn.iter().any(level)
     }
 }
 
@@ -80,6 +92,7 @@ pub fn of_lattice(lattice: &Lattice, pieces: Vec<Piece>, lines: &Lines, scale: &
 fn region(bbox: Rect, pieces: Vec<Piece>, lines: &Lines, scale: &Scale) -> Region {
     let near = scale.em;
     let (mut rules, mut partial): (Vec<f32>, Vec<Ruling>) = (Vec::new(), Vec::new());
+    let mut shades = Vec::new();
     for (at, parts) in composites(&lines.rulings.horizontal, scale) {
         if at < bbox.y0 - near || at > bbox.y1 + near {
             continue;
@@ -96,6 +109,9 @@ fn region(bbox: Rect, pieces: Vec<Piece>, lines: &Lines, scale: &Scale) -> Regio
             && own.last().is_some_and(|r| r.to >= bbox.x1 - near);
         if ends && length >= bbox.width() * 0.9 {
             rules.push(at);
+            if lines.is_shade(at, scale) {
+                shades.push(at);
+            }
         } else {
             partial.extend(own);
         }
@@ -111,6 +127,7 @@ fn region(bbox: Rect, pieces: Vec<Piece>, lines: &Lines, scale: &Scale) -> Regio
         bbox,
         pieces,
         rules,
+        shades,
         partial,
         walls,
         wide: lines.wide,
@@ -204,7 +221,9 @@ pub fn ruled(pieces: &[Piece], lines: &Lines, grids: &[Rect], scale: &Scale) -> 
                 rows.len() <= 2 && own.iter().all(|&n| !pieces[n].is_long()) && open.is_some();
             // Wrapped text on one side of a gutter, a value on the other.
             let every: Vec<&Row> = rows.iter().collect();
-            let parted = rows.len() <= 4 && !columns::gutters(&every, 0, em).is_empty();
+            let short_lines = own.iter().all(|&n| !pieces[n].is_long());
+            let parted =
+                (rows.len() <= 4 || short_lines) && !columns::gutters(&every, 0, em).is_empty();
             let holds = rows.is_empty() && open.is_some() && y1 - y0 < em
                 || !rows.is_empty()
                     && (tabular * 2 >= rows.len() || short || parted)
@@ -218,7 +237,7 @@ pub fn ruled(pieces: &[Piece], lines: &Lines, grids: &[Rect], scale: &Scale) -> 
         spans.extend(open);
         for (y0, y1) in spans {
             let y0 = upper_rule(&all, first, y0, pieces, scale).unwrap_or(y0);
-            let y1 = if lines.shades.contains(&y1) {
+            let y1 = if lines.is_shade(y1, scale) {
                 below_shade(&first, y1, pieces, &prose, scale).unwrap_or(y1)
             } else {
                 y1
@@ -259,10 +278,7 @@ fn below_shade(
     let mut foot = shade;
     for row in &rows {
         let near = row.y0 - foot < (row.y1 - row.y0) * NEXT_LINE;
-        if !near
-            || !(group.is_empty() || fits(&group, row, em))
-            || row.pieces.iter().any(Piece::is_long)
-        {
+        if !near || !(group.is_empty() || fits(&group, row, em)) {
             break;
         }
         foot = row.y1;
@@ -319,16 +335,27 @@ pub fn unruled(pieces: &[Piece], lines: &Lines, grids: &[Rect], scale: &Scale) -
     let mut out = Vec::new();
     let mut group: Vec<&Row> = Vec::new();
     let mut flush = |group: &mut Vec<&Row>| {
-        while group.last().is_some_and(|r| r.pieces.len() < 2) {
+        let least = group
+            .windows(2)
+            .filter(|w| w[0].pieces.len() > 1 && w[1].pieces.len() > 1)
+            .map(|w| w[1].y1 - w[0].y1)
+            .fold(f32::INFINITY, f32::min);
+        while let [.., above, last] = &group[..]
+            && last.pieces.len() < 2
+            // A line nearer than the next row would be goes on in the last one.
+            && last.y1 - above.y1 > least * 0.95
+        {
             group.pop();
         }
         if group.iter().filter(|r| r.pieces.len() >= 2).count() >= 3 {
             let own: Vec<Piece> = group.iter().flat_map(|r| r.pieces.clone()).collect();
-            if let Some(bbox) = Rect::around(own.iter().map(|p| &p.bbox))
-                && !grids.iter().any(|g| g.touches(&bbox))
-            {
-                let bbox = bbox.grown(scale.em * 0.2);
-                out.push(region(bbox, own, lines, scale));
+            for own in side_by_side(own, scale.em) {
+                if let Some(bbox) = Rect::around(own.iter().map(|p| &p.bbox))
+                    && !grids.iter().any(|g| g.touches(&bbox))
+                {
+                    let bbox = bbox.grown(scale.em * 0.2);
+                    out.push(region(bbox, own, lines, scale));
+                }
             }
         }
         group.clear();
@@ -340,12 +367,45 @@ pub fn unruled(pieces: &[Piece], lines: &Lines, grids: &[Rect], scale: &Scale) -
                 flush(&mut group);
             }
         }
-        if !group.is_empty() || row.pieces.len() >= 2 {
+        let title = group.is_empty() && words::is_caption(&row.pieces[0].text);
+        if !title && (!group.is_empty() || row.pieces.len() >= 2) {
             group.push(row);
         }
     }
     flush(&mut group);
     out
+}
+
+/// Two tables beside each other: parted by the widest gutter by far, each with columns, and the right one begins with
+/// names of its own.
+fn side_by_side(pieces: Vec<Piece>, em: f32) -> Vec<Vec<Piece>> {
+    let rows = columns::rows(&pieces);
+    let every: Vec<&Row> = rows.iter().collect();
+    let gutters = columns::gutters(&every, 0, em * 0.2);
+    let width = |g: &(f32, f32)| g.1 - g.0;
+    let Some(widest) = gutters
+        .iter()
+        .copied()
+        .max_by(|a, b| width(a).total_cmp(&width(b)))
+    else {
+        return vec![pieces];
+    };
+    let middle = (widest.0 + widest.1) / 2.0;
+    let (left, right): (Vec<Piece>, Vec<Piece>) = pieces
+        .iter()
+        .cloned()
+        .partition(|p| p.bbox.center().x < middle);
+    let names = |side: &[Piece]| {
+        let rows = columns::rows(side);
+        let full: Vec<&Row> = rows.iter().filter(|r| r.pieces.len() > 1).collect();
+        let named = full.iter().filter(|r| !r.pieces[0].is_numeric()).count();
+        full.len() >= 3 && named * 10 >= full.len() * 9
+    };
+    if names(&left) && names(&right) {
+        vec![left, right]
+    } else {
+        vec![pieces]
+    }
 }
 
 /// Whether a line leaves the gutters of the lines above open.
