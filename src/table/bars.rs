@@ -1,11 +1,13 @@
 //! Bars: periods drawn as a filled or framed strip, or as a thick or bare line, without an arrow's head.
 //!
 //! A bar is told from what makes a grid by its ends: rules end at other rules, the sides of a cell are the sides of its
-//! neighbours too. A bar floats: none of its ends touches anything else that is drawn.
+//! neighbours too. A bar floats: none of its ends touches anything else that is drawn, and it lies in a row: the rules
+//! above and below it reach further on both sides. Rules that all end together are the rows of a grid without sides.
 
 use crate::geometry::Rect;
 use crate::page::{Fill, Glyph, Stroke};
 use crate::table::marks::{Mark, box_of, is_rect, is_white};
+use crate::table::rulings::groups;
 use crate::table::scale::Scale;
 use std::collections::BTreeMap;
 
@@ -24,7 +26,7 @@ pub fn bars(
     let mut marks: Vec<Mark> = Vec::new();
     let lines = Lines::of(strokes, fills, used_strokes, used_fills, scale);
     for (path, bbox) in strips(strokes, fills, used_strokes, used_fills, scale) {
-        let crossed = lines.crossing(&bbox, scale) > 0;
+        let crossed = lines.crossing(&bbox, scale) > 0 && lines.in_row(&bbox, scale);
         if lines.touch(&bbox, path, scale) || !crossed || hugs_text(glyphs, &bbox, scale) {
             continue;
         }
@@ -139,6 +141,27 @@ struct Lines {
     vertical: Vec<Line>,
     /// Ordered by y.
     horizontal: Vec<Line>,
+    /// Horizontal lines whose pieces meet, as one: (y, from, to), ordered by y.
+    whole: Vec<(f32, f32, f32)>,
+}
+
+/// Joins the pieces of lines (ordered by y) that lie at one height and meet.
+fn whole(horizontal: &[Line], scale: &Scale) -> Vec<(f32, f32, f32)> {
+    let mut out = Vec::new();
+    for level in groups(horizontal, |h| h.1, scale.snap()) {
+        let mut pieces: Vec<(f32, f32)> = level.iter().map(|h| (h.2, h.3)).collect();
+        pieces.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let mut open: Option<(f32, f32)> = None;
+        let y = level[0].1;
+        for (from, to) in pieces {
+            match &mut open {
+                Some((_, end)) if from <= *end + scale.gap() => *end = end.max(to),
+                _ => out.extend(open.replace((from, to)).map(|(a, b)| (y, a, b))),
+            }
+        }
+        out.extend(open.map(|(a, b)| (y, a, b)));
+    }
+    out
 }
 
 /// The lines without those that are shorter than a cell and continue no other: the ticks at the ends of ├──┤.
@@ -186,10 +209,32 @@ impl Lines {
         vertical.sort_by(|a, b| a.1.total_cmp(&b.1));
         let vertical = without_ticks(&vertical, scale);
         horizontal.sort_by(|a, b| a.1.total_cmp(&b.1));
+        let whole = whole(&horizontal, scale);
         Self {
             vertical,
             horizontal,
+            whole,
         }
+    }
+
+    /// Whether a rule that reaches further on both sides ends a wall which runs through the box: the box lies in a row
+    /// of a grid.
+    fn in_row(&self, b: &Rect, scale: &Scale) -> bool {
+        let near = scale.snap();
+        let first = self.vertical.partition_point(|v| v.1 < b.x0);
+        self.vertical
+            .iter()
+            .skip(first)
+            .take_while(|v| v.1 <= b.x1)
+            .filter(|v| v.2 <= b.y0 && v.3 >= b.y1)
+            .any(|v| {
+                let first = self.whole.partition_point(|h| h.0 < v.2 - near);
+                self.whole
+                    .iter()
+                    .skip(first)
+                    .take_while(|h| h.0 <= v.3 + near)
+                    .any(|h| h.1 < b.x0 - near && h.2 > b.x1 + near)
+            })
     }
 
     /// Vertical lines at x (within `near`) that reach over y.
@@ -286,7 +331,7 @@ fn bare_lines(
     // One that crosses a rule is a bar; then those of the same width that stay within one column are bars too.
     let widths: Vec<f32> = found
         .iter()
-        .filter(|(_, _, b, _)| lines.crossing(b, scale) > 0)
+        .filter(|(_, _, b, _)| lines.crossing(b, scale) > 0 && lines.in_row(b, scale))
         .map(|(.., width)| *width)
         .collect();
     for (is_stroke, i, bbox, width) in found {

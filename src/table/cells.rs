@@ -43,13 +43,18 @@ pub fn table(
     let written = written_arrows(&all_runs, glyphs, lattice, scale);
     let labels = labels(&all_runs, glyphs, marks, &written, lattice, scale);
     for (n, run) in all_runs.iter().enumerate() {
-        let on_block = labels
+        let block = labels
             .iter()
             .position(|l| l.contains(&n))
-            .is_some_and(|m| marks.get(m).is_some_and(|m| m.is_block));
+            .and_then(|m| marks.get(m).filter(|m| m.is_block));
+        // Words on a block stand in its row, though their lines may reach over its borders.
+        let row = block
+            .map(|m| arrow_rows(m, None, lattice, scale))
+            .filter(|rows| rows.len() == 1)
+            .map(|rows| (lattice.ys[rows.start] + lattice.ys[rows.end]) / 2.0);
         for &g in &run.glyphs {
-            let p = anchor(run, g, glyphs, lattice, on_block);
-            let cell = at(p.0, p.1);
+            let p = anchor(run, g, glyphs, lattice, block.is_some());
+            let cell = at(p.0, row.unwrap_or(p.1));
             in_cell[cell].push(g);
         }
     }
@@ -83,9 +88,13 @@ pub fn table(
             astray.push(mark.bbox);
             continue; // told below, once for the table
         }
-        let text: Vec<String> = label
+        let members: Vec<usize> = label
             .iter()
-            .map(|&r| runs::text(glyphs, &all_runs[r].glyphs).trim().to_string())
+            .flat_map(|&r| all_runs[r].glyphs.iter().copied())
+            .collect();
+        let text: Vec<String> = runs::lines(glyphs, &members)
+            .iter()
+            .map(|line| runs::text(glyphs, line).trim().to_string())
             .collect();
         arrows.push(Arrow {
             rows: arrow_rows(mark, label.first().map(|&r| &all_runs[r]), lattice, scale),
@@ -205,12 +214,25 @@ fn arrow_rows(mark: &Mark, label: Option<&Run>, lattice: &Lattice, scale: &Scale
         .iter()
         .any(|y| (y - mark.axis).abs() <= scale.snap());
     let y = match label {
-        Some(run) if on_rule => run.bbox.center().y,
+        Some(run) if on_rule && !mark.is_block => run.bbox.center().y,
         _ if on_rule => mark.axis - scale.snap() * 1.5,
         _ => mark.axis,
     };
     let row = interval(&lattice.ys, y);
-    row..row + 1
+    let within = |r: usize| {
+        let (top, foot) = (lattice.ys[r], lattice.ys[r + 1]);
+        mark.bbox.y1.min(foot) - mark.bbox.y0.max(top) >= (foot - top) * 0.5
+    };
+    let mut rows = row..row + 1;
+    if mark.is_block && mark.bbox.height() > (lattice.ys[row + 1] - lattice.ys[row]) * 1.5 {
+        while rows.start > 0 && within(rows.start - 1) {
+            rows.start -= 1;
+        }
+        while rows.end + 1 < lattice.ys.len() && within(rows.end) {
+            rows.end += 1;
+        }
+    }
+    rows
 }
 
 /// For each mark, drawn ones first, the runs that label it: text on a block arrow; else the nearest circled number close
@@ -225,7 +247,15 @@ fn labels(
 ) -> Vec<Vec<usize>> {
     let mut labels: Vec<Vec<usize>> = vec![Vec::new(); marks.len() + written.len()];
     let mut taken = vec![false; all.len()];
-    for (m, mark) in marks.iter().enumerate().filter(|(_, m)| m.is_block) {
+    // The smallest block first: a large one may lie under others.
+    let mut blocks: Vec<(usize, &Mark)> = marks
+        .iter()
+        .enumerate()
+        .filter(|(_, m)| m.is_block)
+        .collect();
+    let area = |m: &Mark| m.bbox.width() * m.bbox.height();
+    blocks.sort_by(|a, b| area(a.1).total_cmp(&area(b.1)));
+    for (m, mark) in blocks {
         for (n, run) in all.iter().enumerate() {
             let c = run.bbox.center();
             if !taken[n] && mark.bbox.contains(c) {

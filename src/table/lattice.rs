@@ -194,13 +194,14 @@ fn add_open_borders(borders: &mut Vec<f32>, crossing: &[Ruling], scale: &Scale) 
     let (Some(&first), Some(&last)) = (borders.first(), borders.last()) else {
         return;
     };
+    let drawn = borders.len();
     let reach = |ends: Vec<f32>| {
         let m = crate::table::scale::median(ends.iter().copied());
         m.filter(|m| {
-            ends.iter()
-                .filter(|e| (**e - m).abs() <= scale.snap())
-                .count()
-                >= 2
+            let agree = ends.iter().filter(|e| (**e - m).abs() <= scale.snap());
+            // Where one rule alone crosses, none can end elsewhere.
+            let alone = crossing.len() == 1 && drawn > 2;
+            agree.count() >= if alone { 1 } else { 2 }
         })
     };
     let before: Vec<f32> = crossing

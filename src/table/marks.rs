@@ -219,7 +219,7 @@ fn is_head(fill: &Fill, scale: &Scale) -> bool {
 }
 
 /// Share of the box that the polygon fills (a triangle: one half, a rectangle: all).
-fn filled_share(fill: &Fill) -> f32 {
+pub fn filled_share(fill: &Fill) -> f32 {
     let o = &fill.outline;
     let twice: f32 = (0..o.len())
         .map(|i| (o[i], o[(i + 1) % o.len()]))

@@ -12,6 +12,7 @@ mod evidence;
 mod furniture;
 mod lattice;
 mod marks;
+mod pictures;
 mod prose;
 mod rulings;
 mod runs;
@@ -112,7 +113,7 @@ struct Ruled {
 
 fn ruled(page: &Page) -> Ruled {
     let scale = Scale::of(page);
-    let drawn = marks::separate(page, &scale);
+    let mut drawn = marks::separate(page, &scale);
     let rulings = rulings::rulings(&drawn.strokes, &drawn.fills, &scale);
     let (mut lattices, mut frames) = lattice::lattices(&rulings, &scale);
     lattices.retain(|l| !is_ink(page, l));
@@ -125,6 +126,7 @@ fn ruled(page: &Page) -> Ruled {
     });
     lattices.retain(|l| !aligned::guards::is_chart(l, page, &drawn, &rulings, &scale));
     aligned::stub::widen(&mut lattices, page, &scale);
+    drawn.marks.extend(pictures::marks(page, &lattices, &scale));
     Ruled {
         scale,
         drawn,

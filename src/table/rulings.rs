@@ -1,5 +1,6 @@
 //! Strokes and thin fills → straight rulings, pieces of the same rule joined.
 
+use crate::geometry::Rect;
 use crate::page::{Fill, Stroke};
 use crate::table::marks::is_rect;
 use crate::table::scale::Scale;
@@ -53,6 +54,22 @@ pub fn rulings(strokes: &[Stroke], fills: &[Fill], scale: &Scale) -> Rulings {
             });
         }
     }
+    for b in tiles(fills, scale) {
+        for at in [b.y0, b.y1] {
+            horizontal.push(Ruling {
+                at,
+                from: b.x0,
+                to: b.x1,
+            });
+        }
+        for at in [b.x0, b.x1] {
+            vertical.push(Ruling {
+                at,
+                from: b.y0,
+                to: b.y1,
+            });
+        }
+    }
     for f in fills {
         let b = &f.bbox;
         let white = f.color.iter().all(|c| *c > 240);
@@ -78,6 +95,56 @@ pub fn rulings(strokes: &[Stroke], fills: &[Fill], scale: &Scale) -> Rulings {
         horizontal: joined(horizontal, scale),
         vertical: joined(vertical, scale),
     }
+}
+
+/// Areas that are cells by themselves: white gaps as narrow as a rule part each from a neighbour beside it and from one
+/// above or below it. Their edges are rulings.
+fn tiles(fills: &[Fill], scale: &Scale) -> Vec<Rect> {
+    let areas: Vec<&Fill> = fills
+        .iter()
+        .filter(|f| f.color.iter().any(|c| *c <= 240) && is_rect(f))
+        .filter(|f| f.bbox.height() >= scale.em && f.bbox.width() >= scale.em)
+        .collect();
+    // The shade of a line of text within the shade of its cell is not seen.
+    let hidden = |f: &Fill| {
+        areas.iter().any(|o| {
+            let around = o.bbox.grown(scale.snap());
+            let larger = o.bbox.width() * o.bbox.height() > f.bbox.width() * f.bbox.height();
+            larger && o.color == f.color && around.union(&f.bbox) == around
+        })
+    };
+    let boxes: Vec<Rect> = areas
+        .iter()
+        .filter(|f| !hidden(f))
+        .map(|f| f.bbox)
+        .collect();
+    let parted = |gap: f32| gap > 0.0 && gap <= scale.thin();
+    let shared =
+        |a0: f32, a1: f32, b0: f32, b1: f32| a1.min(b1) - a0.max(b0) > (a1 - a0).min(b1 - b0) * 0.5;
+    let mut order: Vec<usize> = (0..boxes.len()).collect();
+    order.sort_by(|&a, &b| boxes[a].y0.total_cmp(&boxes[b].y0));
+    let mut beside = vec![false; boxes.len()];
+    let mut above = vec![false; boxes.len()];
+    for (n, &i) in order.iter().enumerate() {
+        let a = &boxes[i];
+        for &j in &order[n + 1..] {
+            let b = &boxes[j];
+            if b.y0 > a.y1 + scale.thin() {
+                break;
+            }
+            let across = parted(b.x0 - a.x1) || parted(a.x0 - b.x1);
+            if across && shared(a.y0, a.y1, b.y0, b.y1) {
+                (beside[i], beside[j]) = (true, true);
+            }
+            if parted(b.y0 - a.y1) && shared(a.x0, a.x1, b.x0, b.x1) {
+                (above[i], above[j]) = (true, true);
+            }
+        }
+    }
+    (0..boxes.len())
+        .filter(|&i| beside[i] && above[i])
+        .map(|i| boxes[i])
+        .collect()
 }
 
 /// Joins pieces of the same rule and drops what is shorter than a cell.

@@ -219,6 +219,21 @@ pub fn column(xs: &[f32], x: f32) -> usize {
     xs.partition_point(|b| *b <= x)
 }
 
+/// For each column the stretch of x its text covers, from the pieces that lie in it alone; the empty stretch at infinity
+/// where there is none.
+pub fn inks(rows: &[&Row], xs: &[f32]) -> Vec<(f32, f32)> {
+    let mut out = vec![(f32::INFINITY, f32::NEG_INFINITY); xs.len() + 1];
+    for p in rows.iter().flat_map(|r| &r.pieces) {
+        let own = covered(xs, p);
+        if own.len() == 1
+            && let Some(ink) = out.get_mut(own.start)
+        {
+            *ink = (ink.0.min(p.bbox.x0), ink.1.max(p.bbox.x1));
+        }
+    }
+    out
+}
+
 /// The columns a piece lies over. A column counts from a third of an em on.
 pub fn covered(xs: &[f32], p: &Piece) -> Range<usize> {
     let slack = (p.size * 0.35).min(p.bbox.width() / 3.0);

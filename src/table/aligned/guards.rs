@@ -6,7 +6,7 @@ use crate::page::{Fill, Page, Stroke};
 use crate::table::aligned::reading::{Reading, Region};
 use crate::table::aligned::words::Piece;
 use crate::table::lattice::{Lattice, interval};
-use crate::table::marks::Separated;
+use crate::table::marks::{Separated, filled_share};
 use crate::table::rulings::Rulings;
 use crate::table::scale::{Scale, median};
 use std::collections::BTreeSet;
@@ -175,11 +175,22 @@ fn is_curve(f: &Fill, scale: &Scale) -> bool {
     f.outline.len() >= 40 && f.bbox.width() >= scale.em * 6.0
 }
 
+/// A slanting line that is drawn as a narrow area.
+fn is_slanting_area(f: &Fill, scale: &Scale) -> bool {
+    let long = f.bbox.width().hypot(f.bbox.height()) >= scale.em * 2.0;
+    let upright = f.bbox.width().min(f.bbox.height()) <= scale.thin();
+    long && !upright && (4..=6).contains(&f.outline.len()) && filled_share(f) < 0.4
+}
+
 /// Boxes around drawings: slanting lines near each other, and fills with curved outlines.
 pub fn drawings(strokes: &[Stroke], fills: &[Fill], scale: &Scale) -> Vec<Rect> {
     let mut clusters: Vec<(Rect, usize)> = Vec::new();
-    for s in strokes.iter().filter(|s| slants(s)) {
-        let mut bbox = Rect::new(s.from.x, s.from.y, s.to.x, s.to.y);
+    let lines = strokes
+        .iter()
+        .filter(|s| slants(s))
+        .map(|s| Rect::new(s.from.x, s.from.y, s.to.x, s.to.y));
+    let areas = fills.iter().filter(|f| is_slanting_area(f, scale));
+    for mut bbox in lines.chain(areas.map(|f| f.bbox)) {
         let mut count = 1;
         clusters.retain(|(c, n)| {
             let near = c.grown(scale.em * 2.0).touches(&bbox);

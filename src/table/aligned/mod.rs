@@ -6,10 +6,13 @@
 //! Only geometry decides. A reading must pass the guards ([`guards`]) that keep prose, lists, contents pages and charts
 //! from becoming tables; a ruled grid gives way only to a reading that tells at least twice as many cells.
 
+mod body;
 mod columns;
 pub mod guards;
+mod head;
 mod reading;
 mod regions;
+mod spanners;
 pub mod stub;
 #[cfg(test)]
 mod tests;
@@ -59,7 +62,8 @@ pub fn find(
         .chain(inside.iter().flat_map(|m| runs::lines(&page.glyphs, m)))
         .collect();
     let wide = words::wide(page, &all);
-    let drawings = guards::drawings(&drawn.strokes, &drawn.fills, scale);
+    // Slanting arrows are taken away from the lines, but what they join is a drawing all the same.
+    let drawings = guards::drawings(&page.strokes, &drawn.fills, scale);
     let ruled = Lines::new(rulings, &[], page, wide, scale);
     let banded = Lines::new(rulings, &drawn.fills, page, wide, scale);
     for (i, (lattice, members)) in lattices.iter().zip(inside).enumerate() {

@@ -15,6 +15,10 @@ use crate::table::scale::Scale;
 pub struct Lines {
     /// Rulings, edges of shaded bands among them.
     pub rulings: Rulings,
+    /// Heights of the lower edges of shaded bands: what goes on below one may still be the table.
+    pub shades: Vec<f32>,
+    /// Heights of the horizontal rules that are drawn as such.
+    pub drawn: Vec<f32>,
     /// Gaps from this many ems on part pieces.
     pub wide: f32,
 }
@@ -23,6 +27,8 @@ impl Lines {
     /// Rulings with the upper and lower edges of shaded bands.
     pub fn new(rulings: &Rulings, fills: &[Fill], page: &Page, wide: f32, scale: &Scale) -> Self {
         let mut rulings = rulings.clone();
+        let mut shades = Vec::new();
+        let drawn = rulings.horizontal.iter().map(|r| r.at).collect();
         let bands: Vec<&Fill> = fills
             .iter()
             .filter(|f| {
@@ -49,6 +55,7 @@ impl Lines {
                 continue;
             }
             for at in [b.y0, b.y1] {
+                shades.push(at);
                 rulings.horizontal.push(Ruling {
                     at,
                     from: b.x0,
@@ -59,7 +66,20 @@ impl Lines {
         rulings
             .horizontal
             .sort_by(|a, b| a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)));
-        Self { rulings, wide }
+        Self {
+            rulings,
+            shades,
+            drawn,
+            wide,
+        }
+    }
+}
+
+impl Lines {
+    /// Whether nothing but shades makes an edge at a height.
+    fn is_shade(&self, at: f32, scale: &Scale) -> bool {
+        let level = |y: &f32| (y - at).abs() <= scale.snap();
+        self.shades.iter().any(level) && !self.drawn.iter().any(level)
     }
 }
 
@@ -72,6 +92,7 @@ pub fn of_lattice(lattice: &Lattice, pieces: Vec<Piece>, lines: &Lines, scale: &
 fn region(bbox: Rect, pieces: Vec<Piece>, lines: &Lines, scale: &Scale) -> Region {
     let near = scale.em;
     let (mut rules, mut partial): (Vec<f32>, Vec<Ruling>) = (Vec::new(), Vec::new());
+    let mut shades = Vec::new();
     for (at, parts) in composites(&lines.rulings.horizontal, scale) {
         if at < bbox.y0 - near || at > bbox.y1 + near {
             continue;
@@ -88,6 +109,9 @@ fn region(bbox: Rect, pieces: Vec<Piece>, lines: &Lines, scale: &Scale) -> Regio
             && own.last().is_some_and(|r| r.to >= bbox.x1 - near);
         if ends && length >= bbox.width() * 0.9 {
             rules.push(at);
+            if lines.is_shade(at, scale) {
+                shades.push(at);
+            }
         } else {
             partial.extend(own);
         }
@@ -103,6 +127,7 @@ fn region(bbox: Rect, pieces: Vec<Piece>, lines: &Lines, scale: &Scale) -> Regio
         bbox,
         pieces,
         rules,
+        shades,
         partial,
         walls,
         wide: lines.wide,
@@ -196,7 +221,9 @@ pub fn ruled(pieces: &[Piece], lines: &Lines, grids: &[Rect], scale: &Scale) -> 
                 rows.len() <= 2 && own.iter().all(|&n| !pieces[n].is_long()) && open.is_some();
             // Wrapped text on one side of a gutter, a value on the other.
             let every: Vec<&Row> = rows.iter().collect();
-            let parted = rows.len() <= 4 && !columns::gutters(&every, 0, em).is_empty();
+            let short_lines = own.iter().all(|&n| !pieces[n].is_long());
+            let parted =
+                (rows.len() <= 4 || short_lines) && !columns::gutters(&every, 0, em).is_empty();
             let holds = rows.is_empty() && open.is_some() && y1 - y0 < em
                 || !rows.is_empty()
                     && (tabular * 2 >= rows.len() || short || parted)
@@ -210,6 +237,11 @@ pub fn ruled(pieces: &[Piece], lines: &Lines, grids: &[Rect], scale: &Scale) -> 
         spans.extend(open);
         for (y0, y1) in spans {
             let y0 = upper_rule(&all, first, y0, pieces, scale).unwrap_or(y0);
+            let y1 = if lines.is_shade(y1, scale) {
+                below_shade(&first, y1, pieces, &prose, scale).unwrap_or(y1)
+            } else {
+                y1
+            };
             let own: Vec<Piece> = inside(y0, y1).iter().map(|&n| pieces[n].clone()).collect();
             let text = Rect::around(own.iter().map(|p| &p.bbox));
             let mut bbox = Rect::new(first.from, y0, first.to, y1);
@@ -221,6 +253,41 @@ pub fn ruled(pieces: &[Piece], lines: &Lines, grids: &[Rect], scale: &Scale) -> 
         }
     }
     out
+}
+
+/// Where a table ends whose last shaded row is followed by plain ones: lines that share gutters go on below the shade.
+fn below_shade(
+    rule: &Ruling,
+    shade: f32,
+    pieces: &[Piece],
+    prose: &[bool],
+    scale: &Scale,
+) -> Option<f32> {
+    let em = scale.em;
+    let free: Vec<Piece> = pieces
+        .iter()
+        .zip(prose)
+        .filter(|(p, prose)| {
+            let within = p.bbox.x0 > rule.from - em && p.bbox.x1 < rule.to + em;
+            !**prose && within && p.bbox.center().y > shade
+        })
+        .map(|(p, _)| p.clone())
+        .collect();
+    let rows = columns::rows(&free);
+    let mut group: Vec<&Row> = Vec::new();
+    let mut foot = shade;
+    for row in &rows {
+        let near = row.y0 - foot < (row.y1 - row.y0) * NEXT_LINE;
+        if !near || !(group.is_empty() || fits(&group, row, em)) {
+            break;
+        }
+        foot = row.y1;
+        group.push(row);
+    }
+    while group.last().is_some_and(|r| r.pieces.len() < 2) {
+        group.pop();
+    }
+    group.last().map(|r| r.y1 + em * 0.2)
 }
 
 /// A shorter rule that bounds a head standing above the first full rule.
@@ -251,6 +318,10 @@ fn upper_rule(
         .reduce(f32::min)
 }
 
+/// Lines further apart than this, in line heights, do not follow each other: rows of a table set with an empty line
+/// between them still do.
+const NEXT_LINE: f32 = 1.6;
+
 /// Regions where three lines or more share gutters.
 pub fn unruled(pieces: &[Piece], lines: &Lines, grids: &[Rect], scale: &Scale) -> Vec<Region> {
     let prose = words::prose(pieces);
@@ -264,33 +335,77 @@ pub fn unruled(pieces: &[Piece], lines: &Lines, grids: &[Rect], scale: &Scale) -
     let mut out = Vec::new();
     let mut group: Vec<&Row> = Vec::new();
     let mut flush = |group: &mut Vec<&Row>| {
-        while group.last().is_some_and(|r| r.pieces.len() < 2) {
+        let least = group
+            .windows(2)
+            .filter(|w| w[0].pieces.len() > 1 && w[1].pieces.len() > 1)
+            .map(|w| w[1].y1 - w[0].y1)
+            .fold(f32::INFINITY, f32::min);
+        while let [.., above, last] = &group[..]
+            && last.pieces.len() < 2
+            // A line nearer than the next row would be goes on in the last one.
+            && last.y1 - above.y1 > least * 0.95
+        {
             group.pop();
         }
         if group.iter().filter(|r| r.pieces.len() >= 2).count() >= 3 {
             let own: Vec<Piece> = group.iter().flat_map(|r| r.pieces.clone()).collect();
-            if let Some(bbox) = Rect::around(own.iter().map(|p| &p.bbox))
-                && !grids.iter().any(|g| g.touches(&bbox))
-            {
-                let bbox = bbox.grown(scale.em * 0.2);
-                out.push(region(bbox, own, lines, scale));
+            for own in side_by_side(own, scale.em) {
+                if let Some(bbox) = Rect::around(own.iter().map(|p| &p.bbox))
+                    && !grids.iter().any(|g| g.touches(&bbox))
+                {
+                    let bbox = bbox.grown(scale.em * 0.2);
+                    out.push(region(bbox, own, lines, scale));
+                }
             }
         }
         group.clear();
     };
     for row in &rows {
         if let Some(last) = group.last() {
-            let near = row.y0 - last.y1 < (last.y1 - last.y0).max(row.y1 - row.y0) * 1.6;
+            let near = row.y0 - last.y1 < (last.y1 - last.y0).max(row.y1 - row.y0) * NEXT_LINE;
             if !near || !fits(&group, row, scale.em) {
                 flush(&mut group);
             }
         }
-        if !group.is_empty() || row.pieces.len() >= 2 {
+        let title = group.is_empty() && words::is_caption(&row.pieces[0].text);
+        if !title && (!group.is_empty() || row.pieces.len() >= 2) {
             group.push(row);
         }
     }
     flush(&mut group);
     out
+}
+
+/// Two tables beside each other: parted by the widest gutter by far, each with columns, and the right one begins with
+/// names of its own.
+fn side_by_side(pieces: Vec<Piece>, em: f32) -> Vec<Vec<Piece>> {
+    let rows = columns::rows(&pieces);
+    let every: Vec<&Row> = rows.iter().collect();
+    let gutters = columns::gutters(&every, 0, em * 0.2);
+    let width = |g: &(f32, f32)| g.1 - g.0;
+    let Some(widest) = gutters
+        .iter()
+        .copied()
+        .max_by(|a, b| width(a).total_cmp(&width(b)))
+    else {
+        return vec![pieces];
+    };
+    let middle = (widest.0 + widest.1) / 2.0;
+    let (left, right): (Vec<Piece>, Vec<Piece>) = pieces
+        .iter()
+        .cloned()
+        .partition(|p| p.bbox.center().x < middle);
+    let names = |side: &[Piece]| {
+        let rows = columns::rows(side);
+        let full: Vec<&Row> = rows.iter().filter(|r| r.pieces.len() > 1).collect();
+        let named = full.iter().filter(|r| !r.pieces[0].is_numeric()).count();
+        full.len() >= 3 && named * 10 >= full.len() * 9
+    };
+    if names(&left) && names(&right) {
+        vec![left, right]
+    } else {
+        vec![pieces]
+    }
 }
 
 /// Whether a line leaves the gutters of the lines above open.

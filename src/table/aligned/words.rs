@@ -185,6 +185,13 @@ fn is_bullet(text: &str) -> bool {
                 .all(plain))
 }
 
+/// Whether a text is the caption of a table or figure: its kind and a number ("表１", "Table 2.1").
+pub fn is_caption(text: &str) -> bool {
+    let kinds = ["表", "図", "Table", "TABLE", "Figure", "FIGURE", "Fig."];
+    let rest = kinds.iter().find_map(|k| text.trim_start().strip_prefix(k));
+    rest.is_some_and(|r| r.trim_start().starts_with(char::is_numeric))
+}
+
 /// For every piece whether it belongs to a block of running text: three or more long lines, one below another with the
 /// same left edge, that do not stand beside numbers.
 pub fn prose(pieces: &[Piece]) -> Vec<bool> {

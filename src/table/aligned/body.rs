@@ -1,0 +1,222 @@
+//! The body of a region: lines of text → rows, and the cells of each.
+
+use crate::table::aligned::columns::{self, Row};
+use crate::table::aligned::reading::{ReadCell, Region};
+use crate::table::aligned::words::Piece;
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// Lines of the body grouped into rows.
+pub fn body_rows<'r>(region: &Region, body: &[&'r Row], xs: &[f32], em: f32) -> Vec<Vec<&'r Row>> {
+    let filled = |r: &Row| {
+        r.pieces
+            .iter()
+            .map(|p| columns::column(xs, p.bbox.center().x))
+            .collect::<BTreeSet<_>>()
+    };
+    let most = body.iter().map(|r| filled(r).len()).max().unwrap_or(0);
+    let ruled = |a: f32, b: f32| region.rules.iter().any(|y| *y > a && *y < b);
+    // Lines between two rules.
+    let mut bands: Vec<Vec<&'r Row>> = Vec::new();
+    for row in body {
+        match bands.last_mut() {
+            Some(band) if band.last().is_some_and(|l| !ruled(l.y(), row.y())) => band.push(row),
+            _ => bands.push(vec![row]),
+        }
+    }
+    let numbers = |r: &Row| {
+        r.pieces
+            .iter()
+            .any(|p| p.is_numeric() && columns::column(xs, p.bbox.center().x) > 0)
+    };
+    let texts = !body.iter().any(|r| numbers(r));
+    let leading = leading(body, &numbers);
+    let ruled_off = bands.len() >= 3;
+    let boxed = bands.len() >= 3 && bands.len() * 3 >= body.len();
+    let mut out: Vec<Vec<&'r Row>> = Vec::new();
+    for band in bands {
+        let anchors = band.iter().filter(|r| numbers(r)).count();
+        if boxed && band.len() > 1 && anchors <= 1 {
+            out.push(band);
+            continue;
+        }
+        let mut rows: Vec<Vec<&'r Row>> = Vec::new();
+        if texts && band.len() > 1 {
+            let mut rows = text_rows(&band, leading, &filled);
+            // Lines without a name, between rules: cells of one row set in its middle.
+            let nameless = rows
+                .iter()
+                .any(|g| g.iter().all(|r| !filled(r).contains(&0)));
+            if nameless && ruled_off {
+                rows = vec![rows.concat()];
+            }
+            out.append(&mut rows);
+            continue;
+        }
+        let pitch = usual_pitch(&band);
+        for row in &band {
+            let own = filled(row);
+            let joins = rows.last().and_then(|g| g.last()).is_some_and(|above| {
+                let overlap = above.y1 - row.y0 > (row.y1 - row.y0) * 0.25;
+                let step = row.y() - above.y();
+                let stubless = !own.contains(&0) && own.len() < most;
+                let near =
+                    pitch.is_some_and(|p| step < p * 0.85) || leading.is_some_and(|l| step <= l);
+                let lower = row
+                    .pieces
+                    .iter()
+                    .all(|p| p.text.starts_with(|c: char| c.is_lowercase()))
+                    && row.pieces.iter().all(|p| !p.is_numeric())
+                    && filled(above).is_superset(&own)
+                    && row.pieces[0].bbox.x0 >= above.pieces[0].bbox.x0 - em * 0.3
+                    && step < em * 1.8;
+                // A name in two lines, its values beside either.
+                let alone = |set: &BTreeSet<usize>| set.len() == 1 && set.contains(&0);
+                let title = alone(&filled(above)) && rows_open(&rows);
+                let small = row.pieces[0].text.starts_with(|c: char| c.is_lowercase());
+                let name = title && own.contains(&0) && own.len() > 1 && small && step < em * 1.8;
+                let tight = near && alone(&own) != alone(&filled(above));
+                overlap || (stubless && near) || lower || name || tight
+            });
+            if joins {
+                if let Some(g) = rows.last_mut() {
+                    g.push(row);
+                }
+            } else {
+                rows.push(vec![row]);
+            }
+        }
+        out.append(&mut rows);
+    }
+    out
+}
+
+/// The step between lines of one cell where it can be told from the step between rows: the steps fall into narrow ones
+/// and clearly wider ones.
+fn leading(body: &[&Row], numbers: &dyn Fn(&Row) -> bool) -> Option<f32> {
+    let mut steps: Vec<f32> = body.windows(2).map(|w| w[1].y1 - w[0].y1).collect();
+    steps.sort_by(f32::total_cmp);
+    let height = crate::table::scale::median(body.iter().map(|r| r.y1 - r.y0))?;
+    // Two lines at one height do not follow each other.
+    steps.retain(|s| *s > height * 0.8);
+    let least = *steps.first()?;
+    // Rounding in the program that set the text is a fiftieth of a line; space between rows is seen from a twelfth on.
+    let narrow = steps.iter().filter(|s| **s <= least * 1.02).count();
+    let next = steps.iter().find(|s| **s > least * 1.02)?;
+    let within = least * 1.03;
+    let apart = body
+        .windows(2)
+        .filter(|w| numbers(w[0]) && numbers(w[1]))
+        .all(|w| w[1].y1 - w[0].y1 > within);
+    (narrow >= 2 && *next >= least * 1.08 && apart).then_some(within)
+}
+
+/// The rows of a band that holds words only. Space between rows tells them; without any, a line that goes on in no other
+/// columns than the line above continues it.
+fn text_rows<'r>(
+    band: &[&'r Row],
+    leading: Option<f32>,
+    filled: &dyn Fn(&Row) -> BTreeSet<usize>,
+) -> Vec<Vec<&'r Row>> {
+    let mut rows: Vec<Vec<&'r Row>> = Vec::new();
+    for row in band {
+        let joins = rows.last().and_then(|g| g.last()).is_some_and(|above| {
+            let (own, before) = (filled(row), filled(above));
+            let fewer = own.len() < before.len() && own.is_subset(&before);
+            match leading {
+                Some(l) => row.y1 - above.y1 <= l,
+                None => fewer,
+            }
+        });
+        match rows.last_mut() {
+            Some(group) if joins => group.push(row),
+            _ => rows.push(vec![row]),
+        }
+    }
+    rows
+}
+
+/// Whether the last row holds one line so far.
+fn rows_open(rows: &[Vec<&Row>]) -> bool {
+    rows.last().is_some_and(|g| g.len() == 1)
+}
+
+fn usual_pitch(band: &[&Row]) -> Option<f32> {
+    crate::table::scale::median(band.windows(2).map(|w| w[1].y() - w[0].y()))
+}
+
+/// The cells of one row.
+pub fn row_cells(group: &[&Row], row: usize, xs: &[f32], cols: usize) -> Vec<ReadCell> {
+    let mut spans: Vec<(Range<usize>, Vec<Piece>)> = Vec::new();
+    let single = group.iter().map(|r| r.pieces.len()).sum::<usize>() == 1;
+    for p in group.iter().flat_map(|r| &r.pieces) {
+        let mut span = columns::covered(xs, p);
+        if span.start == 0 && span.len() > 1 {
+            // A title of a group, or a long name: it stands in the stub.
+            span = 0..1;
+        } else if single && span.len() > 1 && span.start > 0 {
+            let (left, right) = (xs[0], xs[cols - 2]);
+            let middle = (left + right) / 2.0;
+            // Centred over all value columns.
+            if (p.bbox.center().x - middle).abs() < (right - left) * 0.25 {
+                span = 1..cols;
+            }
+        } else if span.len() > 1 {
+            let c = columns::column(xs, p.bbox.center().x);
+            let busy = group
+                .iter()
+                .flat_map(|r| &r.pieces)
+                .any(|q| q != p && span.contains(&columns::column(xs, q.bbox.center().x)));
+            if busy {
+                span = c..c + 1;
+            }
+        }
+        match spans
+            .iter_mut()
+            .find(|(s, _)| s.start < span.end && span.start < s.end)
+        {
+            Some((s, pieces)) => {
+                *s = s.start.min(span.start)..s.end.max(span.end);
+                pieces.push(p.clone());
+            }
+            None => spans.push((span, vec![p.clone()])),
+        }
+    }
+    // Overlaps may have grown into a neighbour.
+    spans.sort_by_key(|(s, _)| s.start);
+    let mut merged: Vec<(Range<usize>, Vec<Piece>)> = Vec::new();
+    for (s, mut pieces) in spans {
+        match merged.last_mut() {
+            Some((last, all)) if last.end > s.start => {
+                last.end = last.end.max(s.end);
+                all.append(&mut pieces);
+            }
+            _ => merged.push((s, pieces)),
+        }
+    }
+    let mut out = Vec::new();
+    let mut next = 0;
+    for (s, pieces) in merged {
+        for c in next..s.start {
+            out.push(ReadCell {
+                rows: row..row + 1,
+                cols: c..c + 1,
+                pieces: Vec::new(),
+            });
+        }
+        next = s.end;
+        out.push(ReadCell {
+            rows: row..row + 1,
+            cols: s,
+            pieces,
+        });
+    }
+    for c in next..cols {
+        out.push(ReadCell {
+            rows: row..row + 1,
+            cols: c..c + 1,
+            pieces: Vec::new(),
+        });
+    }
+    out
+}

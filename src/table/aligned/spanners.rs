@@ -1,0 +1,269 @@
+//! Heads that stand over several columns with no rule below them: told by where they are centred.
+//!
+//! The heads of one line share out the columns below them. Each takes columns over whose middle it stands; together they
+//! take as many as they can, and none twice.
+
+use crate::geometry::Rect;
+use crate::table::aligned::columns::{self, Row};
+use crate::table::aligned::head::Brace;
+use crate::table::aligned::words::Piece;
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// A head may stand this far off the middle of its columns, in em: half a letter, and a little for rounding.
+const OFF_CENTRE: f32 = 0.6;
+
+/// Heads further above the next line than this, in line heights, are a level of their own: no leading is so wide.
+const LEVEL_STEP: f32 = 1.6;
+
+/// The columns a head may take, and how far its middle is off theirs.
+struct Candidate {
+    cols: Range<usize>,
+    off: f32,
+}
+
+/// The spans of the lines of a head that no drawn brace tells.
+pub fn spanners(
+    head: &[&Row],
+    bbox: &Rect,
+    xs: &[f32],
+    inks: &[(f32, f32)],
+    drawn: &[Brace],
+    em: f32,
+) -> Vec<Brace> {
+    let mut out: Vec<Brace> = Vec::new();
+    for (n, row) in head.iter().enumerate() {
+        // Lines at the same height stand beside this one (a head set in the middle of its two levels), not below.
+        let below: Vec<&Row> = head[n + 1..]
+            .iter()
+            .copied()
+            .filter(|r| r.y0 >= row.y1 - (row.y1 - row.y0) * 0.35)
+            .collect();
+        let Some(next) = below.first() else { break };
+        let braced = |p: &Piece| {
+            let c = columns::covered(xs, p);
+            let over = |b: &Brace| {
+                b.y >= p.bbox.center().y && b.cols.start < c.end && c.start < b.cols.end
+            };
+            drawn.iter().chain(&out).any(over)
+        };
+        let free: Vec<&Piece> = row.pieces.iter().filter(|p| !braced(p)).collect();
+        let taken: BTreeSet<usize> = drawn
+            .iter()
+            .chain(&out)
+            .filter(|b| b.y >= row.y())
+            .flat_map(|b| b.cols.clone())
+            .collect();
+        let level = Level {
+            row,
+            below: &below,
+            bbox,
+            xs,
+            inks,
+            em,
+        };
+        let filled: BTreeSet<usize> = level.columns_below().difference(&taken).copied().collect();
+        let shared = share_out(&free, &level, &filled);
+        let all = filled
+            .iter()
+            .filter(|c| **c > 0)
+            .all(|c| shared.iter().any(|s| s.len() > 1 && s.contains(c)));
+        let y = (row.y1 + next.y0) / 2.0;
+        for (p, cols) in free.iter().zip(shared) {
+            let over = columns::covered(xs, p).len() > 1 && level.hangs_over(p);
+            let certain = over
+                || !level.wraps(p)
+                    && (all
+                        || !level.stands_on(p) && level.off(p, &cols, false) <= OFF_CENTRE * em);
+            if cols.len() > 1 && certain {
+                out.push(Brace { y, cols });
+            }
+        }
+    }
+    out
+}
+
+/// A line of a head with what stands around it.
+struct Level<'a> {
+    row: &'a Row,
+    below: &'a [&'a Row],
+    bbox: &'a Rect,
+    xs: &'a [f32],
+    inks: &'a [(f32, f32)],
+    em: f32,
+}
+
+impl Level<'_> {
+    fn pieces_below(&self) -> impl Iterator<Item = &Piece> {
+        self.below.iter().flat_map(|r| &r.pieces)
+    }
+
+    fn home(&self, p: &Piece) -> usize {
+        columns::column(self.xs, p.bbox.center().x)
+    }
+
+    /// Columns that have a head of their own below this line.
+    fn columns_below(&self) -> BTreeSet<usize> {
+        self.pieces_below().map(|p| self.home(p)).collect()
+    }
+
+    /// The nearest piece below in the column a piece is centred in.
+    fn under(&self, p: &Piece) -> Option<&Piece> {
+        let home = self.home(p);
+        self.pieces_below().find(|q| self.home(q) == home)
+    }
+
+    /// Whether the next line of the column goes on with the same words: in brackets, or in small letters.
+    fn wraps(&self, p: &Piece) -> bool {
+        let Some(q) = self.under(p) else { return false };
+        let level = q.bbox.y1 - p.bbox.y1 > LEVEL_STEP * p.bbox.height();
+        let goes_on = q
+            .text
+            .starts_with(|c: char| c.is_lowercase() || "(（[［%％".contains(c));
+        goes_on && !level
+    }
+
+    /// Whether a piece keeps an edge or the middle of the head below it, as the first of two lines does.
+    fn stands_on(&self, p: &Piece) -> bool {
+        let near = |a: f32, b: f32| (a - b).abs() <= self.em * 0.3;
+        self.under(p).is_some_and(|q| {
+            near(p.bbox.x0, q.bbox.x0)
+                || near(p.bbox.x1, q.bbox.x1)
+                || near(p.bbox.center().x, q.bbox.center().x)
+        })
+    }
+
+    /// Whether more than a little of a piece lies outside the column it is centred in.
+    fn hangs_over(&self, p: &Piece) -> bool {
+        let (from, to) = self.edges(&(self.home(p)..self.home(p) + 1));
+        let own = p.bbox.x1.min(to) - p.bbox.x0.max(from);
+        own <= p.bbox.width() * 0.75
+    }
+
+    fn edges(&self, cols: &Range<usize>) -> (f32, f32) {
+        let edge = |i: usize| match i {
+            0 => self.bbox.x0,
+            i => self.xs.get(i - 1).copied().unwrap_or(self.bbox.x1),
+        };
+        (edge(cols.start), edge(cols.end))
+    }
+
+    /// How far a piece is off the middle of columns: of their borders, of the text in them or of the heads below it,
+    /// whichever it was centred over; of their boxes as flush columns show them too, where `flush` says so.
+    fn off(&self, p: &Piece, cols: &Range<usize>, flush: bool) -> f32 {
+        let x = p.bbox.center().x;
+        let off = |(from, to): (f32, f32)| ((from + to) / 2.0 - x).abs();
+        let around = |all: &mut dyn Iterator<Item = (f32, f32)>| {
+            all.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+        };
+        let text = around(&mut self.inks[cols.clone()].iter().copied());
+        let heads = around(
+            &mut self
+                .pieces_below()
+                .filter(|q| cols.contains(&self.home(q)))
+                .map(|q| (q.bbox.x0, q.bbox.x1)),
+        );
+        let all = text.zip(heads).map(|(a, b)| (a.0.min(b.0), a.1.max(b.1)));
+        // Flush columns fill their boxes to one side only: from the end of one column's text to the end of another's.
+        let ink = |c: usize| self.inks.get(c).copied();
+        let before = cols.start.checked_sub(1).and_then(ink);
+        let right = before.zip(ink(cols.end - 1)).map(|(a, b)| (a.1, b.1));
+        let left = ink(cols.start).zip(ink(cols.end)).map(|(a, b)| (a.0, b.0));
+        let boxes = [right, left].into_iter().filter(|_| flush);
+        [text, heads, all]
+            .into_iter()
+            .chain(boxes)
+            .flatten()
+            .filter(|(a, b)| a.is_finite() && b.is_finite())
+            .map(off)
+            .fold(off(self.edges(cols)), f32::min)
+    }
+
+    /// The columns a piece may take: its own, or several that all have heads below.
+    fn candidates(
+        &self,
+        p: &Piece,
+        limit: &Range<usize>,
+        filled: &BTreeSet<usize>,
+    ) -> Vec<Candidate> {
+        let own = columns::covered(self.xs, p);
+        let least = if own.len() > 1 && self.hangs_over(p) {
+            own.clone()
+        } else {
+            self.home(p)..self.home(p) + 1
+        };
+        let mut out = Vec::new();
+        for start in limit.start..=least.start {
+            for end in least.end..=limit.end {
+                let cols = start..end;
+                let off = self.off(p, &cols, true);
+                let heads = cols.clone().filter(|c| filled.contains(c)).count();
+                // The stub is no value: nothing spans both.
+                let stub = start == 0 && least.start > 0;
+                let room = OFF_CENTRE * self.em;
+                let fits = off <= room && heads == cols.len() && !stub;
+                if cols == least || cols.len() > 1 && fits {
+                    out.push(Candidate { cols, off });
+                }
+            }
+        }
+        out
+    }
+}
+
+/// Gives each piece of a line its columns: disjoint, as many as possible, then as well centred as possible.
+fn share_out(free: &[&Piece], level: &Level, filled: &BTreeSet<usize>) -> Vec<Range<usize>> {
+    let count = level.xs.len() + 1;
+    // best[e]: the best way to share out columns before e among the pieces so far.
+    type Shared = (usize, f32, Vec<Range<usize>>);
+    let mut best: Vec<Option<Shared>> = vec![None; count + 1];
+    best[0] = Some((0, 0.0, Vec::new()));
+    for p in free {
+        let before = |q: &&Piece| q.bbox.x1 <= p.bbox.x0;
+        let others = || level.row.pieces.iter().filter(|q| *q != *p);
+        let lo = others()
+            .filter(before)
+            .map(|q| level.home(q) + 1)
+            .max()
+            .unwrap_or(0);
+        let hi = others()
+            .filter(|q| q.bbox.x0 >= p.bbox.x1)
+            .map(|q| level.home(q))
+            .min()
+            .unwrap_or(count);
+        let home = level.home(p);
+        let limit = lo.min(home)..hi.max(home + 1);
+        let mut next: Vec<Option<Shared>> = vec![None; count + 1];
+        for c in level.candidates(p, &limit, filled) {
+            let from = best[..=c.cols.start.min(count)].iter().flatten();
+            let Some(b) = from.max_by(|a, b| rank(a).total_cmp(&rank(b))) else {
+                continue;
+            };
+            let mut way = b.clone();
+            way.0 += if c.cols.len() > 1 { c.cols.len() } else { 0 };
+            way.1 += c.off / level.em;
+            way.2.push(c.cols.clone());
+            let slot = &mut next[c.cols.end.min(count)];
+            if slot.as_ref().is_none_or(|s| rank(&way) > rank(s)) {
+                *slot = Some(way);
+            }
+        }
+        if next.iter().all(Option::is_none) {
+            return free
+                .iter()
+                .map(|p| level.home(p)..level.home(p) + 1)
+                .collect();
+        }
+        best = next;
+    }
+    best.into_iter()
+        .flatten()
+        .max_by(|a, b| rank(a).total_cmp(&rank(b)))
+        .map(|s| s.2)
+        .unwrap_or_default()
+}
+
+/// A column more outweighs being off centre by a letter.
+fn rank(way: &(usize, f32, Vec<Range<usize>>)) -> f32 {
+    way.0 as f32 - way.1
+}
