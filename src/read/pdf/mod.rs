@@ -2,10 +2,15 @@
 //!
 //! Pages are interpreted by hayro; what it calls invalid is loaded with lopdf, saved and read again.
 
+mod composite;
 mod cover;
 mod device;
+mod ink;
 mod open;
+mod placement;
+mod replacement;
 mod shapes;
+mod substitute;
 mod unicode;
 pub mod witness;
 
@@ -94,6 +99,7 @@ fn page<'p>(
                 list.push(w);
             }
         }),
+        font_resolver: Arc::new(|_| substitute::resolve()),
         ..InterpreterSettings::default()
     };
     let (width, height) = source.render_dimensions();
