@@ -1,6 +1,6 @@
 //! What a page draws, collected: the interpreter calls this device once for every drawing operation.
 
-use super::cover::{Background, Covers};
+use super::cover::{Background, Compound, Covers};
 use super::ink::{self, Inks};
 use super::shapes::{
     bounding_box, clipped_segment, corners, is_rectangle, outlines, subpaths, transformed_box,
@@ -13,9 +13,11 @@ use hayro_interpret::font::GlyphRun;
 use hayro_interpret::hayro_cmap::WritingMode;
 use hayro_interpret::kurbo::{BezPath, Shape};
 use hayro_interpret::{
-    BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask,
+    BlendMode, ClipPath, Device, DrawMode, DrawProps, FillRule, Image, ImageDrawProps, Paint,
+    SoftMask,
 };
 use hayro_syntax::object::{Dict, String as PdfString};
+use std::collections::HashMap;
 
 /// How many glyphs back a second drawing of the same glyph is looked for: a line of text.
 const TWIN_WINDOW: usize = 200;
@@ -32,6 +34,7 @@ pub struct Collector<'r, 'p> {
     groups: Vec<bool>,
     paths: u32,
     covers: Covers,
+    compounds: HashMap<u32, Compound>,
     inks: Inks,
     /// Open marked content: its replacement text and the number of glyphs before it.
     marked: Vec<Option<(String, usize)>>,
@@ -43,6 +46,8 @@ struct Clip {
     bbox: Rect,
     /// The clip is its box, not a shape within it.
     rectangular: bool,
+    /// Where the glyphs begin, among those kept apart, that make the clip.
+    text: Option<usize>,
 }
 
 impl<'r, 'p> Collector<'r, 'p> {
@@ -59,10 +64,12 @@ impl<'r, 'p> Collector<'r, 'p> {
             clips: vec![Clip {
                 bbox: Rect::new(0.0, 0.0, width, height),
                 rectangular: true,
+                text: None,
             }],
             groups: Vec::new(),
             paths: 0,
             covers: Covers::default(),
+            compounds: HashMap::new(),
             inks: Inks::default(),
             marked: Vec::new(),
         }
@@ -88,8 +95,20 @@ impl<'r, 'p> Collector<'r, 'p> {
                 self.page.glyphs.push(a.glyph);
             }
         }
+        self.forget_white_twins();
         mark_sideways(&mut self.page.glyphs);
         self.page
+    }
+
+    /// White text beneath or over the same text in ink (an outline, a glow) hides nothing that is not read.
+    fn forget_white_twins(&mut self) {
+        let mut apart = std::mem::take(&mut self.page.apart);
+        apart.retain(|a| {
+            let same =
+                |g: &&Glyph| g.text == a.glyph.text && g.bbox.contains(a.glyph.bbox.center());
+            a.why != Why::PaperColoured || !self.page.glyphs.iter().any(|g| same(&g))
+        });
+        self.page.apart = apart;
     }
 
     fn clip(&self) -> Clip {
@@ -116,13 +135,13 @@ impl<'r, 'p> Collector<'r, 'p> {
         }
     }
 
-    fn fill_path(&mut self, path: &BezPath, props: &DrawProps<'_>) {
+    fn fill_path(&mut self, path: &BezPath, rule: FillRule, props: &DrawProps<'_>) {
+        self.show_text_of_clip();
         let color = color(&props.paint);
         let clip = self.clip();
         let opaque = self.is_opaque(props);
         let outlines = outlines(path);
-        // Of several outlines one may be a hole in another: a border filled between two rectangles covers nothing.
-        let whole = outlines.len() == 1;
+        let compound = Compound::new(&outlines, rule);
         for outline in outlines {
             let Some(bbox) = bounding_box(&outline) else {
                 continue;
@@ -137,8 +156,8 @@ impl<'r, 'p> Collector<'r, 'p> {
             } else {
                 (outline, bbox)
             };
-            if opaque && whole && rectangular && clip.rectangular {
-                self.cover(&bbox);
+            if opaque && rectangular && clip.rectangular {
+                self.cover(&bbox, compound.as_ref());
             }
             self.page.fills.push(Fill {
                 outline,
@@ -147,6 +166,32 @@ impl<'r, 'p> Collector<'r, 'p> {
                 path: self.paths,
             });
         }
+        if let Some(compound) = compound {
+            self.compounds.insert(self.paths, compound);
+        }
+    }
+
+    /// Text that only limits what is drawn (render mode 7) is seen as soon as something is drawn through it.
+    fn show_text_of_clip(&mut self) {
+        let Some(from) = self.clips.iter_mut().find_map(|clip| clip.text.take()) else {
+            return;
+        };
+        let tail = self.page.apart.split_off(from.min(self.page.apart.len()));
+        let (seen, apart): (Vec<Apart>, Vec<Apart>) =
+            tail.into_iter().partition(|a| a.why == Why::Invisible);
+        self.page.apart.extend(apart);
+        for a in seen {
+            if !self.is_twin(&a.glyph) {
+                self.page.glyphs.push(a.glyph);
+            }
+        }
+    }
+
+    /// Where the invisible glyphs begin that were drawn last and make this clip.
+    fn text_of_clip(&self, bbox: &Rect) -> Option<usize> {
+        let makes_it = |a: &&Apart| a.why == Why::Invisible && bbox.touches(&a.glyph.bbox);
+        let count = self.page.apart.iter().rev().take_while(makes_it).count();
+        (count > 0).then(|| self.page.apart.len() - count)
     }
 
     /// Whether what is drawn with these properties hides what lies beneath.
@@ -161,12 +206,15 @@ impl<'r, 'p> Collector<'r, 'p> {
             && self.groups.iter().all(|lets_through| !lets_through)
     }
 
-    /// Keeps apart the glyphs that an opaque area hides.
-    fn cover(&mut self, area: &Rect) {
+    /// Keeps apart the glyphs that an opaque area hides, a part of a path that may have holes.
+    fn cover(&mut self, area: &Rect, path: Option<&Compound>) {
+        let hides = |g: &Glyph| {
+            super::cover::hides(area, g) && path.is_none_or(|p| p.paints(g.bbox.center()))
+        };
         if self.covers.hides_any(&self.page.glyphs, area) {
             let (hidden, seen) = std::mem::take(&mut self.page.glyphs)
                 .into_iter()
-                .partition(|g| super::cover::hides(area, g));
+                .partition(hides);
             self.page.glyphs = seen;
             self.covers.forget();
             let hidden: Vec<Glyph> = hidden;
@@ -193,7 +241,8 @@ impl<'r, 'p> Collector<'r, 'p> {
         }
         let white = [r, g, b].iter().all(|v| *v >= 250);
         let plain = matches!(props.blend_mode, BlendMode::Normal) && props.soft_mask.is_none();
-        if white && plain && Background::of(&self.page, glyph) == Background::Paper {
+        if white && plain && Background::of(&self.page, &self.compounds, glyph) == Background::Paper
+        {
             return Some(Why::PaperColoured);
         }
         None
@@ -227,12 +276,12 @@ impl<'a> Device<'a> for Collector<'_, '_> {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
         let path = props.transform * path.clone();
         match mode {
-            DrawMode::Fill(_) => self.fill_path(&path, &props),
+            DrawMode::Fill(rule) => self.fill_path(&path, *rule, &props),
             DrawMode::Stroke(s) => {
                 self.stroke_path(&path, s.line_width * placement::scale(&props.transform))
             }
-            DrawMode::FillAndStroke(_, s) => {
-                self.fill_path(&path, &props);
+            DrawMode::FillAndStroke(rule, s) => {
+                self.fill_path(&path, *rule, &props);
                 self.stroke_path(&path, s.line_width * placement::scale(&props.transform));
             }
             DrawMode::Invisible => {}
@@ -250,8 +299,10 @@ impl<'a> Device<'a> for Collector<'_, '_> {
             y1: b.y1 as f32,
         };
         let polygons = outlines(&clip.path);
+        let bbox = inner.common(&outer.bbox);
         self.clips.push(Clip {
-            bbox: inner.common(&outer.bbox),
+            bbox,
+            text: self.text_of_clip(&bbox),
             rectangular: outer.rectangular && polygons.len() == 1 && is_rectangle(&polygons[0]),
         });
     }
@@ -322,6 +373,7 @@ impl<'a> Device<'a> for Collector<'_, '_> {
         if !bbox.touches(&clip.bbox) {
             return;
         }
+        self.show_text_of_clip();
         self.page.images.push(bbox);
         let shown = bbox.common(&clip.bbox);
         let plain = matches!(props.blend_mode, BlendMode::Normal)
@@ -336,7 +388,7 @@ impl<'a> Device<'a> for Collector<'_, '_> {
             let mut opaque = false;
             raster.with_rgba(|_, alpha| opaque = alpha.is_none(), Some((1, 1)));
             if opaque {
-                self.cover(&shown);
+                self.cover(&shown, None);
             }
         }
     }

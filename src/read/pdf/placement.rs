@@ -41,14 +41,14 @@ pub fn em<'a>(run: &GlyphRun<'_, 'a>, paint: &Paint<'a>, inks: &mut Inks) -> f64
     }
 }
 
-/// The box of a glyph of horizontal writing: from its origin to the next one, as wide as its ink where its font gives it
-/// no width.
+/// The box of a glyph of horizontal writing: from its origin to the next one, or to the end of its ink where its font
+/// gives it no width.
 pub fn horizontal<'a>(glyph: &Glyph<'a>, em: f64, paint: &Paint<'a>, inks: &mut Inks) -> Rect {
     let (x0, x1) = match advance(glyph) {
         advance if advance > 0.0 => (0.0, advance),
         _ => inks
             .of(glyph, paint)
-            .map_or((0.0, em), |ink| (ink.x0, ink.x1)),
+            .map_or((0.0, em), |ink| (ink.x0.min(0.0), ink.x1)),
     };
     Rect::new(x0, DESCENT * em, x1, ASCENT * em)
 }
