@@ -153,6 +153,18 @@ codes! {
     PdfRepaired = "pdf-repaired" Warning
         ja "壊れたPDFを修復して読みました: {}" / "ページ数と内容を元の文書と照らし合わせてください。"
         en "the PDF was damaged and was repaired for reading: {}" / "Compare number of pages and content with the original.";
+    /// A page that the document lists is not in the file.
+    PageLost = "page-lost" Error
+        ja "このページはファイルが壊れていて失われています" / "もう一度ダウンロードするか、発行元から取り寄せてください。"
+        en "the page is missing from the damaged file" / "Download the file again, or ask its publisher for it.";
+    /// The content of a page, or a part of it, is not in the file.
+    PageCut = "page-cut" Error
+        ja "このページの内容の一部がファイルにありません" / "もう一度ダウンロードするか、発行元から取り寄せてください。"
+        en "a part of the page's content is missing from the file" / "Download the file again, or ask its publisher for it.";
+    /// Layers are switched off in the document, and what stands on them could not be looked at.
+    LayersUnread = "layers-unread" Note
+        ja "非表示のレイヤーの中身を確認できませんでした" / "PDFビューアでレイヤーを表示して、必要な内容がないか確認してください。"
+        en "layers that are switched off could not be looked at" / "Show the layers in a PDF viewer and check for content that is needed.";
     /// A drawing operation of a page could not be carried out.
     PageWarning = "page-warning" Note
         ja "ページの一部の描画命令を解釈できません: {}" / "そのページを目で確認してください。"

@@ -41,6 +41,8 @@ pub enum Why {
     PaperColoured,
     /// An opaque area or picture was drawn over it later.
     Covered,
+    /// On a layer (optional content) that is switched off.
+    LayerOff,
     /// Its Unicode is a guess, on a page where most are.
     Doubtful,
     /// No Unicode at all; the text is U+FFFD.
@@ -54,6 +56,7 @@ impl Why {
             Why::Invisible => "invisible",
             Why::PaperColoured => "paper-coloured",
             Why::Covered => "covered",
+            Why::LayerOff => "layer-off",
             Why::Doubtful => "doubtful",
             Why::Unmapped => "unmapped",
         }

@@ -1,8 +1,13 @@
 //! What hides text: an area drawn over it later, or paper of its own colour beneath it.
 
-use super::shapes::{is_inside, is_rectangle};
+use super::shapes::{bounding_box, is_inside, is_rectangle, winding};
 use crate::geometry::{Point, Rect};
-use crate::page::{Glyph, Page};
+use crate::page::{Fill, Glyph, Page};
+use hayro_interpret::FillRule;
+use std::collections::HashMap;
+
+/// Outlines of one path that are not compared each with each.
+const MANY: usize = 64;
 
 /// Glyphs in a row that are looked at together.
 const BLOCK: usize = 32;
@@ -44,6 +49,34 @@ pub fn hides(area: &Rect, glyph: &Glyph) -> bool {
     area.x0 <= b.x0 + dx && area.x1 >= b.x1 - dx && area.y0 <= b.y0 + dy && area.y1 >= b.y1 - dy
 }
 
+/// A filled path of several outlines, of which one may be a hole in another.
+pub struct Compound {
+    outlines: Vec<Vec<Point>>,
+    rule: FillRule,
+}
+
+impl Compound {
+    /// The path with these outlines; `None` where none lies within another (of very many, that is not looked at).
+    pub fn new(outlines: &[Vec<Point>], rule: FillRule) -> Option<Self> {
+        let boxes: Vec<Rect> = outlines.iter().filter_map(|o| bounding_box(o)).collect();
+        let within = |a: &Rect, b: &Rect| a != b && a.common(b) == *a;
+        let nested = boxes.len() > MANY || boxes.iter().any(|a| boxes.iter().any(|b| within(a, b)));
+        nested.then(|| Self {
+            outlines: outlines.to_vec(),
+            rule,
+        })
+    }
+
+    /// Whether the path puts ink on a point.
+    pub fn paints(&self, p: Point) -> bool {
+        let turns = winding(&self.outlines, p);
+        match self.rule {
+            FillRule::NonZero => turns != 0,
+            FillRule::EvenOdd => turns % 2 != 0,
+        }
+    }
+}
+
 /// What lies under a glyph when it is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Background {
@@ -54,8 +87,8 @@ pub enum Background {
 }
 
 impl Background {
-    /// What lies under a glyph on a page drawn so far.
-    pub fn of(page: &Page, glyph: &Glyph) -> Background {
+    /// What lies under a glyph on a page drawn so far; `compounds` by path.
+    pub fn of(page: &Page, compounds: &HashMap<u32, Compound>, glyph: &Glyph) -> Background {
         let c = glyph.bbox.center();
         if page.images.iter().any(|b| b.contains(c)) {
             return Background::Printed;
@@ -71,10 +104,14 @@ impl Background {
         {
             return Background::Printed;
         }
-        let beneath =
-            page.fills.iter().rev().find(|f| {
-                f.bbox.contains(c) && (is_rectangle(&f.outline) || is_inside(&f.outline, c))
-            });
+        let paints = |f: &&Fill| {
+            f.bbox.contains(c)
+                && match compounds.get(&f.path) {
+                    Some(compound) => compound.paints(c),
+                    None => is_rectangle(&f.outline) || is_inside(&f.outline, c),
+                }
+        };
+        let beneath = page.fills.iter().rev().find(paints);
         match beneath {
             Some(f) if f.color.iter().any(|v| *v < 250) => Background::Printed,
             _ => Background::Paper,

@@ -1,24 +1,23 @@
 //! What a page draws, collected: the interpreter calls this device once for every drawing operation.
 
-use super::cover::{Background, Covers};
+use super::cover::{Background, Compound, Covers};
+use super::ink::{self, Inks};
 use super::shapes::{
     bounding_box, clipped_segment, corners, is_rectangle, outlines, subpaths, transformed_box,
 };
+use super::{placement, replacement};
 use crate::geometry::Rect;
 use crate::page::{Apart, Fill, Glyph, Page, Stroke, UnicodeSource, Why};
 use crate::read::pdf::unicode::{self, Resolver};
-use hayro_interpret::font::{Glyph as FontGlyph, GlyphRun};
+use hayro_interpret::font::GlyphRun;
 use hayro_interpret::hayro_cmap::WritingMode;
-use hayro_interpret::kurbo::{Affine, BezPath, Shape};
+use hayro_interpret::kurbo::{BezPath, Shape};
 use hayro_interpret::{
-    BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask,
+    BlendMode, ClipPath, Device, DrawMode, DrawProps, FillRule, Image, ImageDrawProps, Paint,
+    SoftMask,
 };
 use hayro_syntax::object::{Dict, String as PdfString};
-
-/// Top and bottom of a glyph's box in a 1000-unit em. Japanese fonts place the em box at 880/−120
-/// (OpenType `ideoembox` of Adobe-Japan1), Latin ones come close.
-const ASCENT: f64 = 880.0;
-const DESCENT: f64 = -120.0;
+use std::collections::HashMap;
 
 /// How many glyphs back a second drawing of the same glyph is looked for: a line of text.
 const TWIN_WINDOW: usize = 200;
@@ -35,6 +34,8 @@ pub struct Collector<'r, 'p> {
     groups: Vec<bool>,
     paths: u32,
     covers: Covers,
+    compounds: HashMap<u32, Compound>,
+    inks: Inks,
     /// Open marked content: its replacement text and the number of glyphs before it.
     marked: Vec<Option<(String, usize)>>,
 }
@@ -45,6 +46,8 @@ struct Clip {
     bbox: Rect,
     /// The clip is its box, not a shape within it.
     rectangular: bool,
+    /// Where the glyphs begin, among those kept apart, that make the clip.
+    text: Option<usize>,
 }
 
 impl<'r, 'p> Collector<'r, 'p> {
@@ -61,10 +64,13 @@ impl<'r, 'p> Collector<'r, 'p> {
             clips: vec![Clip {
                 bbox: Rect::new(0.0, 0.0, width, height),
                 rectangular: true,
+                text: None,
             }],
             groups: Vec::new(),
             paths: 0,
             covers: Covers::default(),
+            compounds: HashMap::new(),
+            inks: Inks::default(),
             marked: Vec::new(),
         }
     }
@@ -89,8 +95,20 @@ impl<'r, 'p> Collector<'r, 'p> {
                 self.page.glyphs.push(a.glyph);
             }
         }
+        self.forget_white_twins();
         mark_sideways(&mut self.page.glyphs);
         self.page
+    }
+
+    /// White text beneath or over the same text in ink (an outline, a glow) hides nothing that is not read.
+    fn forget_white_twins(&mut self) {
+        let mut apart = std::mem::take(&mut self.page.apart);
+        apart.retain(|a| {
+            let same =
+                |g: &&Glyph| g.text == a.glyph.text && g.bbox.contains(a.glyph.bbox.center());
+            a.why != Why::PaperColoured || !self.page.glyphs.iter().any(|g| same(&g))
+        });
+        self.page.apart = apart;
     }
 
     fn clip(&self) -> Clip {
@@ -117,13 +135,13 @@ impl<'r, 'p> Collector<'r, 'p> {
         }
     }
 
-    fn fill_path(&mut self, path: &BezPath, props: &DrawProps<'_>) {
+    fn fill_path(&mut self, path: &BezPath, rule: FillRule, props: &DrawProps<'_>) {
+        self.show_text_of_clip();
         let color = color(&props.paint);
         let clip = self.clip();
         let opaque = self.is_opaque(props);
         let outlines = outlines(path);
-        // Of several outlines one may be a hole in another: a border filled between two rectangles covers nothing.
-        let whole = outlines.len() == 1;
+        let compound = Compound::new(&outlines, rule);
         for outline in outlines {
             let Some(bbox) = bounding_box(&outline) else {
                 continue;
@@ -138,8 +156,8 @@ impl<'r, 'p> Collector<'r, 'p> {
             } else {
                 (outline, bbox)
             };
-            if opaque && whole && rectangular && clip.rectangular {
-                self.cover(&bbox);
+            if opaque && rectangular && clip.rectangular {
+                self.cover(&bbox, compound.as_ref());
             }
             self.page.fills.push(Fill {
                 outline,
@@ -148,6 +166,32 @@ impl<'r, 'p> Collector<'r, 'p> {
                 path: self.paths,
             });
         }
+        if let Some(compound) = compound {
+            self.compounds.insert(self.paths, compound);
+        }
+    }
+
+    /// Text that only limits what is drawn (render mode 7) is seen as soon as something is drawn through it.
+    fn show_text_of_clip(&mut self) {
+        let Some(from) = self.clips.iter_mut().find_map(|clip| clip.text.take()) else {
+            return;
+        };
+        let tail = self.page.apart.split_off(from.min(self.page.apart.len()));
+        let (seen, apart): (Vec<Apart>, Vec<Apart>) =
+            tail.into_iter().partition(|a| a.why == Why::Invisible);
+        self.page.apart.extend(apart);
+        for a in seen {
+            if !self.is_twin(&a.glyph) {
+                self.page.glyphs.push(a.glyph);
+            }
+        }
+    }
+
+    /// Where the invisible glyphs begin that were drawn last and make this clip.
+    fn text_of_clip(&self, bbox: &Rect) -> Option<usize> {
+        let makes_it = |a: &&Apart| a.why == Why::Invisible && bbox.touches(&a.glyph.bbox);
+        let count = self.page.apart.iter().rev().take_while(makes_it).count();
+        (count > 0).then(|| self.page.apart.len() - count)
     }
 
     /// Whether what is drawn with these properties hides what lies beneath.
@@ -162,12 +206,15 @@ impl<'r, 'p> Collector<'r, 'p> {
             && self.groups.iter().all(|lets_through| !lets_through)
     }
 
-    /// Keeps apart the glyphs that an opaque area hides.
-    fn cover(&mut self, area: &Rect) {
+    /// Keeps apart the glyphs that an opaque area hides, a part of a path that may have holes.
+    fn cover(&mut self, area: &Rect, path: Option<&Compound>) {
+        let hides = |g: &Glyph| {
+            super::cover::hides(area, g) && path.is_none_or(|p| p.paints(g.bbox.center()))
+        };
         if self.covers.hides_any(&self.page.glyphs, area) {
             let (hidden, seen) = std::mem::take(&mut self.page.glyphs)
                 .into_iter()
-                .partition(|g| super::cover::hides(area, g));
+                .partition(hides);
             self.page.glyphs = seen;
             self.covers.forget();
             let hidden: Vec<Glyph> = hidden;
@@ -194,7 +241,8 @@ impl<'r, 'p> Collector<'r, 'p> {
         }
         let white = [r, g, b].iter().all(|v| *v >= 250);
         let plain = matches!(props.blend_mode, BlendMode::Normal) && props.soft_mask.is_none();
-        if white && plain && Background::of(&self.page, glyph) == Background::Paper {
+        if white && plain && Background::of(&self.page, &self.compounds, glyph) == Background::Paper
+        {
             return Some(Why::PaperColoured);
         }
         None
@@ -228,11 +276,13 @@ impl<'a> Device<'a> for Collector<'_, '_> {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
         let path = props.transform * path.clone();
         match mode {
-            DrawMode::Fill(_) => self.fill_path(&path, &props),
-            DrawMode::Stroke(s) => self.stroke_path(&path, s.line_width * scale(&props.transform)),
-            DrawMode::FillAndStroke(_, s) => {
-                self.fill_path(&path, &props);
-                self.stroke_path(&path, s.line_width * scale(&props.transform));
+            DrawMode::Fill(rule) => self.fill_path(&path, *rule, &props),
+            DrawMode::Stroke(s) => {
+                self.stroke_path(&path, s.line_width * placement::scale(&props.transform))
+            }
+            DrawMode::FillAndStroke(rule, s) => {
+                self.fill_path(&path, *rule, &props);
+                self.stroke_path(&path, s.line_width * placement::scale(&props.transform));
             }
             DrawMode::Invisible => {}
         }
@@ -249,8 +299,10 @@ impl<'a> Device<'a> for Collector<'_, '_> {
             y1: b.y1 as f32,
         };
         let polygons = outlines(&clip.path);
+        let bbox = inner.common(&outer.bbox);
         self.clips.push(Clip {
-            bbox: inner.common(&outer.bbox),
+            bbox,
+            text: self.text_of_clip(&bbox),
             rectangular: outer.rectangular && polygons.len() == 1 && is_rectangle(&polygons[0]),
         });
     }
@@ -274,32 +326,30 @@ impl<'a> Device<'a> for Collector<'_, '_> {
                 .glyphs()
                 .first()
                 .is_some_and(|g| self.resolver.is_bold(g));
+        let em = placement::em(run, &props.paint, &mut self.inks);
         for positioned in run.glyphs() {
             let transform = props.transform * positioned.transform();
-            let advance = match &**positioned {
-                FontGlyph::Outline(o) => o.advance_width(),
-                FontGlyph::Type3(t) => t.advance_width(),
-            }
-            .unwrap_or(0.0) as f64;
-            // Vertical runs advance downwards: their horizontal advance is 0, the box is the em square.
-            let advance = if vertical || advance <= 0.0 {
-                1000.0
+            let shape = if vertical {
+                placement::vertical(self.resolver.vertical_box(positioned, &mut font))
             } else {
-                advance
+                placement::horizontal(positioned, em, &props.paint, &mut self.inks)
             };
-            let bbox = transformed_box(&transform, 0.0, DESCENT, advance, ASCENT);
+            let bbox = transformed_box(&transform, shape.x0, shape.y0, shape.x1, shape.y1);
             if !clip.contains(bbox.center()) {
                 continue; // clipped away or off the page: not printed
             }
             let (text, unicode) = self.resolver.text(positioned, &mut font);
+            if unicode == UnicodeSource::Guessed && ink::is_blank(positioned) {
+                continue; // nothing is printed, and nothing is said
+            }
             let glyph = Glyph {
                 text: text.unwrap_or_default(),
                 bbox,
-                size: scale(&transform) * 1000.0,
+                size: placement::scale(&transform) * em as f32,
                 unicode,
                 vertical,
                 bold,
-                angle: angle(&transform),
+                angle: placement::angle(&transform),
             };
             if glyph.text.is_empty() {
                 let glyph = Glyph {
@@ -323,6 +373,7 @@ impl<'a> Device<'a> for Collector<'_, '_> {
         if !bbox.touches(&clip.bbox) {
             return;
         }
+        self.show_text_of_clip();
         self.page.images.push(bbox);
         let shown = bbox.common(&clip.bbox);
         let plain = matches!(props.blend_mode, BlendMode::Normal)
@@ -337,7 +388,7 @@ impl<'a> Device<'a> for Collector<'_, '_> {
             let mut opaque = false;
             raster.with_rgba(|_, alpha| opaque = alpha.is_none(), Some((1, 1)));
             if opaque {
-                self.cover(&shown);
+                self.cover(&shown, None);
             }
         }
     }
@@ -366,7 +417,7 @@ impl<'a> Device<'a> for Collector<'_, '_> {
     fn end_marked_content(&mut self) {
         if let Some(Some((text, before))) = self.marked.pop() {
             let before = before.min(self.page.glyphs.len()); // some may have been covered since
-            let replaced = replaced(&self.page.glyphs[before..], &text);
+            let replaced = replacement::replaced(&self.page.glyphs[before..], &text);
             if let Some(replaced) = replaced {
                 self.page.glyphs.truncate(before);
                 self.page.glyphs.extend(replaced);
@@ -374,57 +425,6 @@ impl<'a> Device<'a> for Collector<'_, '_> {
             }
         }
     }
-}
-
-/// The glyphs of a span that has a replacement text (ISO 32000-1, 14.9.4), one for each of its characters, spread evenly
-/// over the span; `None` where the glyphs stay as they are: they say the same, or do not stand on one line.
-fn replaced(glyphs: &[Glyph], text: &str) -> Option<Vec<Glyph>> {
-    let first = glyphs.first()?;
-    let own: String = glyphs.iter().map(|g| g.text.as_str()).collect();
-    if own == text {
-        return None;
-    }
-    let around = Rect::around(glyphs.iter().map(|g| &g.bbox))?;
-    let along_y = first.vertical || (45.0..135.0).contains(&(first.angle % 180.0));
-    let thickness = if along_y {
-        around.width()
-    } else {
-        around.height()
-    };
-    let count = text.chars().count();
-    if thickness > first.size * 1.5 || count == 0 {
-        // Spread over several lines: only the text can be trusted, not a place for each character of it.
-        let certain = glyphs.iter().all(|g| g.unicode != UnicodeSource::Guessed);
-        if certain || count != glyphs.len() {
-            return None;
-        }
-    }
-    let backwards = (135.0..315.0).contains(&first.angle);
-    let glyph = |(n, c): (usize, char)| {
-        let bbox = if count == glyphs.len() {
-            glyphs[n].bbox
-        } else {
-            let n = if backwards { count - 1 - n } else { n } as f32;
-            let part = |lo: f32, hi: f32| {
-                let step = (hi - lo) / count as f32;
-                (lo + step * n, lo + step * (n + 1.0))
-            };
-            if along_y {
-                let (y0, y1) = part(around.y0, around.y1);
-                Rect { y0, y1, ..around }
-            } else {
-                let (x0, x1) = part(around.x0, around.x1);
-                Rect { x0, x1, ..around }
-            }
-        };
-        Glyph {
-            text: c.into(),
-            bbox,
-            unicode: UnicodeSource::Resolved,
-            ..first.clone()
-        }
-    };
-    Some(text.chars().enumerate().map(glyph).collect())
 }
 
 /// Text turned to read downwards runs like vertical text: from top to bottom, lines from right to left. A lone turned
@@ -439,22 +439,6 @@ fn mark_sideways(glyphs: &mut [Glyph]) {
         if down[i] && beside {
             g.vertical = true;
         }
-    }
-}
-
-fn scale(t: &Affine) -> f32 {
-    t.determinant().abs().sqrt() as f32
-}
-
-/// Direction of the baseline, in degrees clockwise as seen on the page.
-fn angle(t: &Affine) -> f32 {
-    let [a, b, ..] = t.as_coeffs();
-    let degrees = b.atan2(a).to_degrees().rem_euclid(360.0) as f32;
-    // What is left of rounding is no angle.
-    if !(0.05..=359.95).contains(&degrees) {
-        0.0
-    } else {
-        degrees
     }
 }
 

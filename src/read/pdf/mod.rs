@@ -1,18 +1,28 @@
-//! PDF → [`Document`].
+//! PDF → [`Document`]: open (and repair), interpret every page, mark what is on hidden layers, judge what of the text can
+//! be trusted, lay it out.
 //!
 //! Pages are interpreted by hayro; what it calls invalid is loaded with lopdf, saved and read again.
 
+mod composite;
 mod cover;
 mod device;
+mod ink;
+mod layers;
+mod lost;
 mod open;
+mod placement;
+mod replacement;
+mod salvage;
 mod shapes;
+mod substitute;
+mod trust;
 mod unicode;
 pub mod witness;
 
 use crate::document::{Document, Place};
 use crate::finding::{Code, Finding};
 use crate::geometry::Rect;
-use crate::page::{Apart, Glyph, Page, UnicodeSource, Why};
+use crate::page::Page;
 use crate::read::ReadOptions;
 use crate::table;
 use device::Collector;
@@ -40,141 +50,125 @@ pub fn read_with(bytes: &[u8], options: &ReadOptions) -> Document {
     document
 }
 
-/// Every page as drawn, with what was lost on the way.
+/// Every page as drawn, with what was lost on the way. A page that the file lists but does not hold is an empty one.
 pub fn pages(bytes: &[u8], options: &ReadOptions) -> (Vec<Page>, Vec<Finding>) {
     let mut findings = Vec::new();
-    let Some(pdf) = open::open(bytes, options.password.as_str(), &mut findings) else {
+    let password = options.password.as_str();
+    let Some(pdf) = open::open(bytes, password, &mut findings) else {
         return (Vec::new(), findings);
     };
-    let count = pdf.pages().len();
-    // Workers take runs of pages, so that fonts are parsed once a worker, not once a page.
-    let workers = rayon::current_num_threads().max(1);
-    let chunk = count.div_ceil(workers).max(1);
-    let read: Vec<(Page, Vec<Finding>)> = (0..count)
-        .collect::<Vec<_>>()
-        .par_chunks(chunk)
-        .flat_map_iter(|numbers| {
-            let cache = InterpreterCache::new();
-            let mut resolver = Resolver::new(&pdf);
-            numbers
-                .iter()
-                .map(|&i| page(&pdf, i, &cache, &mut resolver))
-                .collect::<Vec<_>>()
-        })
-        .collect();
-    let mut pages = Vec::with_capacity(count);
-    for (page, mut of_page) in read {
-        pages.push(page);
-        findings.append(&mut of_page);
+    let mut drawn = interpret(&pdf);
+    if layers::some_are_off(&pdf) {
+        let same_pages = |all: &Pdf| all.pages().len() == pdf.pages().len();
+        match layers::all_on(bytes, password).filter(same_pages) {
+            Some(all) => layers::mark_hidden(&mut drawn, interpret(&all)),
+            None => findings.push(Finding::new(Code::LayersUnread, "", Place::File)),
+        }
+    }
+    let damaged = findings.iter().any(|f| f.code == Code::PdfRepaired);
+    let mut drawn = drawn.into_iter().zip(pdf.pages().iter());
+    let mut pages = Vec::new();
+    for (number, there) in (1..).zip(lost::present(&pdf)) {
+        let found = if there { drawn.next() } else { None };
+        let Some((mut of_page, source)) = found else {
+            let page = Page {
+                number,
+                ..Page::default()
+            };
+            findings.push(Finding::new(Code::PageLost, "", whole(&page)));
+            pages.push(page);
+            continue;
+        };
+        of_page.page.number = number;
+        let place = whole(&of_page.page);
+        if lost::is_cut(source, damaged) {
+            findings.push(Finding::new(Code::PageCut, "", place.clone()));
+        }
+        let warnings = of_page
+            .warnings
+            .iter()
+            .map(|(what, n)| format!("{what} ×{n}"));
+        findings.extend(warnings.map(|w| Finding::new(Code::PageWarning, w, place.clone())));
+        let judged = trust::judge(&mut of_page.page).into_iter();
+        findings.extend(judged.map(|(code, subject)| Finding::new(code, subject, place.clone())));
+        pages.push(of_page.page);
     }
     (pages, findings)
 }
 
-fn page<'p>(
+fn whole(page: &Page) -> Place {
+    Place::Page {
+        page: page.number,
+        bbox: Rect::new(0.0, 0.0, page.width, page.height),
+    }
+}
+
+/// A page as the interpreter drew it, and how often it could not draw what.
+struct Drawn {
+    page: Page,
+    warnings: Vec<(&'static str, usize)>,
+}
+
+/// Draws all pages of a document that are there, in order.
+fn interpret(pdf: &Pdf) -> Vec<Drawn> {
+    let count = pdf.pages().len();
+    // Workers take runs of pages, so that fonts are parsed once a worker, not once a page.
+    let workers = rayon::current_num_threads().max(1);
+    let chunk = count.div_ceil(workers).max(1);
+    pdf.pages()
+        .par_chunks(chunk)
+        .enumerate()
+        .flat_map_iter(|(worker, sources)| {
+            let cache = InterpreterCache::new();
+            let mut resolver = Resolver::new(pdf);
+            (worker * chunk + 1..)
+                .zip(sources)
+                .map(|(number, source)| draw(pdf, source, number as u32, &cache, &mut resolver))
+                .collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+fn draw<'p>(
     pdf: &'p Pdf,
-    index: usize,
+    source: &hayro_syntax::page::Page<'p>,
+    number: u32,
     cache: &InterpreterCache<'p>,
     resolver: &mut Resolver<'p>,
-) -> (Page, Vec<Finding>) {
-    let number = index as u32 + 1;
-    let Some(source) = pdf.pages().get(index) else {
-        return (
-            Page {
-                number,
-                ..Page::default()
-            },
-            Vec::new(),
-        );
-    };
-    let warnings = Arc::new(Mutex::new(Vec::new()));
-    let sink = Arc::clone(&warnings);
+) -> Drawn {
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let sink = Arc::clone(&told);
     let settings = InterpreterSettings {
-        warning_sink: Arc::new(move |w| {
+        warning_sink: Arc::new(move |warning| {
             if let Ok(mut list) = sink.lock() {
-                list.push(w);
+                list.push(name(warning));
             }
         }),
+        font_resolver: Arc::new(|_| substitute::resolve()),
         ..InterpreterSettings::default()
     };
     let (width, height) = source.render_dimensions();
     let bounds = hayro_interpret::kurbo::Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
-    let mut context = Context::new(
-        source.initial_transform(true).to_kurbo(),
-        bounds,
-        cache,
-        pdf.xref(),
-        settings,
-    );
+    let transform = source.initial_transform(true).to_kurbo();
+    let mut context = Context::new(transform, bounds, cache, pdf.xref(), settings);
     let mut collector = Collector::new(number, width, height, resolver);
     interpret_page(source, &mut context, &mut collector);
-    let mut page = collector.finish();
-
-    let whole = Place::Page {
-        page: number,
-        bbox: Rect::new(0.0, 0.0, width, height),
-    };
-    let mut findings = Vec::new();
-    let mut report =
-        |code, subject: String| findings.push(Finding::new(code, subject, whole.clone()));
-    if let Ok(list) = warnings.lock() {
-        for (warning, name) in [
-            (InterpreterWarning::UnsupportedFont as u8, "font"),
-            (InterpreterWarning::ImageDecodeFailure as u8, "image"),
-            (
-                InterpreterWarning::UnresolvedAnnotationAppearance as u8,
-                "annotation",
-            ),
-        ] {
-            let n = list.iter().filter(|w| **w as u8 == warning).count();
-            if n > 0 {
-                report(Code::PageWarning, format!("{name} ×{n}"));
-            }
-        }
-    }
-    let picture: f32 = page.images.iter().map(|b| b.width() * b.height()).sum();
-    if page.glyphs.is_empty() && picture > width * height * 0.25 {
-        // The OCR layer of a scan is invisible, or lies under its picture.
-        let layer;
-        (layer, page.apart) = std::mem::take(&mut page.apart)
-            .into_iter()
-            .partition(|a| matches!(a.why, Why::Invisible | Why::Covered));
-        page.glyphs = layer.into_iter().map(|a: Apart| a.glyph).collect();
-        if !page.glyphs.is_empty() {
-            report(Code::TextHidden, format!("OCR {}", page.glyphs.len()));
-        } else if page.apart.is_empty() {
-            report(Code::PageIsPicture, String::new());
-        }
-    }
-    let hidden = page.apart.iter().filter(|a| a.why < Why::Doubtful).count();
-    if hidden > 0 {
-        report(Code::TextHidden, hidden.to_string());
-    }
-    let unmapped = page.apart.len() - hidden;
-    let doubtful = unmapped + page.glyphs.iter().filter(|g| is_doubtful(g)).count();
-    let all = unmapped + page.glyphs.len();
-    // Text that cannot be trusted is worse than none in a table: it is kept apart.
-    if doubtful * 3 > all {
-        report(Code::PageUnreadable, format!("{doubtful}/{all}"));
-        let (apart, certain) = std::mem::take(&mut page.glyphs)
-            .into_iter()
-            .partition(is_doubtful);
-        page.glyphs = certain;
-        let apart: Vec<Glyph> = apart;
-        page.apart.extend(apart.into_iter().map(|glyph| Apart {
-            glyph,
-            why: Why::Doubtful,
-        }));
-    } else if doubtful > 0 {
-        report(Code::PageWarning, format!("unicode {doubtful}/{all}"));
-    }
-    (page, findings)
+    let page = collector.finish();
+    let mut told = told.lock().map(|list| list.clone()).unwrap_or_default();
+    told.sort_unstable();
+    let warnings = told
+        .chunk_by(|a, b| a == b)
+        .map(|same| (same[0], same.len()))
+        .collect();
+    Drawn { page, warnings }
 }
 
-/// Guessed, or a character that means nothing outside its font.
-fn is_doubtful(g: &Glyph) -> bool {
-    g.unicode == UnicodeSource::Guessed || g.text.chars().any(is_private)
-}
-
-fn is_private(c: char) -> bool {
-    matches!(u32::from(c), 0xe000..=0xf8ff | 0xf0000..=0x10ffff)
+fn name(warning: InterpreterWarning) -> &'static str {
+    match warning {
+        InterpreterWarning::UnsupportedFont => "font",
+        InterpreterWarning::ImageDecodeFailure => "image",
+        InterpreterWarning::UnresolvedAnnotationAppearance => "annotation",
+        // More may be added to the interpreter.
+        _ => "?",
+    }
 }

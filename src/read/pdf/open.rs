@@ -1,5 +1,6 @@
 //! Bytes → an opened PDF, repaired where that is possible.
 
+use super::salvage;
 use crate::document::Place;
 use crate::finding::{Code, Finding};
 use hayro_syntax::{LoadPdfError, Pdf};
@@ -12,10 +13,12 @@ pub fn open(bytes: &[u8], password: &str, findings: &mut Vec<Finding>) -> Option
     }
     let first = match opened {
         Ok(pdf) if !pdf.pages().is_empty() => {
-            if let Some(damage) = damage(bytes) {
-                findings.push(Finding::new(Code::PdfRepaired, damage, Place::File));
-            }
-            return Some(pdf);
+            let Some(damage) = damage(bytes) else {
+                return Some(pdf);
+            };
+            findings.push(Finding::new(Code::PdfRepaired, damage, Place::File));
+            let more = |other: &Pdf| other.pages().len() > pdf.pages().len();
+            return Some(salvage::salvaged(bytes).filter(more).unwrap_or(pdf));
         }
         Ok(_) => "no pages".to_string(),
         Err(LoadPdfError::Decryption(_)) => {
@@ -24,25 +27,25 @@ pub fn open(bytes: &[u8], password: &str, findings: &mut Vec<Finding>) -> Option
         }
         Err(LoadPdfError::Invalid) => "invalid".to_string(),
     };
-    match repaired(bytes, password) {
+    let why = match repaired(bytes, password) {
         Ok(pdf) => {
             findings.push(Finding::new(Code::PdfRepaired, first, Place::File));
-            Some(pdf)
+            return Some(pdf);
         }
         Err(Unrepaired::Locked) => {
             findings.push(Finding::new(Code::Locked, "", Place::File));
-            None
+            return None;
         }
-        Err(Unrepaired::Damaged(why)) => {
-            let subject = format!("{first}; {why}");
-            findings.push(Finding::new(Code::PdfInvalid, subject, Place::File));
-            None
-        }
-    }
+        Err(Unrepaired::Damaged(why)) => why,
+    };
+    let salvaged = salvage::salvaged(bytes);
+    let (code, subject) = match salvaged {
+        Some(_) => (Code::PdfRepaired, first),
+        None => (Code::PdfInvalid, format!("{first}; {why}")),
+    };
+    findings.push(Finding::new(code, subject, Place::File));
+    salvaged
 }
-
-/// Trailers are looked for in this many last bytes (ISO 32000-1, annex H, implementation note 18, doubled).
-const TRAILER_WITHIN: usize = 2048;
 
 /// The keyword of a cross-reference section stands within this many bytes of its offset.
 const SECTION_WITHIN: usize = 32;
@@ -50,16 +53,17 @@ const SECTION_WITHIN: usize = 32;
 /// What is broken at the end of a file whose objects could all the same be found: the cross-reference table was then
 /// made anew from them, and what was cut off is missing (ISO 32000-1, 7.5.5).
 fn damage(bytes: &[u8]) -> Option<&'static str> {
-    let find =
-        |haystack: &[u8], needle: &[u8]| haystack.windows(needle.len()).rposition(|w| w == needle);
-    let tail = &bytes[bytes.len().saturating_sub(TRAILER_WITHIN)..];
-    if find(tail, b"%%EOF").is_none() {
-        return Some("%%EOF");
-    }
-    let Some(at) = find(tail, b"startxref") else {
+    const KEYWORD: &[u8] = b"startxref";
+    let last = bytes.windows(KEYWORD.len()).rposition(|w| w == KEYWORD);
+    let Some(at) = last else {
         return Some("startxref");
     };
-    let number: String = tail[at + b"startxref".len()..]
+    let rest = &bytes[at + KEYWORD.len()..];
+    // A file that was being added to goes on after an older end.
+    if rest.windows(4).any(|w| w == b" obj") {
+        return Some("startxref");
+    }
+    let number: String = rest
         .iter()
         .map(|b| char::from(*b))
         .skip_while(|c| c.is_ascii_whitespace())

@@ -198,3 +198,21 @@ pub fn is_inside(outline: &[Point], p: Point) -> bool {
     }
     inside
 }
+
+/// How often closed polygons together wind around a point (ISO 32000-1, 8.5.3.3).
+pub fn winding(outlines: &[Vec<Point>], p: Point) -> i32 {
+    let mut turns = 0;
+    for outline in outlines {
+        let mut before = outline.last();
+        for b in outline {
+            if let Some(a) = before
+                && (a.y > p.y) != (b.y > p.y)
+                && p.x < (b.x - a.x) * (p.y - a.y) / (b.y - a.y) + a.x
+            {
+                turns += if b.y > a.y { 1 } else { -1 };
+            }
+            before = Some(b);
+        }
+    }
+    turns
+}

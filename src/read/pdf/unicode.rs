@@ -4,11 +4,11 @@
 //! font's CMap → CID → UCS2 CMap of its character collection; the embedded font's character map in reverse; the
 //! character code itself, marked as a guess.
 
+use super::composite::{self, Composite, VerticalBox};
 use crate::page::UnicodeSource;
 use hayro_interpret::font::{Glyph, OutlineGlyph};
-use hayro_interpret::hayro_cmap::{BfString, CMap, CMapName, CidFamily, load_embedded};
+use hayro_interpret::hayro_cmap::BfString;
 use hayro_syntax::Pdf;
-use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfString};
 use skrifa::{FontRef, MetadataProvider};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -19,12 +19,6 @@ pub struct Resolver<'p> {
     /// PostScript name → encoding and collection map of composite fonts, filled when first needed.
     composites: Option<HashMap<String, Rc<Vec<Composite>>>>,
     reversed: HashMap<u128, Rc<HashMap<u32, char>>>,
-}
-
-/// How the codes of a composite font become Unicode.
-struct Composite {
-    encoding: CMap,
-    ucs2: CMap,
 }
 
 impl<'p> Resolver<'p> {
@@ -52,7 +46,8 @@ impl<'p> Resolver<'p> {
             let mut answers = font
                 .composites
                 .iter()
-                .filter_map(|c| c.text(outline.char_code()));
+                .filter_map(|c| c.text(outline.char_code()))
+                .filter(|t| is_text(t));
             if let Some(text) = answers.next() {
                 // Fonts of the same name with other codes: which of them it is cannot be told.
                 let how = if answers.all(|other| other == text) {
@@ -88,6 +83,19 @@ impl<'p> Resolver<'p> {
         }
     }
 
+    /// Where the em box of a glyph of vertical writing stands.
+    pub fn vertical_box(&mut self, glyph: &Glyph<'_>, font: &mut RunFont) -> VerticalBox {
+        let Glyph::Outline(outline) = glyph else {
+            return VerticalBox::default();
+        };
+        let font = font.0.get_or_insert_with(|| self.known(outline));
+        let mut boxes = font
+            .composites
+            .iter()
+            .filter_map(|c| c.vertical_box(outline.char_code()));
+        boxes.next().unwrap_or_default()
+    }
+
     /// Whether a glyph's font is a bold one.
     pub fn is_bold(&self, glyph: &Glyph<'_>) -> bool {
         let Glyph::Outline(outline) = glyph else {
@@ -103,7 +111,7 @@ impl<'p> Resolver<'p> {
     fn composites(&mut self, name: &str) -> Rc<Vec<Composite>> {
         let pdf = self.pdf;
         self.composites
-            .get_or_insert_with(|| composite_fonts(pdf))
+            .get_or_insert_with(|| composite::fonts(pdf))
             .get(name)
             .cloned()
             .unwrap_or_default()
@@ -120,16 +128,6 @@ struct Known {
     reversed: Rc<HashMap<u32, char>>,
 }
 
-impl Composite {
-    fn text(&self, code: u32) -> Option<String> {
-        let cid = (1..=4).find_map(|len| self.encoding.lookup_cid_code(code, len))?;
-        self.ucs2
-            .lookup_bf_string(cid)
-            .map(string)
-            .filter(|t| is_text(t))
-    }
-}
-
 fn string(bf: BfString) -> String {
     match bf {
         BfString::Char(c) => c.to_string(),
@@ -137,33 +135,12 @@ fn string(bf: BfString) -> String {
     }
 }
 
-/// Control characters and the replacement character are no answer.
+/// Control characters, noncharacters and the replacement character are no answer.
 fn is_text(s: &str) -> bool {
-    !s.is_empty() && s.chars().all(|c| !c.is_control() && c != '\u{fffd}')
-}
-
-fn composite_fonts(pdf: &Pdf) -> HashMap<String, Rc<Vec<Composite>>> {
-    let mut fonts: HashMap<String, Vec<Composite>> = HashMap::new();
-    for object in pdf.objects() {
-        let Object::Dict(dict) = object else { continue };
-        let is = |key: &str, value: &str| {
-            dict.get::<Name<'_>>(key)
-                .is_some_and(|n| n.as_str() == value)
-        };
-        if is("Subtype", "Type0")
-            && let Some(base) = dict.get::<Name<'_>>("BaseFont")
-            && let Some(font) = composite_font(&dict)
-        {
-            let name = base.as_str();
-            let name = match name.split_once('+') {
-                Some((tag, rest)) if tag.len() == 6 => rest,
-                _ => name,
-            };
-            fonts.entry(name.to_string()).or_default().push(font);
-        }
-    }
-    let shared = |(name, fonts)| (name, Rc::new(fonts));
-    fonts.into_iter().map(shared).collect()
+    let noncharacter = |c: char| u32::from(c) & 0xfffe == 0xfffe;
+    !s.is_empty()
+        && s.chars()
+            .all(|c| !c.is_control() && c != '\u{fffd}' && !noncharacter(c))
 }
 
 /// A text string of the file (ISO 32000-1, 7.9.2.2): UTF-16BE or UTF-8 with a mark, else PDFDocEncoding, of which only
@@ -183,45 +160,6 @@ pub fn text_string(bytes: &[u8]) -> String {
         _ => bytes.iter().map(|b| char::from(*b)).collect(),
     };
     text.chars().filter(|c| !c.is_control()).collect()
-}
-
-fn composite_font(dict: &Dict<'_>) -> Option<Composite> {
-    let descendant = dict
-        .get::<Array<'_>>("DescendantFonts")?
-        .iter::<Dict<'_>>()
-        .next()?;
-    let encoding = match dict.get::<Object<'_>>("Encoding")? {
-        Object::Name(name) => embedded_cmap(CMapName::from_bytes(name.as_ref()))?,
-        Object::Stream(stream) => cmap_from(&stream)?,
-        _ => return None,
-    };
-    let from_encoding = encoding
-        .metadata()
-        .character_collection
-        .as_ref()
-        .and_then(|c| c.family.ucs2_cmap());
-    let ucs2 = from_encoding.or_else(|| {
-        let info = descendant.get::<Dict<'_>>("CIDSystemInfo")?;
-        let registry = info.get::<PdfString<'_>>("Registry")?;
-        let ordering = info.get::<PdfString<'_>>("Ordering")?;
-        CidFamily::from_registry_ordering(registry.as_bytes(), ordering.as_bytes()).ucs2_cmap()
-    })?;
-    Some(Composite {
-        encoding,
-        ucs2: embedded_cmap(ucs2)?,
-    })
-}
-
-fn embedded_cmap(name: CMapName<'_>) -> Option<CMap> {
-    match name {
-        CMapName::IdentityH => Some(CMap::identity_h()),
-        CMapName::IdentityV => Some(CMap::identity_v()),
-        name => CMap::parse(load_embedded(name)?, load_embedded),
-    }
-}
-
-fn cmap_from(stream: &Stream<'_>) -> Option<CMap> {
-    CMap::parse(&stream.decoded().ok()?, load_embedded)
 }
 
 /// Glyph id → character of an embedded font. Where several characters share a glyph, the lowest wins, except that an
