@@ -2,11 +2,13 @@
 
 mod accept;
 mod explain;
+mod formats;
 mod one_file;
 mod password;
 mod regress;
 mod rules;
 mod run;
+mod schema;
 mod show;
 mod tables;
 mod tell;
@@ -46,6 +48,7 @@ enum Command {
     Rules(rules::Rules),
     Regress(regress::Regress),
     Explain(explain::Explain),
+    Schema(schema::Schema),
 }
 
 /// Language of messages, as typed.
@@ -76,6 +79,7 @@ pub fn main() -> ExitCode {
         Command::Rules(rules) => rules.run(),
         Command::Regress(regress) => regress.run(),
         Command::Explain(explain) => explain.run(),
+        Command::Schema(schema) => schema.run(),
     };
     ExitCode::from(code)
 }
