@@ -301,6 +301,14 @@ codes! {
     DecisionUnfit = "decision-unfit" Warning
         ja "以前の回答が今の文書に合いません: {}" / "文書が変わったなら要確認で答え直し、不要なら decisions.toml から除いてください。"
         en "an earlier answer no longer fits the document: {}" / "Answer again in 要確認 if the document has changed, or take it out of decisions.toml.";
+    /// Characters that the CSV files' encoding does not have.
+    CsvCharacters = "csv-characters" Warning
+        ja "CSVの文字コードにない文字を〓に置き換えました: {}" / "元の文字は records.json とExcelにあります。UTF-8で書き出せば失われません。"
+        en "characters that the CSV encoding does not have were replaced by 〓: {}" / "They stand in records.json and the workbook; UTF-8 loses nothing.";
+    /// Texts of the CSV files that a spreadsheet would take for formulas.
+    CsvFormula = "csv-formula" Note
+        ja "CSVで数式とみなされる文字の前に「'」を付けました: {}" / "元の文字は records.json にあります。"
+        en "texts that a spreadsheet would take for formulas got an apostrophe in CSV: {}" / "The texts as read are in records.json.";
     /// The program itself failed on this file.
     Internal = "internal" Error
         ja "プログラムの内部エラーです: {}" / "このファイルを添えて報告してください。ほかのファイルは処理しました。"

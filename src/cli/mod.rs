@@ -3,11 +3,13 @@
 mod accept;
 mod diff;
 mod explain;
+mod formats;
 mod one_file;
 mod password;
 mod regress;
 mod rules;
 mod run;
+mod schema;
 mod show;
 mod tables;
 mod tell;
@@ -48,6 +50,7 @@ enum Command {
     Rules(rules::Rules),
     Regress(regress::Regress),
     Explain(explain::Explain),
+    Schema(schema::Schema),
 }
 
 /// Language of messages, as typed.
@@ -80,6 +83,7 @@ pub fn main() -> ExitCode {
         Command::Rules(rules) => rules.run(),
         Command::Regress(regress) => regress.run(),
         Command::Explain(explain) => explain.run(),
+        Command::Schema(schema) => schema.run(),
     };
     ExitCode::from(code)
 }

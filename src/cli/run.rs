@@ -1,5 +1,6 @@
 //! `gyokaku run INPUT... -o OUT`: the main job.
 
+use super::formats::{self, Formats};
 use super::{CLEAN, LangArgument, NOT_RUN, REVIEW, print, rules, say, tell};
 use crate::decision::{self, Decisions};
 use crate::finding::Lang;
@@ -8,7 +9,7 @@ use crate::record::Output;
 use crate::{intake, pipeline, write};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use std::io::IsTerminal;
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -19,7 +20,7 @@ pub(super) struct Run {
     /// 読むファイルやフォルダー（フォルダーは中まで）。 Files and folders to read.
     #[arg(required = true, value_name = "INPUT")]
     inputs: Vec<PathBuf>,
-    /// 書き出すフォルダー（なければ作ります）。 Folder to write to; made if missing.
+    /// 書き出すフォルダー（なければ作ります。「-」で標準出力）。 Folder to write to, made if missing; - for standard output.
     #[arg(short, long, value_name = "DIR")]
     out: PathBuf,
     /// ルールのフォルダー（同じ名前の内蔵ルールより優先）。 Folder of rules, over the built-in ones.
@@ -31,6 +32,8 @@ pub(super) struct Run {
     /// 市町村名（例: 府中市、東京都府中市）。すべての文書に使います。 Municipality of all documents.
     #[arg(long, value_name = "NAME")]
     municipality: Option<String>,
+    #[command(flatten)]
+    formats: Formats,
     #[command(flatten)]
     locked: super::password::Locked,
     /// 要確認への回答（既定: 出力フォルダーの decisions.toml）。 Answers to apply; default: decisions.toml in the output folder.
@@ -55,9 +58,14 @@ impl Run {
     pub(super) fn run(self) -> u8 {
         let lang = self.lang.into();
         match self.output(lang) {
-            Ok(output) => {
-                print(&tell::files(&output, lang, self.quiet));
-                print(&tell::summary(&output, &self.out, lang));
+            Ok((output, written)) => {
+                let told = tell::files(&output, lang, self.quiet)
+                    + &tell::summary(&output, &written, lang);
+                if formats::is_stream(&self.out) {
+                    eprint!("{told}");
+                } else {
+                    print(&told);
+                }
                 if output.documents.iter().any(tell::is_to_review) {
                     REVIEW
                 } else {
@@ -72,8 +80,12 @@ impl Run {
     }
 
     /// The whole work up to the written files. Errors: a message, with its remedy.
-    fn output(&self, lang: Lang) -> Result<Output, String> {
+    fn output(&self, lang: Lang) -> Result<(Output, Vec<PathBuf>), String> {
         self.check_municipality(lang)?;
+        let streamed = match formats::is_stream(&self.out) {
+            true => Some(self.formats.streamed(lang)?),
+            false => None,
+        };
         let mut rules = rules::load(self.rules.as_deref(), lang)?;
         if self.no_rules {
             rules = rules.without_rules();
@@ -105,7 +117,9 @@ impl Run {
             );
             format!("{what}: {e}\n  → {remedy}")
         };
-        write::prepare(&self.out).map_err(unwritable)?;
+        if streamed.is_none() {
+            write::prepare(&self.out).map_err(unwritable)?;
+        }
         if found.output_left_out {
             eprintln!(
                 "{}: {}",
@@ -138,8 +152,13 @@ impl Run {
             );
             eprintln!("{what}: {file}");
         }
-        write::files(&mut output, &self.out, lang).map_err(unwritable)?;
-        Ok(output)
+        if let Some(format) = streamed {
+            stream(&output, format)?;
+            return Ok((output, Vec::new()));
+        }
+        let wanted = self.formats.wanted();
+        let written = write::files(&mut output, &self.out, &wanted, lang).map_err(unwritable)?;
+        Ok((output, written))
     }
 }
 
@@ -202,6 +221,26 @@ impl Run {
             _ => Ok(()),
         }
     }
+}
+
+/// Writes the result to standard output. A reader that has closed the pipe has seen enough: that is no error.
+fn stream(output: &Output, format: write::Format) -> Result<(), String> {
+    struct Pipe(std::io::Stdout);
+    impl Write for Pipe {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            match self.0.write(bytes) {
+                Err(e) if e.kind() == ErrorKind::BrokenPipe => Ok(bytes.len()),
+                done => done,
+            }
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            match self.0.flush() {
+                Err(e) if e.kind() == ErrorKind::BrokenPipe => Ok(()),
+                done => done,
+            }
+        }
+    }
+    write::stream(output, format, Pipe(std::io::stdout()))
 }
 
 /// Runs `work` without the report of panics on the terminal: they become findings.

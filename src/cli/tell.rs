@@ -3,10 +3,9 @@
 use super::say;
 use crate::finding::{Code, Lang};
 use crate::record::{DocumentInfo, FindingOut, Output, Status};
-use crate::write;
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::path::Path;
+use std::path::PathBuf;
 
 /// How many findings of a file are printed; all of them are in the workbook.
 const SHOWN: usize = 3;
@@ -106,7 +105,7 @@ fn weightiest(document: &DocumentInfo) -> Vec<&FindingOut> {
 }
 
 /// Totals, what to look at first, and where the files are.
-pub(super) fn summary(output: &Output, out: &Path, lang: Lang) -> String {
+pub(super) fn summary(output: &Output, written: &[PathBuf], lang: Lang) -> String {
     let count = |status: Status| {
         output
             .documents
@@ -135,8 +134,8 @@ pub(super) fn summary(output: &Output, out: &Path, lang: Lang) -> String {
     };
     let _ = writeln!(text, "{totals}");
     text.push_str(&first_to_look_at(output, lang));
-    for name in write::FILES {
-        let _ = writeln!(text, "→ {}", out.join(name).display());
+    for path in written {
+        let _ = writeln!(text, "→ {}", path.display());
     }
     text
 }

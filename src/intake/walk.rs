@@ -117,7 +117,7 @@ fn of_entry(entry: &DirEntry, out: Option<&Path>) -> Option<FoundFile> {
             unread: skipped(&name),
         });
     }
-    if crate::write::FILES.contains(&name.as_str())
+    if crate::write::is_own(&name)
         && entry
             .path()
             .parent()

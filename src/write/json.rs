@@ -1,35 +1,47 @@
-//! `records.json`: one document, record or item a line, so that two results can be compared line by line.
+//! `records.json`: one document, record or item a line, so that two results can be compared line by line; and
+//! `records.jsonl`: a record a line, nothing else.
 
 use crate::record::Output;
 use serde::Serialize;
+use std::io::{BufWriter, Write};
 
-/// The file's content. Errors: a value that JSON cannot hold.
-pub(super) fn render(output: &Output) -> Result<Vec<u8>, String> {
-    let mut text = String::from("{\"schema\":");
-    text.push_str(&line(&output.schema)?);
-    list(&mut text, "documents", &output.documents)?;
-    list(&mut text, "records", &output.records)?;
-    list(&mut text, "items", &output.items)?;
-    text.push_str("}\n");
-    Ok(text.into_bytes())
+/// Writes `records.json`. Errors: a value that JSON cannot hold, or what the file system says.
+pub(super) fn write(output: &Output, to: impl Write) -> Result<(), String> {
+    let mut to = BufWriter::new(to);
+    put(&mut to, "{\"schema\":")?;
+    line(&mut to, &output.schema)?;
+    list(&mut to, "documents", &output.documents)?;
+    list(&mut to, "records", &output.records)?;
+    list(&mut to, "items", &output.items)?;
+    put(&mut to, "}\n")?;
+    to.flush().map_err(|e| e.to_string())
 }
 
-fn list<T: Serialize>(text: &mut String, name: &str, values: &[T]) -> Result<(), String> {
-    let lines = values.iter().map(line).collect::<Result<Vec<_>, _>>()?;
-    text.push_str(",\n\"");
-    text.push_str(name);
-    text.push_str("\":[");
-    if !lines.is_empty() {
-        text.push('\n');
-        text.push_str(&lines.join(",\n"));
-        text.push('\n');
+/// Writes `records.jsonl` (jsonlines.org): the records in document order, each as in `records.json`.
+pub(super) fn write_lines(output: &Output, to: impl Write) -> Result<(), String> {
+    let mut to = BufWriter::new(to);
+    for record in &output.records {
+        line(&mut to, record)?;
+        put(&mut to, "\n")?;
     }
-    text.push(']');
-    Ok(())
+    to.flush().map_err(|e| e.to_string())
 }
 
-fn line<T: Serialize>(value: &T) -> Result<String, String> {
-    serde_json::to_string(value).map_err(|e| e.to_string())
+fn list<T: Serialize>(to: &mut impl Write, name: &str, values: &[T]) -> Result<(), String> {
+    put(to, &format!(",\n\"{name}\":["))?;
+    for (at, value) in values.iter().enumerate() {
+        put(to, if at == 0 { "\n" } else { ",\n" })?;
+        line(to, value)?;
+    }
+    put(to, if values.is_empty() { "]" } else { "\n]" })
+}
+
+fn line<T: Serialize>(to: &mut impl Write, value: &T) -> Result<(), String> {
+    serde_json::to_writer(to, value).map_err(|e| e.to_string())
+}
+
+fn put(to: &mut impl Write, text: &str) -> Result<(), String> {
+    to.write_all(text.as_bytes()).map_err(|e| e.to_string())
 }
 
 #[cfg(test)]
@@ -37,15 +49,20 @@ mod tests {
     use super::*;
     use crate::record::{DocumentInfo, Record};
 
+    fn rendered(output: &Output) -> String {
+        let mut bytes = Vec::new();
+        write(output, &mut bytes).expect("written");
+        String::from_utf8(bytes).expect("text")
+    }
+
     #[test]
     fn is_json_with_a_line_each() {
         let mut output = Output {
             schema: "s".into(),
             ..Output::default()
         };
-        let empty = String::from_utf8(render(&output).expect("rendered")).expect("text");
         assert_eq!(
-            empty,
+            rendered(&output),
             "{\"schema\":\"s\",\n\"documents\":[],\n\"records\":[],\n\"items\":[]}\n"
         );
         output.documents.push(DocumentInfo::default());
@@ -56,9 +73,31 @@ mod tests {
                 ..Record::default()
             },
         ]);
-        let text = String::from_utf8(render(&output).expect("rendered")).expect("text");
+        let text = rendered(&output);
         assert_eq!(text.lines().count(), 9);
         let value: serde_json::Value = serde_json::from_str(&text).expect("JSON");
         assert_eq!(value["records"][1]["item"], "改革\n\"");
+    }
+
+    #[test]
+    fn lines_are_the_records() {
+        let output = Output {
+            records: vec![
+                Record {
+                    item: Some("一\n二".into()),
+                    ..Record::default()
+                },
+                Record::default(),
+            ],
+            ..Output::default()
+        };
+        let mut bytes = Vec::new();
+        write_lines(&output, &mut bytes).expect("written");
+        let text = String::from_utf8(bytes).expect("text");
+        let read: Vec<Record> = text
+            .lines()
+            .map(|l| serde_json::from_str(l).expect("a record"))
+            .collect();
+        assert_eq!(read, output.records);
     }
 }

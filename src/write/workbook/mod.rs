@@ -4,11 +4,11 @@ mod data;
 mod list;
 mod review;
 mod sources;
-mod style;
+pub(super) mod style;
 mod table;
 #[cfg(test)]
 mod tests;
-mod text;
+pub(super) mod text;
 
 use crate::document::Place;
 use crate::finding::{Code, Finding};
@@ -16,6 +16,15 @@ use crate::record::{Output, Spot};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 use style::Styles;
 use table::{Column, Layout};
+
+/// Writes the workbook. Errors: a workbook that Excel could not hold, or what the file system says.
+pub(super) fn write(output: &Output, mut to: &std::fs::File) -> Result<(), String> {
+    let bytes = Book::of(output)
+        .0
+        .render(output)
+        .map_err(|e| e.to_string())?;
+    std::io::Write::write_all(&mut to, &bytes).map_err(|e| e.to_string())
+}
 
 /// The workbook's content: everything but 要確認 is settled before the findings are complete.
 pub(super) struct Book {

@@ -12,18 +12,18 @@ const DEFAULT_SIZE: f64 = 11.0;
 /// Width of a digit and height of a row of the default font, in pixels.
 const DIGIT_PIXELS: f64 = 8.0;
 /// Default row height and column width in pixels that go with the font.
-pub(super) const DEFAULT_ROW: u32 = 25;
+pub(in crate::write) const DEFAULT_ROW: u32 = 25;
 /// See [`DEFAULT_ROW`].
-pub(super) const DEFAULT_COLUMN: u32 = 72;
+pub(in crate::write) const DEFAULT_COLUMN: u32 = 72;
 
 /// Size of texts in points.
-pub(super) const BODY_SIZE: f64 = 10.0;
+pub(in crate::write) const BODY_SIZE: f64 = 10.0;
 
 /// Height of a line of body text in points: the font's own spacing and some air.
-pub(super) const LINE: f64 = BODY_SIZE * 1.45;
+pub(in crate::write) const LINE: f64 = BODY_SIZE * 1.45;
 
 /// A row is never higher than this in points (Excel's limit is 409).
-pub(super) const HIGHEST: f64 = 400.0;
+pub(in crate::write) const HIGHEST: f64 = 400.0;
 
 const A3: u8 = 8;
 
@@ -38,7 +38,7 @@ const WARNING: Color = Color::RGB(0xFF_F0C8);
 const ANSWER: Color = Color::RGB(0xFF_FBEA);
 
 /// All formats of the workbook.
-pub(super) struct Styles {
+pub(in crate::write) struct Styles {
     /// Default of the workbook.
     pub default: Format,
     /// Column heads.
@@ -71,12 +71,16 @@ pub(super) struct Styles {
     pub error: Format,
     /// Severity: warning.
     pub warning: Format,
+    /// Heads of a printed table.
+    pub table_head: Format,
+    /// Stub of a printed table.
+    pub table_stub: Format,
     /// Cells for the reader's answer.
     pub answer: Format,
 }
 
 impl Styles {
-    pub(super) fn new() -> Self {
+    pub(in crate::write) fn new() -> Self {
         let default = Format::new()
             .set_font_name(FONT)
             .set_font_size(DEFAULT_SIZE);
@@ -90,6 +94,11 @@ impl Styles {
             .set_border_color(LINE_COLOR);
         let body = boxed.clone().set_text_wrap().set_align(FormatAlign::Top);
         let centred = body.clone().set_align(FormatAlign::Center);
+        let centred_head = centred
+            .clone()
+            .set_bold()
+            .set_align(FormatAlign::VerticalCenter)
+            .set_background_color(TITLE);
         let line = text
             .clone()
             .set_align(FormatAlign::VerticalCenter)
@@ -143,6 +152,8 @@ impl Styles {
             ],
             error: centred.clone().set_bold().set_background_color(ERROR),
             warning: centred.set_background_color(WARNING),
+            table_head: centred_head,
+            table_stub: body.clone().set_background_color(PATH),
             answer: body.clone().set_background_color(ANSWER),
             body,
             default,
@@ -150,7 +161,7 @@ impl Styles {
     }
 
     /// The format of a body text.
-    pub(super) fn of_text(&self, text: &str) -> &Format {
+    pub(in crate::write) fn of_text(&self, text: &str) -> &Format {
         if super::text::looks_like_formula(text) {
             &self.body_quoted
         } else {
@@ -160,13 +171,13 @@ impl Styles {
 }
 
 /// Column width in Excel's unit for a number of half-width characters of body text.
-pub(super) fn column_width(half_widths: f64) -> f64 {
+pub(in crate::write) fn column_width(half_widths: f64) -> f64 {
     let pixels = half_widths * BODY_SIZE / 2.0 * 96.0 / 72.0;
     ((pixels + 6.0) / DIGIT_PIXELS * 100.0).round() / 100.0
 }
 
 /// Row height in points for a number of lines of body text.
-pub(super) fn row_height(lines: usize) -> f64 {
+pub(in crate::write) fn row_height(lines: usize) -> f64 {
     (lines.max(1) as f64 * LINE + 5.0).min(HIGHEST)
 }
 
@@ -175,7 +186,7 @@ const PAGE_WIDTH: f64 = 270.0;
 
 /// Landscape A3, heads repeated, page numbers; as wide as one page, or as few as a wide table (in half-width
 /// characters) is readable on. `head_rows` counts from the first row.
-pub(super) fn print_setup(
+pub(in crate::write) fn print_setup(
     sheet: &mut Worksheet,
     name: &str,
     head_rows: u32,

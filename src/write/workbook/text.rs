@@ -7,7 +7,7 @@ const CELL_LIMIT: usize = 32_767;
 const CUT_MARK: &str = "…［以下略］";
 
 /// A text without characters that XML cannot hold, line breaks as "\n".
-pub(super) fn clean(text: &str) -> String {
+pub(in crate::write) fn clean(text: &str) -> String {
     let text = text.replace("\r\n", "\n");
     text.chars()
         .filter_map(|c| match c {
@@ -21,7 +21,7 @@ pub(super) fn clean(text: &str) -> String {
 }
 
 /// Cuts a text to what a cell holds; `None` where it fits.
-pub(super) fn cut(text: &str) -> Option<String> {
+pub(in crate::write) fn cut(text: &str) -> Option<String> {
     // A byte of UTF-8 is never more than one UTF-16 unit.
     if text.len() <= CELL_LIMIT || text.encode_utf16().count() <= CELL_LIMIT {
         return None;
@@ -39,12 +39,12 @@ pub(super) fn cut(text: &str) -> Option<String> {
 }
 
 /// Whether a spreadsheet would take the text for a formula when it is typed anew.
-pub(super) fn looks_like_formula(text: &str) -> bool {
+pub(in crate::write) fn looks_like_formula(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@'])
 }
 
 /// Width in half-width characters.
-pub(super) fn width(text: &str) -> f64 {
+pub(in crate::write) fn width(text: &str) -> f64 {
     text.chars().map(char_width).sum()
 }
 
@@ -62,7 +62,7 @@ fn char_width(c: char) -> f64 {
 
 /// A line as a cell shows it.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Shown {
+pub(in crate::write) struct Shown {
     /// Its text, without the line break.
     pub text: String,
     /// Whether a line break of the text follows (else the cell wrapped it).
@@ -71,7 +71,7 @@ pub(super) struct Shown {
 
 /// The lines in which a cell shows the text when it is `columns` half-width characters wide. An estimate of the room
 /// it takes; put together again they are the text.
-pub(super) fn wrapped(text: &str, columns: f64) -> Vec<Shown> {
+pub(in crate::write) fn wrapped(text: &str, columns: f64) -> Vec<Shown> {
     let mut lines = Vec::new();
     for part in text.split('\n') {
         let mut line = String::new();
@@ -117,7 +117,7 @@ fn units(text: &str, columns: f64) -> Vec<&str> {
 }
 
 /// Splits a text into pieces that a cell shows in at most `most` lines each; at least one piece.
-pub(super) fn pieces(text: &str, columns: f64, most: usize) -> Vec<String> {
+pub(in crate::write) fn pieces(text: &str, columns: f64, most: usize) -> Vec<String> {
     wrapped(text, columns)
         .chunks(most.max(1))
         .map(|lines| {
@@ -139,7 +139,7 @@ pub(super) fn pieces(text: &str, columns: f64, most: usize) -> Vec<String> {
 
 /// A western fiscal year as it is printed in Japan: 2021 → "R3". The first year of an era is the fiscal year that
 /// most of it belongs to (2019 → "R1"). Other texts stay as they are.
-pub(super) fn year(western: &str) -> String {
+pub(in crate::write) fn year(western: &str) -> String {
     match western.parse::<i32>() {
         Ok(y) if y >= 2019 => format!("R{}", y - 2018),
         Ok(y) if (1989..2019).contains(&y) => format!("H{}", y - 1988),

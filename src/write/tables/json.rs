@@ -1,4 +1,4 @@
-//! Tables of one document → JSON (output contract, section 1).
+//! Tables as JSON (output contract, section 1).
 
 use crate::document::{Block, Document, Place, Table};
 use serde_json::{Value, json};
