@@ -23,6 +23,7 @@ use hayro_interpret::{
 use hayro_syntax::Pdf;
 use rayon::prelude::*;
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 use unicode::Resolver;
 
 /// Reads a PDF file that needs no password.
@@ -46,11 +47,17 @@ pub fn pages(bytes: &[u8], options: &ReadOptions) -> (Vec<Page>, Vec<Finding>) {
     let Some(pdf) = open::open(bytes, options.password.as_str(), &mut findings) else {
         return (Vec::new(), findings);
     };
-    let count = pdf.pages().len();
+    let limits = options.limits;
+    let all = pdf.pages().len();
+    let count = limits.pages.map_or(all, |most| all.min(most as usize));
+    if count < all {
+        let subject = format!("{count}/{all}");
+        findings.push(Finding::new(Code::LimitPages, subject, Place::File));
+    }
     // Workers take runs of pages, so that fonts are parsed once a worker, not once a page.
     let workers = rayon::current_num_threads().max(1);
     let chunk = count.div_ceil(workers).max(1);
-    let read: Vec<(Page, Vec<Finding>)> = (0..count)
+    let read: Vec<Option<(Page, Vec<Finding>)>> = (0..count)
         .collect::<Vec<_>>()
         .par_chunks(chunk)
         .flat_map_iter(|numbers| {
@@ -58,14 +65,31 @@ pub fn pages(bytes: &[u8], options: &ReadOptions) -> (Vec<Page>, Vec<Finding>) {
             let mut resolver = Resolver::new(&pdf);
             numbers
                 .iter()
-                .map(|&i| page(&pdf, i, &cache, &mut resolver))
+                .map(|&i| {
+                    if limits.until.is_some_and(|end| Instant::now() >= end) {
+                        return None;
+                    }
+                    if let Some(tell) = limits.on_page {
+                        tell(i as u32 + 1);
+                    }
+                    Some(page(&pdf, i, &cache, &mut resolver))
+                })
                 .collect::<Vec<_>>()
         })
         .collect();
     let mut pages = Vec::with_capacity(count);
-    for (page, mut of_page) in read {
-        pages.push(page);
-        findings.append(&mut of_page);
+    let mut left = Vec::new();
+    for (at, read) in read.into_iter().enumerate() {
+        if let Some((page, mut of_page)) = read {
+            pages.push(page);
+            findings.append(&mut of_page);
+        } else {
+            left.push(at + 1);
+        }
+    }
+    if let (Some(first), Some(last)) = (left.first(), left.last()) {
+        let subject = format!("p.{first}–{last} ({})", left.len());
+        findings.push(Finding::new(Code::LimitTime, subject, Place::File));
     }
     (pages, findings)
 }
