@@ -12,19 +12,23 @@
 mod lock;
 mod pool;
 mod protocol;
+mod receipt;
 mod store;
 pub mod worker;
 
 pub use lock::{Busy, Lock};
 pub use pool::{Batch, Tally, read};
 pub use protocol::Setup;
+pub use receipt::Receipt;
 pub use store::{Store, fingerprint};
+
+use serde::{Deserialize, Serialize};
 
 /// Folder inside the output folder in which a run keeps what the next one can use again.
 pub const FOLDER: &str = ".gyokaku";
 
 /// What one file may cost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// Seconds after which no new page is begun. A page that does not end is given a quarter more
     /// ([`Limits::hard_milliseconds`]).

@@ -7,6 +7,7 @@ use crate::document::Place;
 use crate::finding::{Code, Finding};
 use crate::intake::FoundFile;
 use crate::pipeline::{self, Outcome};
+use crate::rule::RuleSet;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -21,6 +22,8 @@ pub struct Batch<'a> {
     pub jobs: usize,
     /// What earlier runs read.
     pub store: Option<&'a Store>,
+    /// The rules of `setup`, for reading without workers.
+    pub rules: &'a RuleSet,
     /// The program that is the worker: this one.
     pub program: PathBuf,
 }
@@ -70,10 +73,7 @@ pub fn read(files: &[FoundFile], batch: &Batch, progress: Progress) -> (Vec<Outc
         let outcome = slot.into_inner().ok().flatten();
         outcome.unwrap_or_else(|| lost(file, Code::WorkerDied, "thread"))
     });
-    (
-        outcomes.collect(),
-        tally.into_inner().unwrap_or_default(),
-    )
+    (outcomes.collect(), tally.into_inner().unwrap_or_default())
 }
 
 /// The places of the files, the largest first, so that no large one is left for the end.
@@ -107,16 +107,14 @@ fn one(
             Err(error) => count(&|t| t.without_workers = Some(error.to_string())),
         }
     }
-    let Some(busy) = worker else {
-        return lost(file, Code::WorkerDied, "no worker could be started");
-    };
-    let outcome = match busy.read(file) {
-        Ok(outcome) => outcome,
-        Err(page) => {
+    let outcome = match worker.as_mut().map(|w| w.read(file)) {
+        Some(Ok(outcome)) => outcome,
+        Some(Err(page)) => {
             count(&|t| t.died += 1);
             let ended = worker.take().map(Worker::end).unwrap_or_default();
             return dead(file, ended, page, setup);
         }
+        None => pipeline::read_file(file, batch.rules, &setup.options(None)),
     };
     if let Some(store) = batch.store
         && let Err(error) = store.put(file, &outcome)
@@ -135,7 +133,7 @@ struct Ended {
 
 /// The outcome of a file whose worker ended before it was done.
 fn dead(file: &FoundFile, ended: Ended, page: Option<u32>, setup: &Setup) -> Outcome {
-    let limits = setup.limits();
+    let limits = setup.limits;
     let (code, what) = match ended.code {
         Some(OUT_OF_TIME) => (Code::LimitTime, format!("{} s", limits.seconds)),
         Some(OUT_OF_MEMORY) => (
@@ -243,7 +241,7 @@ mod tests {
 
     #[test]
     fn the_end_of_a_worker_names_the_limit_and_the_page() {
-        let setup = Setup::default().with_limits(super::super::Limits::default());
+        let setup = Setup::default();
         let told = |code, page| {
             let ended = Ended {
                 code,
@@ -268,17 +266,23 @@ mod tests {
     }
 
     #[test]
-    fn without_a_worker_every_file_still_has_an_outcome() {
+    fn without_a_worker_files_are_read_all_the_same() {
         let batch = Batch {
             setup: Setup::default(),
             jobs: 2,
             store: None,
+            rules: &RuleSet::builtin(),
             program: "/nonexistent/gyokaku".into(),
         };
         let files = [file("/nonexistent/a.pdf"), file("/nonexistent/b.pdf")];
         let (outcomes, tally) = read(&files, &batch, &|_, _| {});
         assert_eq!(outcomes.len(), 2);
-        assert!(outcomes.iter().all(|o| o.findings.len() == 1));
+        let codes: Vec<Code> = outcomes
+            .iter()
+            .flat_map(|o| &o.findings)
+            .map(|f| f.code)
+            .collect();
+        assert_eq!(codes, [Code::FileUnreadable, Code::FileUnreadable]);
         assert!(tally.without_workers.is_some());
     }
 }

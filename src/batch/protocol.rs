@@ -6,10 +6,12 @@
 
 use super::Limits;
 use crate::intake::FoundFile;
-use crate::pipeline::Outcome;
+use crate::pipeline::{Options, Outcome};
+use crate::read::{self, Password, ReadOptions};
 use serde::{Deserialize, Serialize};
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 /// Begins every line of a reply.
 pub(super) const MARK: &str = "\u{1}gyokaku ";
@@ -35,26 +37,28 @@ pub struct Setup {
     pub verify: bool,
     /// Threads inside a worker, for the pages of one file.
     pub threads: usize,
-    /// Seconds, bytes and pages a file may cost.
-    pub(super) limits: (u64, u64, u32),
+    /// What a file may cost.
+    pub limits: Limits,
 }
 
 impl Setup {
-    /// The limits as a value.
-    pub(super) fn limits(&self) -> Limits {
-        let (seconds, memory, pages) = self.limits;
-        Limits {
-            seconds,
-            memory,
-            pages,
+    /// The options of the pipeline, for a file that is begun now.
+    pub(super) fn options(&self, on_page: Option<fn(u32)>) -> Options {
+        let limits = self.limits;
+        Options {
+            municipality: self.municipality.clone(),
+            jobs: self.threads,
+            read: ReadOptions {
+                password: Password::new(self.password.clone()),
+                verify: self.verify,
+                limits: read::Limits {
+                    until: Instant::now().checked_add(Duration::from_secs(limits.seconds)),
+                    pages: Some(limits.pages),
+                    on_page,
+                },
+            },
+            ..Options::default()
         }
-    }
-
-    /// The same with these limits.
-    #[must_use]
-    pub fn with_limits(mut self, limits: Limits) -> Setup {
-        self.limits = (limits.seconds, limits.memory, limits.pages);
-        self
     }
 }
 

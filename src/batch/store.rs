@@ -1,7 +1,7 @@
 //! Outcomes of earlier runs, kept by everything they depend on.
 
-use super::FOLDER;
 use super::protocol::Setup;
+use super::{FOLDER, Limits};
 use crate::finding::Code;
 use crate::intake::FoundFile;
 use crate::pipeline::Outcome;
@@ -19,6 +19,7 @@ use std::sync::Mutex;
 pub struct Store {
     dir: PathBuf,
     base: String,
+    forgetful: bool,
     used: Mutex<BTreeSet<String>>,
 }
 
@@ -39,13 +40,23 @@ impl Store {
         Ok(Store {
             dir,
             base,
+            forgetful: false,
             used: Mutex::default(),
         })
     }
 
+    /// The same, knowing nothing of earlier runs.
+    #[must_use]
+    pub fn forgetful(self) -> Store {
+        Store {
+            forgetful: true,
+            ..self
+        }
+    }
+
     /// What an earlier run read from this very file, if one did.
     pub(super) fn get(&self, file: &FoundFile) -> Option<Outcome> {
-        if file.unread.is_some() {
+        if self.forgetful || file.unread.is_some() {
             return None;
         }
         // A file that cannot be read tells so when its turn comes.
@@ -128,7 +139,10 @@ pub fn fingerprint(setup: &Setup, program: &Path) -> io::Result<String> {
     // Threads and limits change no outcome that is kept, but for the number of pages.
     let lasting = Setup {
         threads: 0,
-        limits: (0, 0, setup.limits.2),
+        limits: Limits {
+            pages: setup.limits.pages,
+            ..Limits::default()
+        },
         ..setup.clone()
     };
     add(&serde_json::to_vec(&lasting)?);
@@ -146,7 +160,7 @@ pub fn fingerprint(setup: &Setup, program: &Path) -> io::Result<String> {
 }
 
 /// SHA-256 of a file's content, lower-case hex, without holding it in memory.
-fn hash(path: &Path) -> io::Result<String> {
+pub(super) fn hash(path: &Path) -> io::Result<String> {
     let mut file = File::open(path)?;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 256 * 1024];
@@ -158,7 +172,7 @@ fn hash(path: &Path) -> io::Result<String> {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut out, byte| {
         // Writing to a String cannot fail.
         let _ = write!(out, "{byte:02x}");

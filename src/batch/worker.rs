@@ -1,8 +1,7 @@
 //! The worker's side: reads files until its input ends.
 
 use super::protocol::{MARK, OUT_OF_MEMORY, OUT_OF_TIME, Reply, Request, Setup};
-use crate::pipeline::{self, Options};
-use crate::read::{Limits, Password, ReadOptions};
+use crate::pipeline;
 use crate::rule::RuleSet;
 use std::io::{self, BufRead, Write};
 use std::path::Path;
@@ -27,7 +26,7 @@ pub fn serve() -> io::Result<()> {
         return Ok(());
     };
     let setup: Setup = serde_json::from_str(&first?)?;
-    let limits = setup.limits();
+    let limits = setup.limits;
     let start = Instant::now();
     std::thread::Builder::new()
         .name("watch".into())
@@ -36,22 +35,9 @@ pub fn serve() -> io::Result<()> {
     let pool = pipeline::threads(setup.threads.max(1)).map_err(io::Error::other)?;
     for line in lines {
         let request: Request = serde_json::from_str(&line?)?;
-        let now = Instant::now();
         let due = elapsed(start) + limits.hard_milliseconds();
         DUE.store(due, Ordering::Relaxed);
-        let options = Options {
-            municipality: setup.municipality.clone(),
-            jobs: setup.threads,
-            read: ReadOptions {
-                password: Password::new(setup.password.clone()),
-                limits: Limits {
-                    until: now.checked_add(Duration::from_secs(limits.seconds)),
-                    pages: Some(limits.pages),
-                    on_page: Some(tell_page),
-                },
-            },
-            ..Options::default()
-        };
+        let options = setup.options(Some(tell_page));
         let outcome = pool.install(|| pipeline::read_file(&request.into(), &rules, &options));
         DUE.store(0, Ordering::Relaxed);
         reply(&Reply::Done(Box::new(outcome)))?;

@@ -22,7 +22,7 @@ pub const WORKBOOK: &str = "gyokaku.xlsx";
 pub const CREATOR: &str = "gyokaku";
 
 /// Everything a run writes.
-pub const FILES: &[&str] = &[RECORDS, WORKBOOK];
+pub const FILES: [&str; 2] = [RECORDS, WORKBOOK];
 
 /// A file that could not be written.
 #[derive(Debug)]
@@ -108,4 +108,14 @@ fn temporary(dir: &Path) -> io::Result<NamedTempFile> {
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
     builder.tempfile_in(dir)
+}
+
+impl From<io::Error> for WriteError {
+    /// An error that has named its file, or has none.
+    fn from(error: io::Error) -> WriteError {
+        WriteError {
+            path: PathBuf::new(),
+            reason: error.to_string(),
+        }
+    }
 }
