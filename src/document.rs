@@ -8,7 +8,7 @@ mod heads;
 
 use crate::finding::Finding;
 use crate::geometry::Rect;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 pub use evidence::{CellEvidence, Evidence, Sign, SignKind};
@@ -220,7 +220,8 @@ pub struct Arrow {
 }
 
 /// A place in the evidence.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Place {
     /// The file as a whole.
     File,

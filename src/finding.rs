@@ -1,6 +1,7 @@
 //! Findings: what a person should look at, each with a stable code, a place and a remedy.
 
 use crate::document::Place;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Language of messages.
@@ -36,7 +37,7 @@ impl Severity {
 }
 
 /// Something to review, at a place of one document.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
     /// What kind of finding.
     pub code: Code,
@@ -96,8 +97,8 @@ macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal $severity:ident
         ja $mja:literal / $hja:literal en $men:literal / $hen:literal;)+) => {
         /// Every kind of finding.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Code { $($(#[doc = $doc])+ $variant,)+ }
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum Code { $($(#[doc = $doc])+ #[serde(rename = $name)] $variant,)+ }
 
         impl Code {
             /// All codes, in the order of the table.
@@ -309,6 +310,22 @@ codes! {
     CsvFormula = "csv-formula" Note
         ja "CSVで数式とみなされる文字の前に「'」を付けました: {}" / "元の文字は records.json にあります。"
         en "texts that a spreadsheet would take for formulas got an apostrophe in CSV: {}" / "The texts as read are in records.json.";
+    /// The file took longer than a file may take.
+    LimitTime = "limit-time" Error
+        ja "時間の上限を超えたため、途中までしか読んでいません: {}" / "必要な文書なら --timeout を長くして読み直してください。"
+        en "the time limit was passed; not all was read: {}" / "If the document is needed, run again with a longer --timeout.";
+    /// The file needed more memory than a file may use.
+    LimitMemory = "limit-memory" Error
+        ja "メモリーの上限を超えたため読めませんでした: {}" / "必要な文書なら --max-memory を大きくして読み直してください。"
+        en "the memory limit was passed: {}" / "If the document is needed, run again with a larger --max-memory.";
+    /// The file has more pages than are read.
+    LimitPages = "limit-pages" Error
+        ja "ページ数の上限までしか読んでいません: {}" / "残りも必要なら --max-pages を大きくして読み直してください。"
+        en "only so many pages were read: {}" / "If the rest is needed, run again with a larger --max-pages.";
+    /// The worker process that read the file died.
+    WorkerDied = "worker-died" Error
+        ja "このファイルを読む途中で処理が異常終了しました: {}" / "このファイルを添えて報告してください。ほかのファイルは処理済みです。"
+        en "the process that read this file died: {}" / "Please report it with this file. The other files were processed.";
     /// The program itself failed on this file.
     Internal = "internal" Error
         ja "プログラムの内部エラーです: {}" / "このファイルを添えて報告してください。ほかのファイルは処理しました。"

@@ -9,6 +9,7 @@ use crate::record::{DocumentInfo, FindingOut, Output, Status};
 use crate::rule::{self, Circumstances, Reading, RuleSet};
 use crate::{decision, read, reconcile, source};
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -28,7 +29,7 @@ pub struct Options {
     pub lang: Lang,
     /// How files are read.
     pub read: read::ReadOptions,
-    /// Number of threads; 0 lets the machine decide.
+    /// Number of threads (of workers, in a batch); 0 lets the machine decide.
     pub jobs: usize,
     /// What a person decided about earlier results.
     pub decisions: Decisions,
@@ -37,90 +38,107 @@ pub struct Options {
 /// Called when a document is done, with its path. From several threads.
 pub type Progress<'a> = &'a (dyn Fn(&str) + Sync);
 
-/// Reads all files. Never fails as a whole: what could not be read stands in the documents' findings.
+/// Reads all files within this process, on threads. Never fails as a whole: what could not be read stands in the
+/// documents' findings.
 pub fn run(files: &[FoundFile], rules: &RuleSet, options: &Options, progress: Progress) -> Output {
-    let work = || -> Vec<Done> {
+    let work = || -> Vec<Outcome> {
         files
             .par_iter()
             .map(|file| {
-                let done = isolated(file, rules, options);
+                let outcome = read_file(file, rules, options);
                 progress(&file.path);
-                done
+                outcome
             })
             .collect()
     };
-    let done = match rayon::ThreadPoolBuilder::new()
-        .num_threads(threads(options.jobs))
-        .stack_size(STACK)
-        .build()
-    {
+    let outcomes = match threads(options.jobs) {
         Ok(pool) => pool.install(work),
         // No threads of our own to be had: the shared ones do the same work.
         Err(_) => work(),
     };
-    let mut output = assemble(files, done, options.lang);
-    decision::apply(&mut output, &options.decisions, options.lang);
-    output.items = reconcile::reconcile(
-        &output.documents,
-        &output.records,
-        &options.decisions,
-        options.lang,
-    );
+    finish(files, outcomes, &options.decisions, options.lang)
+}
+
+/// Puts the outcomes together, applies what a person decided, and finds the items.
+pub fn finish(
+    files: &[FoundFile],
+    outcomes: Vec<Outcome>,
+    decisions: &Decisions,
+    lang: Lang,
+) -> Output {
+    let mut output = assemble(files, outcomes, lang);
+    decision::apply(&mut output, decisions, lang);
+    output.items = reconcile::reconcile(&output.documents, &output.records, decisions, lang);
     output
+}
+
+/// Threads for reading, `jobs` of them (0: one a core). Errors: the system gives no threads.
+pub fn threads(jobs: usize) -> Result<rayon::ThreadPool, rayon::ThreadPoolBuildError> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(jobs_for_machine(jobs))
+        .stack_size(STACK)
+        .build()
 }
 
 /// More threads than this for each core only cost memory.
 const THREADS_A_CORE: usize = 4;
 
-/// The number of threads for the number asked for; 0 lets the machine decide.
-fn threads(jobs: usize) -> usize {
+/// The number of threads or workers for the number asked for; 0 lets the machine decide.
+pub fn jobs_for_machine(jobs: usize) -> usize {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    jobs.min(cores * THREADS_A_CORE)
+    match jobs {
+        0 => cores,
+        jobs => jobs.min(cores * THREADS_A_CORE),
+    }
 }
 
-/// A file after reading.
-struct Done {
-    sha256: String,
-    kind: Option<source::Kind>,
-    pages: u32,
-    findings: Vec<Finding>,
-    reading: Reading,
+/// A file after reading: what a worker hands back and what is kept for the next run.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// SHA-256 of the content, lower-case hex; empty where the file could not be opened.
+    pub sha256: String,
+    /// Kind by content, where it is of a kind that is read.
+    pub kind: Option<source::Kind>,
+    /// Number of pages (of sheets, for a workbook).
+    pub pages: u32,
+    /// What to tell of the file.
+    pub findings: Vec<Finding>,
+    /// What was read from it.
+    pub reading: Reading,
 }
 
 /// Reads one file; a panic becomes a finding of this file and of no other.
-fn isolated(file: &FoundFile, rules: &RuleSet, options: &Options) -> Done {
+pub fn read_file(file: &FoundFile, rules: &RuleSet, options: &Options) -> Outcome {
     catch_unwind(AssertUnwindSafe(|| one(file, rules, options))).unwrap_or_else(|panic| {
-        // The id of a document is the hash of its content: opened anew, since the panic took everything along.
-        let opened = catch_unwind(|| intake::open(file)).ok();
-        let (sha256, kind) = opened
-            .map(|o| (o.sha256, o.source.map(|s| s.kind)))
-            .unwrap_or_default();
-        let findings = vec![Finding::new(
-            Code::Internal,
-            panic_text(panic.as_ref()),
-            Place::File,
-        )];
-        Done {
-            sha256,
-            kind,
-            pages: 0,
-            findings,
-            reading: Reading::default(),
-        }
+        let finding = Finding::new(Code::Internal, panic_text(panic.as_ref()), Place::File);
+        unread(file, finding)
     })
 }
 
+/// The outcome of a file whose reading ended before its end: opened anew for its hash, since what was known of it
+/// is gone.
+pub fn unread(file: &FoundFile, why: Finding) -> Outcome {
+    // A file that cannot even be opened has no hash; why it was not read is told all the same.
+    let (sha256, kind) = catch_unwind(|| intake::open(file))
+        .map(|o| (o.sha256, o.source.map(|s| s.kind)))
+        .unwrap_or_default();
+    Outcome {
+        sha256,
+        kind,
+        findings: vec![why],
+        ..Outcome::default()
+    }
+}
+
 /// The stages of one file, in order.
-fn one(file: &FoundFile, rules: &RuleSet, options: &Options) -> Done {
+fn one(file: &FoundFile, rules: &RuleSet, options: &Options) -> Outcome {
     let opened = intake::open(file);
     let mut findings = opened.findings;
     let Some(source) = opened.source else {
-        return Done {
+        return Outcome {
             sha256: opened.sha256,
-            kind: None,
-            pages: 0,
             findings,
-            reading: Reading::default(),
+            ..Outcome::default()
         };
     };
     let mut document = read::read(&source, &options.read);
@@ -145,7 +163,7 @@ fn one(file: &FoundFile, rules: &RuleSet, options: &Options) -> Done {
     if reading.records.is_empty() && !is_failure(&findings) {
         findings.push(Finding::new(Code::NoRecords, "", Place::File));
     }
-    Done {
+    Outcome {
         sha256: source.sha256,
         kind: Some(source.kind),
         pages: document.pages,
@@ -167,14 +185,14 @@ fn panic_text(panic: &(dyn Any + Send)) -> String {
 }
 
 /// Puts the results together, in path order.
-fn assemble(files: &[FoundFile], done: Vec<Done>, lang: Lang) -> Output {
+fn assemble(files: &[FoundFile], outcomes: Vec<Outcome>, lang: Lang) -> Output {
     let mut output = Output {
         schema: SCHEMA.to_string(),
         ..Output::default()
     };
     // Hash → path of the first file that has it, and how many have it.
     let mut copies: BTreeMap<String, (String, usize)> = BTreeMap::new();
-    for (file, mut done) in files.iter().zip(done) {
+    for (file, mut done) in files.iter().zip(outcomes) {
         let mut id = intake::id(&done.sha256);
         let (first, count) = copies
             .entry(done.sha256.clone())
@@ -246,8 +264,8 @@ mod tests {
         }
     }
 
-    fn done(sha: &str, records: Vec<Record>, codes: &[Code]) -> Done {
-        Done {
+    fn done(sha: &str, records: Vec<Record>, codes: &[Code]) -> Outcome {
+        Outcome {
             sha256: sha.to_string(),
             kind: Some(source::Kind::Pdf),
             pages: 1,

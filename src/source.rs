@@ -1,7 +1,10 @@
 //! A file to read.
 
+use serde::{Deserialize, Serialize};
+
 /// What a file's content is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// PDF.
     Pdf,

@@ -1,11 +1,14 @@
 //! The command line: one file a command.
 
 mod accept;
+mod answers;
 mod diff;
 mod explain;
 mod formats;
+mod inputs;
 mod one_file;
 mod password;
+mod reading;
 mod regress;
 mod rules;
 mod run;
@@ -14,9 +17,12 @@ mod show;
 mod tables;
 mod tell;
 
+use crate::batch::worker;
 use crate::finding::Lang;
 use clap::{Parser, Subcommand, ValueEnum};
-use std::io::Write;
+use std::ffi::OsString;
+use std::io::{IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Nothing to review.
@@ -73,8 +79,50 @@ impl From<LangArgument> for Lang {
 
 /// Reads the arguments, runs the command, gives the exit code.
 pub fn main() -> ExitCode {
+    let mut arguments: Vec<OsString> = std::env::args_os().collect();
+    if arguments
+        .get(1)
+        .is_some_and(|first| first == worker::COMMAND)
+    {
+        return match worker::serve() {
+            Ok(()) => ExitCode::from(CLEAN),
+            // The parent sees that it got no answer, and tells.
+            Err(_) => ExitCode::from(NOT_RUN),
+        };
+    }
     crate::read::pdf::witness::silence_panics();
-    let code = match Arguments::parse().command {
+    let dropped = dropped(&mut arguments);
+    let code = command(Arguments::parse_from(arguments).command);
+    if dropped {
+        wait_for_enter();
+    }
+    ExitCode::from(code)
+}
+
+/// Files and folders dropped on the program come as its only arguments: they are run, into a folder beside the first.
+fn dropped(arguments: &mut Vec<OsString>) -> bool {
+    let inputs = arguments.get(1..).unwrap_or_default();
+    let is_path = |a: &OsString| Path::new(a).is_absolute() && Path::new(a).exists();
+    if inputs.is_empty() || !inputs.iter().all(is_path) {
+        return false;
+    }
+    let beside = Path::new(&inputs[0]).with_extension("gyokaku");
+    arguments.insert(1, "run".into());
+    arguments.extend(["-o".into(), beside.into_os_string()]);
+    true
+}
+
+/// The window that a drop opens closes with the program: its last words must be read first.
+fn wait_for_enter() {
+    if std::io::stdin().is_terminal() {
+        eprintln!("Enterキーで閉じます。 Press Enter to close.");
+        // Whatever comes, the window may close.
+        let _ = std::io::stdin().read_line(&mut String::new());
+    }
+}
+
+fn command(command: Command) -> u8 {
+    match command {
         Command::Run(run) => run.run(),
         Command::Accept(accept) => accept.run(),
         Command::Diff(diff) => diff.run(),
@@ -84,8 +132,7 @@ pub fn main() -> ExitCode {
         Command::Regress(regress) => regress.run(),
         Command::Explain(explain) => explain.run(),
         Command::Schema(schema) => schema.run(),
-    };
-    ExitCode::from(code)
+    }
 }
 
 /// Prints to standard output. A reader that has closed the pipe has seen enough: that is no error.

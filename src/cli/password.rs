@@ -20,7 +20,15 @@ pub(super) struct Locked {
 impl Locked {
     /// The options of reading. Errors: a message, with its remedy.
     pub(super) fn options(&self, lang: Lang) -> Result<ReadOptions, String> {
-        let password = match (&self.password, &self.password_file) {
+        Ok(ReadOptions {
+            password: Password::new(self.password(lang)?),
+            ..ReadOptions::default()
+        })
+    }
+
+    /// The password, empty for none. Errors: a message, with its remedy.
+    pub(super) fn password(&self, lang: Lang) -> Result<String, String> {
+        Ok(match (&self.password, &self.password_file) {
             (Some(typed), _) => typed.clone(),
             (None, Some(file)) => {
                 let text = std::fs::read_to_string(file).map_err(|e| {
@@ -35,10 +43,6 @@ impl Locked {
                 text.lines().next().unwrap_or_default().to_string()
             }
             (None, None) => String::new(),
-        };
-        Ok(ReadOptions {
-            password: Password::new(password),
-            ..ReadOptions::default()
         })
     }
 }

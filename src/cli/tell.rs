@@ -7,6 +7,17 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::PathBuf;
 
+/// How much is told of the files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// Only files with something to review.
+    Troubles,
+    /// Every file, with its weightiest findings.
+    Weightiest,
+    /// Every file, with all its findings.
+    Everything,
+}
+
 /// How many findings of a file are printed; all of them are in the workbook.
 const SHOWN: usize = 3;
 
@@ -20,14 +31,14 @@ fn is_weighty(finding: &FindingOut) -> bool {
 }
 
 /// A line a file: status, path, rule, records, findings; the weightiest findings below it.
-pub(super) fn files(output: &Output, lang: Lang, quiet: bool) -> String {
+pub(super) fn files(output: &Output, lang: Lang, shown: Shown) -> String {
     let mut records: BTreeMap<&str, usize> = BTreeMap::new();
     for record in &output.records {
         *records.entry(record.document.as_str()).or_default() += 1;
     }
     let mut text = String::new();
     for document in &output.documents {
-        if quiet && !is_to_review(document) {
+        if shown == Shown::Troubles && !is_to_review(document) {
             continue;
         }
         let count = records
@@ -35,7 +46,11 @@ pub(super) fn files(output: &Output, lang: Lang, quiet: bool) -> String {
             .copied()
             .unwrap_or_default();
         text.push_str(&line(document, count, lang));
-        for finding in weightiest(document) {
+        let findings = match shown {
+            Shown::Everything => document.findings.iter().collect(),
+            Shown::Weightiest | Shown::Troubles => weightiest(document),
+        };
+        for finding in findings {
             let page = finding
                 .place
                 .as_ref()

@@ -3,6 +3,7 @@
 use super::FoundFile;
 use crate::document::Place;
 use crate::finding::{Code, Finding};
+use crate::{batch, decision, write};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Component, Path, PathBuf};
@@ -110,22 +111,16 @@ fn of_entry(entry: &DirEntry, out: Option<&Path>) -> Option<FoundFile> {
     let name = entry.file_name().to_string_lossy().into_owned();
     let hidden = name.starts_with('.') && entry.depth() > 0;
     let skipped = |what: &str| Some(Finding::new(Code::FileSkipped, what, Place::File));
+    let folder = entry.path().parent().and_then(|p| p.canonicalize().ok());
+    if is_own(&name) && out.is_some() && folder.as_deref() == out {
+        return None;
+    }
     if entry.file_type().is_dir() {
         return hidden.then(|| FoundFile {
             path,
             disk: entry.path().into(),
             unread: skipped(&name),
         });
-    }
-    if crate::write::is_own(&name)
-        && entry
-            .path()
-            .parent()
-            .and_then(|p| p.canonicalize().ok())
-            .as_deref()
-            == out
-    {
-        return None;
     }
     let lower = name.to_lowercase();
     let stem = lower.split('.').next().unwrap_or_default();
@@ -188,6 +183,11 @@ fn tell_same_files(files: &mut [FoundFile]) {
             seen.insert(real, file.path.clone());
         }
     }
+}
+
+/// Whether the program itself puts a file or folder of this name into an output folder.
+fn is_own(name: &str) -> bool {
+    write::is_own(name) || name == batch::FOLDER || name == decision::NAME
 }
 
 /// A path as it is shown and published: `/` between its parts, without "./" in it.

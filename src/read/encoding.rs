@@ -2,9 +2,7 @@
 
 use crate::document::Place;
 use crate::finding::{Code, Finding};
-use encoding_rs::{
-    DecoderResult, EUC_JP, Encoding, ISO_2022_JP, SHIFT_JIS, UTF_8,
-};
+use encoding_rs::{DecoderResult, EUC_JP, Encoding, ISO_2022_JP, SHIFT_JIS, UTF_8};
 
 /// Most places of damage that one finding names.
 const PLACES: usize = 8;

@@ -9,6 +9,7 @@ pub mod workbook;
 use crate::document::Document;
 use crate::source::{Kind, Source};
 use std::fmt;
+use std::time::Instant;
 
 /// What reading needs besides the bytes.
 #[derive(Debug, Clone, Default)]
@@ -17,6 +18,19 @@ pub struct ReadOptions {
     pub password: Password,
     /// Every page of a PDF is compared with what a second reader finds on it, not only those with doubtful characters.
     pub verify: bool,
+    /// What the file may cost.
+    pub limits: Limits,
+}
+
+/// What reading one file may cost, and who is told how far it is. Without limits by default.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Limits {
+    /// No page is begun after this moment.
+    pub until: Option<Instant>,
+    /// Pages after this number are not read.
+    pub pages: Option<u32>,
+    /// Called with the number of every page that is begun, from several threads.
+    pub on_page: Option<fn(u32)>,
 }
 
 /// A password; empty for none. Never printed.

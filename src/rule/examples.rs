@@ -4,7 +4,9 @@ use super::checked::{Checker, RuleError};
 use super::set::{BUILTIN, RuleSet};
 use super::written::{Example, ExampleBlock, ExamplesFile};
 use super::{Circumstances, apply};
-use crate::document::{Arrow, Block, Cell, Document, Evidence, GridOrigin, Line, Place, Table, TextBlock};
+use crate::document::{
+    Arrow, Block, Cell, Document, Evidence, GridOrigin, Line, Place, Table, TextBlock,
+};
 use crate::geometry::Rect;
 use serde_json::Value;
 

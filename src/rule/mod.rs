@@ -43,6 +43,7 @@ use crate::record::{Coverage, Municipality, Period, Record};
 use build::Shared;
 use facts::TextLine;
 use heading::Entry;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use walk::Walk;
 use written::Keep;
@@ -58,7 +59,7 @@ pub struct Circumstances {
 
 /// What a rule read from a document. `records[i].document` and `records[i].source.file` are left empty: the pipeline
 /// fills them.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
     /// Id of the rule, `None` where none fits.
     pub rule: Option<String>,

@@ -31,6 +31,9 @@ pub const WORKBOOK: &str = "gyokaku.xlsx";
 /// Name of the file with a record a line.
 pub const LINES: &str = "records.jsonl";
 
+/// Name of the log of a run.
+pub const LOG: &str = "run.log";
+
 /// The creator named in the workbook's properties; tells the program's own output from a plan.
 pub const CREATOR: &str = "gyokaku";
 
@@ -154,7 +157,7 @@ impl Part {
 /// Whether a file of this name may be the program's own.
 pub fn is_own(name: &str) -> bool {
     let parts = || Format::ALL.iter().flat_map(|f| f.parts());
-    parts().any(|part| part.name() == name)
+    name == LOG || parts().any(|part| part.name() == name)
 }
 
 /// A file that could not be written.
@@ -261,4 +264,14 @@ fn temporary(dir: &Path) -> io::Result<NamedTempFile> {
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
     builder.tempfile_in(dir)
+}
+
+impl From<io::Error> for WriteError {
+    /// An error that has named its file, or has none.
+    fn from(error: io::Error) -> WriteError {
+        WriteError {
+            path: PathBuf::new(),
+            reason: error.to_string(),
+        }
+    }
 }

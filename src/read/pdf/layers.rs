@@ -38,8 +38,12 @@ pub fn all_on(bytes: &[u8], password: &str) -> Option<Pdf> {
 }
 
 /// Keeps apart, on the pages as shown, the glyphs that are drawn only with all layers on. Both are the same pages.
-pub fn mark_hidden(shown: &mut [Drawn], all: Vec<Drawn>) {
+/// A page that is missing from the second reading, for want of time, stays as it is.
+pub fn mark_hidden(shown: &mut [Option<Drawn>], all: Vec<Option<Drawn>>) {
     for (shown, all) in shown.iter_mut().zip(all) {
+        let (Some(shown), Some(all)) = (shown, all) else {
+            continue;
+        };
         let page = &mut shown.page;
         let mut known: HashMap<_, usize> = HashMap::new();
         let of_page = page.glyphs.iter();

@@ -23,7 +23,7 @@ use crate::document::{Document, Place};
 use crate::finding::{Code, Finding};
 use crate::geometry::Rect;
 use crate::page::Page;
-use crate::read::ReadOptions;
+use crate::read::{Limits, ReadOptions};
 use crate::table;
 use device::Collector;
 use hayro_interpret::{
@@ -33,6 +33,7 @@ use hayro_interpret::{
 use hayro_syntax::Pdf;
 use rayon::prelude::*;
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 use unicode::Resolver;
 
 /// Reads a PDF file that needs no password.
@@ -57,20 +58,26 @@ pub fn pages(bytes: &[u8], options: &ReadOptions) -> (Vec<Page>, Vec<Finding>) {
     let Some(pdf) = open::open(bytes, password, &mut findings) else {
         return (Vec::new(), findings);
     };
-    let mut drawn = interpret(&pdf);
+    let limits = options.limits;
+    let mut drawn = interpret(&pdf, limits);
     if layers::some_are_off(&pdf) {
         let same_pages = |all: &Pdf| all.pages().len() == pdf.pages().len();
         match layers::all_on(bytes, password).filter(same_pages) {
-            Some(all) => layers::mark_hidden(&mut drawn, interpret(&all)),
+            Some(all) => layers::mark_hidden(&mut drawn, interpret(&all, limits)),
             None => findings.push(Finding::new(Code::LayersUnread, "", Place::File)),
         }
+    }
+    let there = lost::present(&pdf);
+    if drawn.len() < pdf.pages().len() {
+        let subject = format!("{}/{}", drawn.len(), there.len());
+        findings.push(Finding::new(Code::LimitPages, subject, Place::File));
     }
     let damaged = findings.iter().any(|f| f.code == Code::PdfRepaired);
     let mut drawn = drawn.into_iter().zip(pdf.pages().iter());
     let mut pages = Vec::new();
-    for (number, there) in (1..).zip(lost::present(&pdf)) {
-        let found = if there { drawn.next() } else { None };
-        let Some((mut of_page, source)) = found else {
+    let mut late = Vec::new();
+    for (number, there) in (1..).zip(there) {
+        if !there {
             let page = Page {
                 number,
                 ..Page::default()
@@ -78,6 +85,15 @@ pub fn pages(bytes: &[u8], options: &ReadOptions) -> (Vec<Page>, Vec<Finding>) {
             findings.push(Finding::new(Code::PageLost, "", whole(&page)));
             pages.push(page);
             continue;
+        }
+        let (mut of_page, source) = match drawn.next() {
+            Some((Some(of_page), source)) => (of_page, source),
+            Some((None, _)) => {
+                late.push(number);
+                continue;
+            }
+            // Beyond the pages that are read at all.
+            None => break,
         };
         of_page.page.number = number;
         let place = whole(&of_page.page);
@@ -92,6 +108,10 @@ pub fn pages(bytes: &[u8], options: &ReadOptions) -> (Vec<Page>, Vec<Finding>) {
         let judged = trust::judge(&mut of_page.page).into_iter();
         findings.extend(judged.map(|(code, subject)| Finding::new(code, subject, place.clone())));
         pages.push(of_page.page);
+    }
+    if let (Some(first), Some(last)) = (late.first(), late.last()) {
+        let subject = format!("p.{first}–{last} ({})", late.len());
+        findings.push(Finding::new(Code::LimitTime, subject, Place::File));
     }
     (pages, findings)
 }
@@ -109,13 +129,15 @@ struct Drawn {
     warnings: Vec<(&'static str, usize)>,
 }
 
-/// Draws all pages of a document that are there, in order.
-fn interpret(pdf: &Pdf) -> Vec<Drawn> {
-    let count = pdf.pages().len();
+/// Draws the pages of a document that are there, in order, up to the most that are read; `None` for those whose turn
+/// came after the time was up.
+fn interpret(pdf: &Pdf, limits: Limits) -> Vec<Option<Drawn>> {
+    let all = pdf.pages().len();
+    let count = limits.pages.map_or(all, |most| all.min(most as usize));
     // Workers take runs of pages, so that fonts are parsed once a worker, not once a page.
     let workers = rayon::current_num_threads().max(1);
     let chunk = count.div_ceil(workers).max(1);
-    pdf.pages()
+    pdf.pages()[..count]
         .par_chunks(chunk)
         .enumerate()
         .flat_map_iter(|(worker, sources)| {
@@ -123,7 +145,15 @@ fn interpret(pdf: &Pdf) -> Vec<Drawn> {
             let mut resolver = Resolver::new(pdf);
             (worker * chunk + 1..)
                 .zip(sources)
-                .map(|(number, source)| draw(pdf, source, number as u32, &cache, &mut resolver))
+                .map(|(number, source)| {
+                    if limits.until.is_some_and(|end| Instant::now() >= end) {
+                        return None;
+                    }
+                    if let Some(tell) = limits.on_page {
+                        tell(number as u32);
+                    }
+                    Some(draw(pdf, source, number as u32, &cache, &mut resolver))
+                })
                 .collect::<Vec<_>>()
         })
         .collect()

@@ -1,0 +1,68 @@
+//! Which answers of a person a run applies.
+
+use super::say;
+use crate::decision::{self, Decisions};
+use crate::finding::Lang;
+use crate::record::Output;
+use clap::Args;
+use std::path::{Path, PathBuf};
+
+/// Answers, as typed.
+#[derive(Args)]
+pub(super) struct Answers {
+    /// 要確認への回答（既定: 出力フォルダーの decisions.toml）。 Answers to apply; default: decisions.toml in the output folder.
+    #[arg(long, value_name = "FILE")]
+    decisions: Option<PathBuf>,
+}
+
+impl Answers {
+    /// Where they stand, if anywhere: without an output folder only where the file is named.
+    pub(super) fn place(&self, out: Option<&Path>) -> Option<PathBuf> {
+        let beside = || Some(out?.join(decision::NAME));
+        self.decisions.clone().or_else(beside)
+    }
+
+    /// The answers. A file that was named must be there. Errors: a message, with its remedy.
+    pub(super) fn load(&self, out: Option<&Path>, lang: Lang) -> Result<Decisions, String> {
+        let Some(path) = self.place(out) else {
+            return Ok(Decisions::default());
+        };
+        if self.decisions.is_some() && !path.is_file() {
+            let what = say(
+                lang,
+                "回答のファイルがありません",
+                "there is no file of answers",
+            );
+            let remedy = say(
+                lang,
+                "gyokaku accept で作るか、パスを確認してください。",
+                "Make it with `gyokaku accept`, or check the path.",
+            );
+            return Err(format!("{what}: {}\n  → {remedy}", path.display()));
+        }
+        decision::load(&path).map_err(|e| {
+            let what = say(
+                lang,
+                "回答のファイルを読めません",
+                "the file of answers cannot be read",
+            );
+            let remedy = say(
+                lang,
+                "示された行を直すか、ファイルを別の場所に移してください。",
+                "Mend the line that is named, or move the file away.",
+            );
+            format!("{what}: {e}\n  → {remedy}")
+        })
+    }
+}
+
+/// A line for every document that has answers and is not among the inputs.
+pub(super) fn absent(output: &Output, decisions: &Decisions, lang: Lang) -> Vec<String> {
+    let what = say(
+        lang,
+        "回答のある文書が入力にありません（回答は残ります）",
+        "a document with answers is not in the input (its answers are kept)",
+    );
+    let files = decision::absent(output, decisions);
+    files.iter().map(|file| format!("{what}: {file}")).collect()
+}

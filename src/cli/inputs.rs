@@ -1,0 +1,142 @@
+//! Which files a run is about: inputs, lists of files, shards.
+
+use super::say;
+use crate::finding::Lang;
+use crate::intake::{self, FoundFile};
+use clap::Args;
+use std::io::BufRead;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+/// Inputs as typed.
+#[derive(Args)]
+pub(super) struct Inputs {
+    /// 読むファイルやフォルダー（フォルダーは中まで）。 Files and folders to read.
+    #[arg(required_unless_present = "files_from", value_name = "INPUT")]
+    inputs: Vec<PathBuf>,
+    /// 読むファイルの一覧（1行に1つ、「-」は標準入力）。 List of inputs, one a line; - for standard input.
+    #[arg(long, value_name = "FILE")]
+    files_from: Option<PathBuf>,
+    /// 全体をN等分したI番目だけを読みます（例: 2/4）。結果は gyokaku merge でまとめます。 Only the I-th of N parts.
+    #[arg(long, value_name = "I/N")]
+    shard: Option<Shard>,
+}
+
+/// The I-th of N parts of a run, from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Shard {
+    part: usize,
+    of: usize,
+}
+
+impl FromStr for Shard {
+    type Err = String;
+
+    fn from_str(typed: &str) -> Result<Shard, String> {
+        let parts = typed.split_once('/').map(|(i, n)| (i.parse(), n.parse()));
+        match parts {
+            Some((Ok(part), Ok(of))) if 1 <= part && part <= of => Ok(Shard { part, of }),
+            _ => Err("1/4 … 4/4".to_string()),
+        }
+    }
+}
+
+impl Shard {
+    /// The files of this part: every N-th in path order, so that the parts are of like size.
+    fn files(self, files: Vec<FoundFile>) -> Vec<FoundFile> {
+        let mine = files.into_iter().skip(self.part - 1);
+        mine.step_by(self.of).collect()
+    }
+}
+
+impl Inputs {
+    /// All files, in path order. Errors: a message, with its remedy.
+    pub(super) fn find(&self, out: Option<&Path>, lang: Lang) -> Result<Vec<FoundFile>, String> {
+        let mut inputs = self.inputs.clone();
+        if let Some(list) = &self.files_from {
+            inputs.extend(listed(list, lang)?);
+        }
+        let found = intake::find(&inputs, out.unwrap_or(Path::new(""))).map_err(|e| {
+            let what = say(lang, "入力が見つかりません", "input not found");
+            let remedy = say(lang, "パスを確認してください。", "Check the path.");
+            format!("{what}: {e}\n  → {remedy}")
+        })?;
+        if found.files.is_empty() {
+            let what = say(
+                lang,
+                "入力にファイルがありません",
+                "there is no file in the input",
+            );
+            let remedy = say(
+                lang,
+                "PDF、Excel、CSV、テキストのあるフォルダーを指定してください。",
+                "Give a folder with PDF, Excel, CSV or text files.",
+            );
+            return Err(format!("{what}\n  → {remedy}"));
+        }
+        if let Some(out) = out.filter(|_| found.output_left_out) {
+            let what = say(
+                lang,
+                "出力先なので読みません",
+                "not read (it is the output)",
+            );
+            eprintln!("{what}: {}", out.display());
+        }
+        Ok(match self.shard {
+            Some(shard) => shard.files(found.files),
+            None => found.files,
+        })
+    }
+}
+
+/// The paths of a list, one a line; empty lines are left out.
+fn listed(list: &Path, lang: Lang) -> Result<Vec<PathBuf>, String> {
+    let lines = if list.as_os_str() == "-" {
+        std::io::stdin().lock().lines().collect()
+    } else {
+        std::fs::read_to_string(list).map(|text| text.lines().map(String::from).collect())
+    };
+    let lines: Vec<String> = lines.map_err(|e: std::io::Error| {
+        let what = say(
+            lang,
+            "ファイルの一覧を読めません",
+            "the list of files cannot be read",
+        );
+        let remedy = say(
+            lang,
+            "パスと文字コード（UTF-8）を確認してください。",
+            "Check its path, and that it is UTF-8.",
+        );
+        format!("{what}: {}: {e}\n  → {remedy}", list.display())
+    })?;
+    let paths = lines
+        .iter()
+        .map(|l| l.trim_start_matches('\u{feff}').trim());
+    Ok(paths.filter(|l| !l.is_empty()).map(PathBuf::from).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shards_are_parts_of_the_whole() {
+        let files: Vec<FoundFile> = (0..7)
+            .map(|i| FoundFile {
+                path: format!("{i}.pdf"),
+                disk: PathBuf::new(),
+                unread: None,
+            })
+            .collect();
+        let mut all: Vec<String> = Vec::new();
+        for part in ["1/3", "2/3", "3/3"] {
+            let shard: Shard = part.parse().expect("a shard");
+            all.extend(shard.files(files.clone()).into_iter().map(|f| f.path));
+        }
+        all.sort();
+        assert_eq!(all, files.into_iter().map(|f| f.path).collect::<Vec<_>>());
+        for wrong in ["0/3", "4/3", "1", "a/b", ""] {
+            assert!(wrong.parse::<Shard>().is_err(), "{wrong}");
+        }
+    }
+}
