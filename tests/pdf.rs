@@ -301,6 +301,7 @@ fn locked_files_open_with_no_password_or_the_right_one() {
     assert_eq!(codes(&pdf::read(&bytes)), [Code::Locked]);
     let with = |password: &str| ReadOptions {
         password: Password::new(password),
+        ..ReadOptions::default()
     };
     assert_eq!(
         codes(&pdf::read_with(&bytes, &with("wrong"))),
