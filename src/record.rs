@@ -190,6 +190,9 @@ pub struct Spot {
     /// Sheet, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sheet: Option<u32>,
+    /// Name of the sheet; told of findings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet_name: Option<String>,
     /// Box on the page: x0, y0, x1, y1 in points, origin top left.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bbox: Option<[f32; 4]>,
@@ -372,8 +375,9 @@ impl Spot {
                 bbox: Some([bbox.x0, bbox.y0, bbox.x1, bbox.y1]),
                 ..spot
             }),
-            Place::Sheet { sheet, range, .. } => Some(Spot {
+            Place::Sheet { sheet, name, range } => Some(Spot {
                 sheet: Some(*sheet),
+                sheet_name: Some(name.clone()),
                 range: Some(range.clone()),
                 ..spot
             }),

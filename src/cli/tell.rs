@@ -54,7 +54,10 @@ pub(super) fn files(output: &Output, lang: Lang, shown: Shown) -> String {
             let page = finding
                 .place
                 .as_ref()
-                .map(|p| format!("p.{} ", p.page))
+                .map(|p| match &p.sheet_name {
+                    Some(sheet) => format!("{sheet} {} ", p.range.as_deref().unwrap_or_default()),
+                    None => format!("p.{} ", p.page),
+                })
                 .unwrap_or_default();
             // Writing to a String cannot fail.
             let _ = writeln!(text, "    {page}{} [{}]", finding.message, finding.code);

@@ -195,9 +195,6 @@ pub fn files(
     if wanted.has_csv() {
         tell(output, csv::findings(output, wanted.encoding), lang);
     }
-    if wanted.formats.contains(&Format::Xlsx) {
-        tell(output, workbook::Book::of(output).1, lang);
-    }
     let mut written = Vec::new();
     for part in wanted.parts() {
         let path = dir.join(part.name());

@@ -29,7 +29,12 @@ pub fn workbook(tables: &[Named]) -> Result<(Vec<u8>, Vec<String>), XlsxError> {
         let sheet = book.add_worksheet().set_name(&named.name)?;
         let cut = write(sheet, named.table, &styles)?;
         cuts.extend(cut.into_iter().map(|cell| format!("{} {cell}", named.name)));
-        style::print_setup(sheet, &named.name, named.table.head_rows() as u32, 0.0)?;
+        style::print_setup(
+            sheet,
+            &named.name,
+            named.table.head_rows() as u32,
+            style::Paper::A4,
+        )?;
     }
     if tables.is_empty() {
         book.add_worksheet();
@@ -131,11 +136,11 @@ mod tests {
         let (bytes, cuts) = workbook(&[named]).expect("a workbook");
         assert!(cuts.is_empty());
         let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).expect("opens");
-        book.load_merged_regions().expect("merges");
         let merges: Vec<((u32, u32), (u32, u32))> = book
-            .merged_regions_by_sheet("p2-1")
+            .merge_cells_by_sheet_name("p2-1")
+            .expect("sheet")
             .iter()
-            .map(|(_, _, d)| (d.start, d.end))
+            .map(|d| (d.start, d.end))
             .collect();
         assert_eq!(
             merges,

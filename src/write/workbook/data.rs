@@ -1,306 +1,316 @@
-//! データ: everything that was read, one row a record, typed, no merges; for filters, pivots and formulas.
+//! データ: every value that was read, one a row, for filters, pivots and formulas; follows 総務省's rules for
+//! machine-readable tables ([`super::machine`]).
 
-use super::table::{Column, Value};
-use super::text;
-use crate::record::{ByYear, DocumentInfo, Output, Rating, Record, RowKind, Span};
-use std::collections::BTreeSet;
+use super::machine::{self, Check};
+use super::style::{Look, Paper, Styles};
+use super::table::{self, Cell, Head, Layout, head};
+use super::{Facts, text, words};
+use crate::record::{DocumentInfo, Record};
+use crate::write::values::{self, Value};
+use rust_xlsxwriter::{Workbook, XlsxError};
 
-/// A record with its document.
-struct Row<'a> {
-    record: &'a Record,
-    document: Option<&'a DocumentInfo>,
+/// Name of the sheet; where its rows do not fit, further sheets get a number behind it.
+pub(super) const NAME: &str = "データ";
+
+/// Rows of a sheet besides the head (Excel specifications and limits).
+const MOST_ROWS: usize = 1_048_575;
+
+/// Fields that stand in columns of their own.
+const IN_COLUMNS: &[&str] = &["path", "no", "item", "unit", "row_kind", "indicator"];
+
+/// Names of the sheets that the values need: at least one.
+pub(super) fn names(facts: &Facts) -> Vec<String> {
+    let rows: usize = facts.output.records.iter().map(|r| lines(r).len()).sum();
+    let sheets = rows.div_ceil(MOST_ROWS).max(1);
+    (0..sheets).map(|at| super::numbered(NAME, at)).collect()
 }
 
-/// The columns of the sheet, empty ones left out.
-pub(super) fn columns(output: &Output) -> Vec<Column> {
-    let documents: std::collections::BTreeMap<&str, &DocumentInfo> = output
-        .documents
-        .iter()
-        .map(|d| (d.id.as_str(), d))
-        .collect();
-    let rows: Vec<Row> = output
-        .records
-        .iter()
-        .map(|record| Row {
-            record,
-            document: documents.get(record.document.as_str()).copied(),
-        })
-        .collect();
-    let rows = rows.as_slice();
-    let mut columns = whose(rows);
-    columns.extend(what(rows));
-    columns.extend(when(rows));
-    columns.extend(how_far(rows));
-    columns.extend(whence(rows));
-    columns.retain(|c| !c.is_empty());
-    columns
+/// Writes the sheets, which the book has already; gives what the self-check found.
+pub(super) fn write(
+    book: &mut Workbook,
+    names: &[String],
+    facts: &Facts,
+    styles: &Styles,
+) -> Result<Check, XlsxError> {
+    let depth = facts.output.records.iter().map(|r| r.path.len()).max();
+    let (heads, columns): (Vec<Head>, Vec<machine::Column>) =
+        columns(depth.unwrap_or_default()).into_iter().unzip();
+    let mut check = Check::default();
+    check.heads(&heads);
+    let all = facts.output.records.iter().enumerate();
+    let mut rows = all.flat_map(|(at, record)| rows(facts, at, record, depth.unwrap_or_default()));
+    for name in names {
+        let sheet = book.worksheet_from_name(name)?;
+        let own = rows
+            .by_ref()
+            .take(MOST_ROWS)
+            .inspect(|row| check.row(&columns, row));
+        let layout = Layout {
+            name,
+            frozen_columns: 3,
+            most_lines: 0,
+            paper: Paper::A3,
+        };
+        table::write(sheet, &heads, own, styles, &layout)?;
+    }
+    Ok(check)
 }
 
-fn whose(rows: &[Row]) -> Vec<Column> {
-    let of_document = |head: &str, width: f64, value: &dyn Fn(&DocumentInfo) -> Value| {
-        Column::of(head, width, rows, |r: &Row| {
-            r.document.map(value).unwrap_or_default()
-        })
-    };
-    vec![
-        of_document("団体コード", 10.0, &|d| {
-            Value::maybe(d.municipality.as_ref().and_then(|m| m.code.as_deref()))
-        }),
-        of_document("都道府県", 9.0, &|d| {
-            Value::maybe(
-                d.municipality
-                    .as_ref()
-                    .and_then(|m| m.prefecture.as_deref()),
-            )
-        }),
-        Column::of("市町村", 12.0, rows, |r| {
-            Value::maybe(r.record.municipality.as_deref())
-        }),
-        of_document("文書", 26.0, &|d| Value::text(title(d))),
-        of_document("文書の種類", 10.0, &|d| {
-            Value::maybe(d.document_kind.as_deref().map(document_kind))
-        }),
-        Column::of("対象年度", 8.0, rows, |r| {
-            Value::number(r.record.fiscal_year)
-        }),
-    ]
-}
-
-fn what(rows: &[Row]) -> Vec<Column> {
-    let deepest = rows
-        .iter()
-        .map(|r| r.record.path.len())
-        .max()
-        .unwrap_or_default();
-    let mut columns: Vec<Column> = (0..deepest)
-        .map(|level| {
-            Column::of(format!("階層{}", level + 1), 22.0, rows, |r| {
-                Value::maybe(r.record.path.get(level))
-            })
-        })
-        .collect();
-    let text = |head: &str, width: f64, field: &dyn Fn(&Record) -> Option<&str>| {
-        Column::of(head, width, rows, |r: &Row| Value::maybe(field(r.record)))
-    };
-    let list = |head: &str, width: f64, field: &dyn Fn(&Record) -> &[String]| {
-        Column::of(head, width, rows, |r: &Row| {
-            Value::text(field(r.record).join("、"))
-        })
-    };
+fn columns(depth: usize) -> Vec<(Head, machine::Column)> {
+    use machine::Column::{Code, Name, Number, Text, Year};
+    let mut columns = vec![
+        (head("団体コード", 10.0), Code),
+        (head("都道府県", 9.0), Text),
+        (head("市町村", 12.0), Name),
+        (head("文書ID", 14.0), Name),
+        (head("文書の種類", 10.0), Text),
+        (head("西暦年度", 8.0), Year),
+        (head("項目ID", 16.0), Text),
+        (head("記録番号", 8.0), Number),
+    ];
+    columns.extend((1..=depth).map(|level| (head(format!("階層{level}"), 22.0), Text)));
     columns.extend([
-        text("No.", 6.0, &|r| r.no.as_deref()),
-        text("項目", 30.0, &|r| r.item.as_deref()),
-        list("ラベル", 12.0, &|r| &r.flags),
-        text("指標", 22.0, &|r| r.indicator.as_deref()),
-        text("単位", 8.0, &|r| r.unit.as_deref()),
-        text("取組", 40.0, &|r| r.measure.as_deref()),
-        text("内容", 40.0, &|r| r.description.as_deref()),
-        list("担当課", 18.0, &|r| &r.departments),
-        list("関係課", 18.0, &|r| &r.related_departments),
-        text("現状と課題", 40.0, &|r| r.current_state.as_deref()),
-        text("目標の状態", 40.0, &|r| r.goal_state.as_deref()),
-        text("現状の数値", 20.0, &|r| r.baseline.as_deref()),
-        text("目標の数値", 20.0, &|r| r.target.as_deref()),
+        (head("No.", 6.0), Text),
+        (head("項目", 30.0), Text),
+        (head("指標", 18.0), Text),
+        (head("行の種類", 8.0), Text),
+        (head("欄", 14.0), Name),
+        (head("区分", 14.0), Text),
+        (head("順番", 6.0), Number),
+        (head("文字", 60.0), Text),
+        (head("数値", 12.0), Number),
+        (head("単位", 8.0), Text),
+        (head("出典ファイル", 30.0), Name),
+        (head("出典ページ", 8.0), Number),
+        (head("出典の位置", 16.0), Text),
     ]);
     columns
 }
 
-fn when(rows: &[Row]) -> Vec<Column> {
-    let mut columns = vec![Column::of("工程", 12.0, rows, |r| {
-        Value::text(spans(&r.record.schedule.spans).join("\n"))
-    })];
-    columns.extend(by_year("工程", 10.0, rows, |r| &r.schedule.years));
-    columns.extend(by_year("計画", 36.0, rows, |r| &r.plans));
-    columns.extend(by_year("目標", 24.0, rows, |r| &r.yearly_goals));
-    columns.extend(numbers("目標", "yearly_goals", rows));
-    columns.extend(by_year("数値", 18.0, rows, |r| &r.yearly_values));
-    columns.extend(numbers("数値", "yearly_values", rows));
-    let named = ["yearly_goals", "yearly_values"];
-    let others: BTreeSet<&str> = rows
-        .iter()
-        .flat_map(|r| r.record.numbers.keys())
-        .map(String::as_str)
-        .filter(|f| !named.contains(f))
-        .collect();
-    for field in others {
-        columns.extend(numbers(field, field, rows));
-    }
-    columns
+/// A value on its row: one paragraph of a text, one year of an arrow, one number.
+struct Line<'a> {
+    field: &'static str,
+    source_key: &'static str,
+    year: Option<i32>,
+    key: Option<&'a str>,
+    position: usize,
+    text: String,
+    number: Option<f64>,
 }
 
-fn how_far(rows: &[Row]) -> Vec<Column> {
-    let mut columns = by_year("実績", 50.0, rows, |r| &r.results);
-    columns.extend([
-        Column::of("総括", 50.0, rows, |r| {
-            Value::maybe(r.record.summary.as_deref())
-        }),
-        Column::of("評価", 14.0, rows, |r| {
-            Value::text(ratings(&r.record.ratings).join("\n"))
-        }),
-        Column::of("評価の水準", 8.0, rows, |r| level(&r.record.ratings)),
-        Column::of("評価の意味", 20.0, rows, |r| {
-            Value::text(meanings(&r.record.ratings))
-        }),
-        Column::of("管理票", 8.0, rows, |r| {
-            Value::maybe(r.record.page_ref.as_deref())
-        }),
-        Column::of("行の種類", 8.0, rows, |r| {
-            Value::maybe(r.record.row_kind.map(|k| match k {
-                RowKind::Subtotal => "小計",
-                RowKind::Total => "合計",
-            }))
-        }),
-        Column::of("その他の列", 30.0, rows, |r| {
-            let extra: Vec<String> = r
-                .record
-                .extra
-                .iter()
-                .map(|(head, text)| format!("{head}：{text}"))
-                .collect();
-            Value::text(extra.join("\n"))
-        }),
-    ]);
-    columns
-}
-
-fn whence(rows: &[Row]) -> Vec<Column> {
-    vec![
-        Column::of("出典ファイル", 30.0, rows, |r| {
-            Value::text(&r.record.source.file)
-        }),
-        Column::of("出典ページ", 8.0, rows, |r| {
-            Value::Number(f64::from(r.record.source.spot.page))
-        }),
-        Column::of("出典の位置", 14.0, rows, |r| {
-            Value::maybe(super::position(&r.record.source.spot))
-        }),
-        Column::of("文書ID", 15.0, rows, |r| Value::text(&r.record.document)),
-    ]
-}
-
-/// One column a year that occurs.
-fn by_year<'a>(
-    name: &str,
-    width: f64,
-    rows: &[Row<'a>],
-    field: impl Fn(&'a Record) -> &'a ByYear,
-) -> Vec<Column> {
-    let years: BTreeSet<&String> = rows.iter().flat_map(|r| field(r.record).keys()).collect();
-    years
-        .into_iter()
-        .map(|year| {
-            Column::of(year_head(name, year), width, rows, |r| {
-                Value::maybe(field(r.record).get(year))
-            })
-        })
-        .collect()
-}
-
-/// One column a year with numbers.
-fn numbers(name: &str, field: &str, rows: &[Row]) -> Vec<Column> {
-    let years: BTreeSet<&String> = rows
-        .iter()
-        .filter_map(|r| r.record.numbers.get(field))
-        .flat_map(|years| years.keys())
-        .collect();
-    let number = |r: &Row, year: &String| {
-        r.record
-            .numbers
-            .get(field)
-            .and_then(|years| years.get(year))
-            .copied()
-    };
-    years
-        .into_iter()
-        .map(|year| {
-            let head = format!("{}（数）", year_head(name, year));
-            Column::of(head, 12.0, rows, |r| {
-                Value::number(number(r, year).filter(|n| n.is_finite()))
-            })
-        })
-        .collect()
-}
-
-fn year_head(name: &str, western: &str) -> String {
-    let year = text::year(western);
-    if year == western {
-        format!("{name} {western}")
-    } else {
-        format!("{name} {year}({western})")
-    }
-}
-
-/// The title, or the file's name.
-pub(super) fn title(document: &DocumentInfo) -> &str {
-    document
-        .title
-        .as_deref()
-        .unwrap_or_else(|| document.path.rsplit('/').next().unwrap_or_default())
-}
-
-/// The printed word for a kind of document.
-pub(super) fn document_kind(kind: &str) -> &str {
-    match kind {
-        "plan" => "計画",
-        "progress" => "実施状況",
-        other => other,
-    }
-}
-
-/// "①R3–R7", one a span.
-fn spans(spans: &[Span]) -> Vec<String> {
-    spans
-        .iter()
-        .map(|span| {
-            let mark = span.mark.as_deref().unwrap_or_default();
-            let text = span
-                .text
-                .as_deref()
-                .map(|t| format!(" {t}"))
-                .unwrap_or_default();
-            let [from, to] = [span.from, span.to].map(|y| text::year(&y.to_string()));
-            if from == to {
-                format!("{mark}{from}{text}")
-            } else {
-                format!("{mark}{from}–{to}{text}")
+/// The lines of a record; at least one.
+fn lines(record: &Record) -> Vec<Line<'_>> {
+    let mut lines: Vec<Line> = Vec::new();
+    let all = values::values(record);
+    for value in all.iter().filter(|v| !IN_COLUMNS.contains(&v.field.name)) {
+        match value.field.name {
+            "measure" if !record.actions.is_empty() => {
+                // Its parts follow under their numbers; only what stands before the first is told here.
+                let first = record.actions.first().map_or("", |a| a.mark.as_str());
+                let before = value.text.split(first).next().unwrap_or_default();
+                push(&mut lines, value, before);
             }
-        })
-        .collect()
-}
-
-/// "契約検査課 A", one a rating.
-pub(super) fn ratings(ratings: &[Rating]) -> Vec<String> {
-    ratings
-        .iter()
-        .map(|r| match &r.department {
-            Some(department) => format!("{department} {}", r.raw),
-            None => r.raw.clone(),
-        })
-        .collect()
-}
-
-/// A number where all ratings have the same level; else one a rating.
-fn level(ratings: &[Rating]) -> Value {
-    let levels: Vec<String> = ratings
-        .iter()
-        .map(|r| r.level.map(|l| l.to_string()).unwrap_or_default())
-        .collect();
-    let Some(first) = levels.first() else {
-        return Value::Empty;
-    };
-    if levels.iter().all(|l| l == first) {
-        Value::number(first.parse::<f64>().ok())
-    } else {
-        Value::text(levels.join("\n"))
-    }
-}
-
-fn meanings(ratings: &[Rating]) -> String {
-    let mut meanings: Vec<&str> = Vec::new();
-    for meaning in ratings.iter().filter_map(|r| r.meaning.as_deref()) {
-        if !meanings.contains(&meaning) {
-            meanings.push(meaning);
+            "schedule.spans" => {
+                let (from, to) = value.year.zip(value.year_to).unwrap_or_default();
+                for year in from..=to {
+                    let text = if value.text.is_empty() {
+                        "→"
+                    } else {
+                        value.text
+                    };
+                    push(
+                        &mut lines,
+                        &Value {
+                            year: Some(year),
+                            ..value.clone()
+                        },
+                        text,
+                    );
+                }
+            }
+            "ratings" => {
+                push(&mut lines, value, value.text);
+                if let Some(level) = value.level {
+                    lines.push(line(value, "評価の水準", String::new(), Some(level.into())));
+                }
+            }
+            _ => push(&mut lines, value, value.text),
         }
     }
-    meanings.join("\n")
+    // A row that has nothing but its name is told by it.
+    if lines.is_empty() {
+        let named = all
+            .iter()
+            .rev()
+            .find(|v| IN_COLUMNS.contains(&v.field.name));
+        lines.extend(named.map(|v| line(v, v.field.ja, machine::plain(v.text), None)));
+    }
+    number_off(&mut lines);
+    lines
+}
+
+fn line<'a>(value: &Value<'a>, field: &'static str, text: String, number: Option<f64>) -> Line<'a> {
+    Line {
+        field,
+        source_key: value.source_key(),
+        year: value.year,
+        key: value.key,
+        position: 0,
+        text,
+        number,
+    }
+}
+
+/// A line a paragraph; one that no cell holds becomes several.
+fn push<'a>(lines: &mut Vec<Line<'a>>, value: &Value<'a>, text: &str) {
+    let paragraphs = text
+        .split('\n')
+        .map(machine::plain)
+        .filter(|p| !p.is_empty());
+    let mut parts: Vec<String> = paragraphs
+        .flat_map(|p| text::fitting(&text::clean(&p)))
+        .collect();
+    if parts.is_empty() && value.number.is_some() {
+        parts.push(String::new());
+    }
+    // The number is that of the whole text.
+    let number = value.number.filter(|_| parts.len() == 1);
+    lines.extend(
+        parts
+            .into_iter()
+            .map(|p| line(value, value.field.ja, p, number)),
+    );
+}
+
+/// Counts the lines of the same field, year and key.
+fn number_off(lines: &mut [Line]) {
+    for at in 0..lines.len() {
+        let (before, rest) = lines.split_at_mut(at);
+        let Some(line) = rest.first_mut() else {
+            continue;
+        };
+        let same = |l: &&Line| (l.field, l.year, l.key) == (line.field, line.year, line.key);
+        line.position = before.iter().filter(same).count() + 1;
+    }
+}
+
+fn rows<'a>(
+    facts: &'a Facts,
+    at: usize,
+    record: &'a Record,
+    depth: usize,
+) -> impl Iterator<Item = Vec<Cell>> + 'a {
+    let document = facts.document(record);
+    let whole = |text: &str| Cell::text(machine::plain(text)).look(Look::Plain);
+    let maybe = move |text: Option<&str>| text.map_or_else(Cell::default, whole).look(Look::Plain);
+    let number = |n: Option<f64>| Cell::number(n).look(Look::PlainNumber);
+    lines(record).into_iter().map(move |line| {
+        let municipality = document.and_then(|d| d.municipality.as_ref());
+        let spot = record.source.cells.get(line.source_key);
+        let spot = spot.unwrap_or(&record.source.spot);
+        let kind = document.and_then(|d: &DocumentInfo| d.document_kind.as_deref());
+        let mut row = vec![
+            maybe(municipality.and_then(|m| m.code.as_deref())),
+            maybe(municipality.and_then(|m| m.prefecture.as_deref())),
+            maybe(record.municipality.as_deref()),
+            whole(&record.document),
+            maybe(kind.map(words::document_kind)),
+            number(line.year.or(record.fiscal_year).map(f64::from)),
+            maybe(facts.item_of(at).map(|i| i.id.as_str())),
+            number(Some(at as f64)),
+        ];
+        row.extend((0..depth).map(|level| maybe(record.path.get(level).map(String::as_str))));
+        row.extend([
+            maybe(record.no.as_deref()),
+            maybe(record.item.as_deref()),
+            maybe(record.indicator.as_deref()),
+            maybe(record.row_kind.map(words::row_kind)),
+            whole(line.field),
+            maybe(line.key),
+            number(Some(line.position as f64)),
+            maybe(Some(line.text.as_str()).filter(|t| !t.is_empty())),
+            number(line.number),
+            maybe(record.unit.as_deref()),
+            Cell::text(&record.source.file).look(Look::Plain),
+            number(Some(spot.page.into())),
+            maybe(super::position(spot).as_deref()),
+        ]);
+        row
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::{Action, ByYear, Rating, Span};
+
+    fn told(record: &Record) -> Vec<(String, Option<i32>, usize, String, Option<f64>)> {
+        lines(record)
+            .into_iter()
+            .map(|l| (l.field.to_string(), l.year, l.position, l.text, l.number))
+            .collect()
+    }
+
+    #[test]
+    fn one_value_a_row() {
+        let mut record = Record {
+            item: Some("窓口".into()),
+            measure: Some("方針：\n①検討　する\n②実施".into()),
+            actions: ["①", "②"]
+                .map(|m| Action {
+                    mark: m.into(),
+                    text: "検討　する".into(),
+                })
+                .into(),
+            ratings: vec![Rating {
+                department: None,
+                raw: "A".into(),
+                level: Some(1),
+                meaning: None,
+            }],
+            results: ByYear::from([("2023".into(), "・一\n・二".into())]),
+            yearly_values: ByYear::from([("2023".into(), "△5".into())]),
+            ..Record::default()
+        };
+        record.numbers = [(
+            "yearly_values".to_string(),
+            [("2023".to_string(), -5.0)].into(),
+        )]
+        .into();
+        record.schedule.spans = vec![Span {
+            mark: None,
+            from: 2021,
+            to: 2022,
+            text: None,
+        }];
+        let text = |f: &str, y, p, t: &str| (f.to_string(), y, p, t.to_string(), None);
+        let number = |f: &str, y, t: &str, n| (f.to_string(), y, 1, t.to_string(), Some(n));
+        assert_eq!(
+            told(&record),
+            [
+                text("取組", None, 1, "方針："),
+                text("取組（番号別）", None, 1, "検討 する"),
+                text("取組（番号別）", None, 1, "検討 する"),
+                text("工程（矢印）", Some(2021), 1, "→"),
+                text("工程（矢印）", Some(2022), 1, "→"),
+                number("数値", Some(2023), "△5", -5.0),
+                text("実績", Some(2023), 1, "・一"),
+                text("実績", Some(2023), 2, "・二"),
+                text("評価", None, 1, "A"),
+                number("評価の水準", None, "", 1.0),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_record_of_a_name_alone_has_its_row() {
+        let record = Record {
+            item: Some("窓口".into()),
+            ..Record::default()
+        };
+        assert_eq!(
+            told(&record),
+            [("項目".to_string(), None, 1, "窓口".to_string(), None)]
+        );
+    }
 }

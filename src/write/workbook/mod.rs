@@ -1,106 +1,207 @@
-//! `gyokaku.xlsx`: sheets 一覧 (to read and print), データ (to count with), 要確認 (to review), 出典 (where from).
+//! `gyokaku.xlsx`: sheets 集計 (counts and charts), 一覧 (to read and print), 工程 (plan against done), 照合 (items over
+//! documents), データ (to count with), 要確認 (to answer), 出典 (where from), 凡例 (what is meant).
 
 mod data;
+mod gantt;
+mod history;
+mod legend;
 mod list;
+mod machine;
 mod review;
 mod sources;
 pub(super) mod style;
+mod summary;
 mod table;
 #[cfg(test)]
 mod tests;
 pub(super) mod text;
+mod words;
 
-use crate::document::Place;
-use crate::finding::{Code, Finding};
-use crate::record::{Output, Spot};
+use crate::record::{DocumentInfo, Item, Output, Record, Spot};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+use std::collections::BTreeMap;
+use std::io::{Seek, Write};
 use style::Styles;
-use table::{Column, Layout};
 
-/// Writes the workbook. Errors: a workbook that Excel could not hold, or what the file system says.
-pub(super) fn write(output: &Output, mut to: &std::fs::File) -> Result<(), String> {
-    let bytes = Book::of(output)
-        .0
-        .render(output)
-        .map_err(|e| e.to_string())?;
-    std::io::Write::write_all(&mut to, &bytes).map_err(|e| e.to_string())
+/// Writes the workbook, the same bytes for the same output. Errors: a workbook that Excel could not hold, or what the
+/// file system says.
+pub(super) fn write(output: &Output, to: impl Write + Seek + Send) -> Result<(), String> {
+    book(output)
+        .and_then(|mut book| book.save_to_writer(to))
+        .map_err(|e| e.to_string())
 }
 
-/// The workbook's content: everything but 要確認 is settled before the findings are complete.
-pub(super) struct Book {
-    data: Vec<Column>,
+/// The sheets in their order; long ones keep only their current row in memory.
+fn book(output: &Output) -> Result<Workbook, XlsxError> {
+    let facts = Facts::of(output);
+    let styles = Styles::new();
+    let mut book = Workbook::new();
+    book.set_default_format(&styles.default, style::DEFAULT_ROW, style::DEFAULT_COLUMN)?;
+    // A fixed date: the same input gives the same bytes.
+    let created = ExcelDateTime::from_ymd(2000, 1, 1)?;
+    book.set_properties(
+        &DocProperties::new()
+            .set_title("行財政改革 取組一覧")
+            .set_author(super::CREATOR)
+            .set_creation_datetime(&created),
+    );
+    let lists = list::groups(&facts);
+    let data = data::names(&facts);
+    book.add_worksheet().set_name(summary::NAME)?;
+    for at in 0..lists.len() {
+        let name = numbered(list::NAME, at);
+        book.add_worksheet_with_low_memory()?.set_name(name)?;
+    }
+    for name in [gantt::NAME, history::NAME] {
+        book.add_worksheet_with_low_memory()?.set_name(name)?;
+    }
+    for name in &data {
+        book.add_worksheet_with_low_memory()?.set_name(name)?;
+    }
+    for name in [review::NAME, sources::NAME, legend::NAME] {
+        book.add_worksheet().set_name(name)?;
+    }
+    let anchors = list::write(&mut book, &lists, &styles)?;
+    gantt::write(
+        book.worksheet_from_name(gantt::NAME)?,
+        &facts,
+        &anchors,
+        &styles,
+    )?;
+    history::write(
+        book.worksheet_from_name(history::NAME)?,
+        &facts,
+        &anchors,
+        &styles,
+    )?;
+    let check = data::write(&mut book, &data, &facts, &styles)?;
+    review::write(
+        book.worksheet_from_name(review::NAME)?,
+        &facts,
+        &anchors,
+        &styles,
+    )?;
+    sources::write(
+        book.worksheet_from_name(sources::NAME)?,
+        &facts,
+        &anchors,
+        &styles,
+    )?;
+    legend::write(
+        book.worksheet_from_name(legend::NAME)?,
+        &facts,
+        &check,
+        &styles,
+    )?;
+    summary::write(book.worksheet_from_name(summary::NAME)?, &facts, &styles)?;
+    Ok(book)
 }
 
-impl Book {
-    /// Lays out the records. Texts that no cell can hold are cut; each is told as a finding of the document with
-    /// this index.
-    pub(super) fn of(output: &Output) -> (Book, Vec<(usize, Finding)>) {
-        let mut data = data::columns(output);
-        let cuts = table::cut(&mut data)
-            .into_iter()
-            .filter_map(|cut| {
-                let record = output.records.get(cut.row)?;
-                let document = output
-                    .documents
-                    .iter()
-                    .position(|d| d.id == record.document)?;
-                let name = record.item.as_deref().unwrap_or_default();
-                let subject = format!(
-                    "{} {name} {}",
-                    record.no.as_deref().unwrap_or_default(),
-                    cut.head
-                );
-                Some((
-                    document,
-                    Finding::new(Code::CellCut, subject.trim(), Place::File),
-                ))
-            })
-            .collect();
-        (Book { data }, cuts)
+/// The result with what several sheets look up in it.
+struct Facts<'a> {
+    output: &'a Output,
+    /// Index of a document by its id.
+    documents: BTreeMap<&'a str, usize>,
+    /// Index of the first item that a record belongs to.
+    items: Vec<Option<usize>>,
+}
+
+impl<'a> Facts<'a> {
+    fn of(output: &'a Output) -> Self {
+        let documents = output.documents.iter().enumerate();
+        let mut items = vec![None; output.records.len()];
+        for (at, item) in output.items.iter().enumerate() {
+            for record in &item.records {
+                if let Some(own @ None) = items.get_mut(*record) {
+                    *own = Some(at);
+                }
+            }
+        }
+        Self {
+            output,
+            documents: documents.map(|(at, d)| (d.id.as_str(), at)).collect(),
+            items,
+        }
     }
 
-    /// The file's content, the same bytes for the same output. Errors: a workbook that Excel could not hold.
-    pub(super) fn render(&self, output: &Output) -> Result<Vec<u8>, XlsxError> {
-        let styles = Styles::new();
-        let mut book = Workbook::new();
-        book.set_default_format(&styles.default, style::DEFAULT_ROW, style::DEFAULT_COLUMN)?;
-        // A fixed date: the same input gives the same bytes.
-        let created = ExcelDateTime::from_ymd(2000, 1, 1)?;
-        book.set_properties(
-            &DocProperties::new()
-                .set_title("行財政改革 取組一覧")
-                .set_author(super::CREATOR)
-                .set_creation_datetime(&created),
-        );
-        let lists = list::write(&mut book, output, &styles)?;
-        let sheet = book.add_worksheet().set_name("データ")?;
-        let layout = Layout {
-            frozen_columns: self.frozen_columns(),
-            most_lines: 8,
-            format: &|_, _| None,
-        };
-        table::write(sheet, "データ", &self.data, &styles, &layout)?;
-        review::write(
-            book.add_worksheet().set_name(review::NAME)?,
-            output,
-            &styles,
-        )?;
-        sources::write(
-            book.add_worksheet().set_name(sources::NAME)?,
-            output,
-            &lists,
-            &styles,
-        )?;
-        book.save_to_buffer()
+    /// The document with this id.
+    fn by_id(&self, id: &str) -> Option<&'a DocumentInfo> {
+        let at = self.documents.get(id)?;
+        self.output.documents.get(*at)
     }
 
-    /// The municipality stays in view when scrolling sideways.
-    fn frozen_columns(&self) -> u16 {
-        self.data
+    /// The document a record was read from.
+    fn document(&self, record: &Record) -> Option<&'a DocumentInfo> {
+        self.by_id(&record.document)
+    }
+
+    /// The item of the record at this index.
+    fn item_of(&self, record: usize) -> Option<&'a Item> {
+        let at = self.items.get(record).copied().flatten()?;
+        self.output.items.get(at)
+    }
+
+    /// The records of an item, with their indices.
+    fn records(&self, item: &'a Item) -> impl Iterator<Item = (usize, &'a Record)> {
+        let records = &self.output.records;
+        item.records
             .iter()
-            .position(|c| c.head == "市町村")
-            .map_or(0, |at| at as u16 + 1)
+            .filter_map(|at| Some((*at, records.get(*at)?)))
     }
+}
+
+/// A cell of the workbook that links lead to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Anchor {
+    sheet: String,
+    row: u32,
+}
+
+impl Anchor {
+    /// The first cell of a sheet.
+    fn top(sheet: &str) -> Self {
+        Self {
+            sheet: sheet.to_string(),
+            row: 0,
+        }
+    }
+
+    /// The link's target.
+    fn url(&self) -> String {
+        format!("internal:'{}'!A{}", self.sheet, self.row + 1)
+    }
+}
+
+/// Where documents and records stand in 一覧.
+#[derive(Debug, Default)]
+struct Anchors {
+    /// By index of the document.
+    documents: BTreeMap<usize, Anchor>,
+    /// By index of the record.
+    records: BTreeMap<usize, Anchor>,
+}
+
+/// The name of a sheet of which there may be several: 一覧, 一覧2, …
+fn numbered(name: &str, at: usize) -> String {
+    match at {
+        0 => name.to_string(),
+        at => format!("{name}{}", at + 1),
+    }
+}
+
+/// The title, else what kind of document it is.
+fn title(document: &DocumentInfo) -> String {
+    let title = document
+        .title
+        .as_deref()
+        .map(|t| text::clean(t).replace('\n', " "));
+    title.unwrap_or_else(|| {
+        let kind = document.document_kind.as_deref().map(words::document_kind);
+        format!(
+            "表題のない文書{}",
+            kind.map(|k| format!("（{k}）")).unwrap_or_default()
+        )
+    })
 }
 
 /// A place within its page, in words; `None` for a place without one.
@@ -117,4 +218,13 @@ fn position(spot: &Spot) -> Option<String> {
     }
     spot.bbox
         .map(|b| format!("({:.0}, {:.0})–({:.0}, {:.0})", b[0], b[1], b[2], b[3]))
+}
+
+/// "契約検査課 A", one a rating.
+fn ratings(record: &Record) -> Vec<String> {
+    let ratings = record.ratings.iter().map(|r| match &r.department {
+        Some(department) => format!("{department} {}", r.raw),
+        None => r.raw.clone(),
+    });
+    ratings.collect()
 }

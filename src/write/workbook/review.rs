@@ -1,113 +1,131 @@
-//! 要確認: what a person should look at, the weightiest first, with room for the answer.
+//! 要確認: what a person is asked, the weightiest first, with room for the answer ([`crate::review`]).
 
-use super::style::Styles;
-use super::table::{self, Column, Layout, Value};
-use crate::record::{DocumentInfo, FindingOut, Output};
-use rust_xlsxwriter::{DataValidation, Worksheet, XlsxError};
+use super::style::{Look, Paper, Styles};
+use super::table::{self, Cell, Layout, head};
+use super::{Anchors, Facts, words};
+use crate::review::{self, ANSWER, Answer, KEY, REMARK, RIGHT_TEXT};
+use rust_xlsxwriter::{ConditionalFormatFormula, DataValidation, Format, Worksheet, XlsxError};
 
 /// Name of the sheet.
-pub(super) const NAME: &str = "要確認";
-
-/// Position of the column with the page.
-const PAGE: usize = 3;
-
-const ANSWERS: &[&str] = &["問題なし", "修正した", "対応が必要"];
-
-struct Row<'a> {
-    finding: &'a FindingOut,
-    document: &'a DocumentInfo,
-}
+pub(super) const NAME: &str = review::SHEET;
 
 /// Writes the sheet.
 pub(super) fn write(
     sheet: &mut Worksheet,
-    output: &Output,
+    facts: &Facts,
+    anchors: &Anchors,
     styles: &Styles,
 ) -> Result<(), XlsxError> {
-    let mut rows: Vec<Row> = output
-        .documents
-        .iter()
-        .flat_map(|document| {
-            document
-                .findings
-                .iter()
-                .map(move |finding| Row { finding, document })
-        })
-        .collect();
-    // Stable: within a weight, documents and findings keep their order.
-    rows.sort_by_key(|r| weight(&r.finding.severity));
-    let rows = rows.as_slice();
-    let place = |r: &Row| r.finding.place.clone();
-    let columns = [
-        Column::of("重さ", 8.0, rows, |r| {
-            Value::text(word(&r.finding.severity))
-        }),
-        Column::of("市町村", 14.0, rows, |r| {
-            Value::maybe(r.document.municipality.as_ref().map(|m| &m.name))
-        }),
-        Column::of("ファイル", 34.0, rows, |r| {
-            Value::text(&r.document.path)
-        }),
-        Column::of("頁・シート", 8.0, rows, |r| {
-            Value::number(place(r).map(|p| p.page))
-        }),
-        Column::of("位置", 22.0, rows, |r| {
-            Value::maybe(place(r).and_then(|p| super::position(&p)))
-        }),
-        Column::of("内容", 60.0, rows, |r| Value::text(&r.finding.message)),
-        Column::of("対処", 46.0, rows, |r| Value::text(&r.finding.hint)),
-        Column::of("コード", 24.0, rows, |r| Value::text(&r.finding.code)),
-        Column::of("確認結果（記入）", 16.0, rows, |_| Value::Empty),
-        Column::of("メモ（記入）", 26.0, rows, |_| Value::Empty),
+    let heads = [
+        head("重さ", 8.0),
+        head("市町村", 12.0),
+        head("ファイル", 28.0),
+        head("頁・シート", 8.0),
+        head("位置", 20.0),
+        head("内容", 50.0),
+        head("対処", 40.0),
+        head("値の候補", 34.0),
+        head(ANSWER, 14.0),
+        head(RIGHT_TEXT, 24.0),
+        head(REMARK, 20.0),
+        head("コード", 22.0),
+        head(KEY, 10.0),
     ];
-    let answers = [columns.len() - 2, columns.len() - 1];
-    let format =
-        |row: usize, at: usize| match (at, rows.get(row).map(|r| r.finding.severity.as_str())) {
-            (0, Some("error")) => Some(&styles.error),
-            (0, Some("warning")) => Some(&styles.warning),
-            (0, _) | (PAGE, _) => Some(&styles.year),
-            _ if answers.contains(&at) => Some(&styles.answer),
-            _ => None,
+    let questions = review::questions(facts.output);
+    let rows = questions.iter().map(|q| {
+        let document = facts.output.documents.get(q.document);
+        let municipality = document.and_then(|d| d.municipality.as_ref());
+        let severity = match q.severity.as_str() {
+            "error" => Look::Error,
+            "warning" => Look::Warning,
+            _ => Look::Centre,
         };
-    let mut columns = columns;
-    // All of it stands in records.json.
-    table::cut(&mut columns);
-    table::write(
-        sheet,
-        NAME,
-        &columns,
-        styles,
-        &Layout {
-            frozen_columns: 0,
-            most_lines: 12,
-            format: &format,
-        },
-    )?;
-    if rows.is_empty() {
+        let page = q
+            .place
+            .as_ref()
+            .map(|p| match (p.sheet_name.as_deref(), p.sheet) {
+                (Some(name), _) => name.to_string(),
+                _ => p.page.to_string(),
+            });
+        vec![
+            Cell::text(words::severity(&q.severity)).look(severity),
+            Cell::maybe(municipality.map(|m| m.name.as_str())),
+            Cell::maybe(document.map(|d| d.path.as_str()))
+                .linked(anchors.documents.get(&q.document)),
+            Cell::maybe(page).look(Look::Centre),
+            Cell::maybe(q.place.as_ref().and_then(super::position)),
+            Cell::text(&q.text),
+            Cell::text(&q.hint),
+            Cell::text(listed(&q.values)),
+            Cell::default().look(Look::Answer),
+            Cell::default().look(Look::Answer),
+            Cell::default().look(Look::Answer),
+            Cell::text(&q.code),
+            Cell::text(q.subject.key()).look(Look::Plain),
+        ]
+    });
+    let layout = Layout {
+        name: NAME,
+        frozen_columns: 0,
+        most_lines: 12,
+        paper: Paper::A3,
+    };
+    let count = table::write(sheet, &heads, rows, styles, &layout)?;
+    let column = |name: &str| {
+        heads
+            .iter()
+            .position(|h| h.text == name)
+            .unwrap_or_default() as u16
+    };
+    // By the key `gyokaku accept` finds what an answer belongs to.
+    sheet.set_column_hidden(column(KEY))?;
+    if count == 0 {
         sheet.write_string_with_format(1, 0, "確認事項はありません。", &styles.legend)?;
-    } else {
-        let list = DataValidation::new()
-            .allow_list_strings(ANSWERS)?
-            // Other answers are welcome.
-            .show_error_message(false);
-        let at = answers[0] as u16;
-        sheet.add_data_validation(1, at, rows.len() as u32, at, &list)?;
+        return Ok(());
     }
+    choices(sheet, &questions, column(ANSWER))?;
+    let faint = Format::new()
+        .set_font_color("#8A94A0")
+        .set_font_strikethrough();
+    let answered = ConditionalFormatFormula::new()
+        .set_rule("=OR($I2<>\"\",$J2<>\"\")")
+        .set_format(faint);
+    sheet.add_conditional_format(1, 0, count, column(ANSWER) - 1, &answered)?;
     Ok(())
 }
 
-fn weight(severity: &str) -> u8 {
-    match severity {
-        "error" => 0,
-        "warning" => 1,
-        _ => 2,
-    }
+/// The texts to choose from, one a line.
+fn listed(values: &[String]) -> String {
+    let lines: Vec<String> = values.iter().map(|v| format!("「{v}」")).collect();
+    lines.join("\n")
 }
 
-fn word(severity: &str) -> &'static str {
-    match severity {
-        "error" => "エラー",
-        "warning" => "注意",
-        _ => "参考",
+/// The answers that can be chosen, by the kind of question; other answers are refused, as nobody could take them over.
+fn choices(
+    sheet: &mut Worksheet,
+    questions: &[review::Question],
+    column: u16,
+) -> Result<(), XlsxError> {
+    let mut first = 0;
+    while let Some(question) = questions.get(first) {
+        let rest = questions.get(first..).unwrap_or_default();
+        let same = rest
+            .iter()
+            .take_while(|q| q.answers == question.answers)
+            .count();
+        let words: Vec<&str> = question.answers.iter().copied().map(Answer::ja).collect();
+        let list = DataValidation::new()
+            .allow_list_strings(&words)?
+            .set_error_title("確認結果")?
+            .set_error_message(format!("{} から選んでください。", words.join("・")))?;
+        sheet.add_data_validation(
+            first as u32 + 1,
+            column,
+            (first + same) as u32,
+            column,
+            &list,
+        )?;
+        first += same;
     }
+    Ok(())
 }

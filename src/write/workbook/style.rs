@@ -1,10 +1,12 @@
 //! How the workbook looks: fonts, colours, measures, print set-up.
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Color, Format, FormatAlign, FormatBorder, FormatUnderline, Worksheet, XlsxError,
+};
 
 /// A font that every Japanese Windows has, legible when small, with a line spacing close to what programs without it
 /// put in its place: row heights have to be estimated here, as not every program fits rows to wrapped text on opening.
-const FONT: &str = "BIZ UDPGothic";
+pub(super) const FONT: &str = "BIZ UDPGothic";
 
 /// Size of the default font in points; column widths count its digits.
 const DEFAULT_SIZE: f64 = 11.0;
@@ -17,7 +19,7 @@ pub(in crate::write) const DEFAULT_ROW: u32 = 25;
 pub(in crate::write) const DEFAULT_COLUMN: u32 = 72;
 
 /// Size of texts in points.
-pub(in crate::write) const BODY_SIZE: f64 = 10.0;
+const BODY_SIZE: f64 = 10.0;
 
 /// Height of a line of body text in points: the font's own spacing and some air.
 pub(in crate::write) const LINE: f64 = BODY_SIZE * 1.45;
@@ -25,9 +27,9 @@ pub(in crate::write) const LINE: f64 = BODY_SIZE * 1.45;
 /// A row is never higher than this in points (Excel's limit is 409).
 pub(in crate::write) const HIGHEST: f64 = 400.0;
 
-const A3: u8 = 8;
-
 const INK: Color = Color::RGB(0x1F_2937);
+const FAINT: Color = Color::RGB(0x8A_94A0);
+const LINK: Color = Color::RGB(0x1F_4E9E);
 const LINE_COLOR: Color = Color::RGB(0xB8_C2CC);
 const HEAD: Color = Color::RGB(0x1F_4E79);
 const TITLE: Color = Color::RGB(0xD6_E4F0);
@@ -37,46 +39,113 @@ const ERROR: Color = Color::RGB(0xF8_D7DA);
 const WARNING: Color = Color::RGB(0xFF_F0C8);
 const ANSWER: Color = Color::RGB(0xFF_FBEA);
 
+/// Colours of the levels of ratings, the best first; told apart in print and by colour-blind readers (ColorBrewer,
+/// RdYlBu).
+pub(super) const LEVELS: &[u32] = &[0x91_BFDB, 0xE0_F3F8, 0xFE_E090, 0xFC_8D59, 0xD7_3027];
+/// Colour of marks that no scale ranks.
+pub(super) const NO_LEVEL: u32 = 0xD9_D9D9;
+
+/// Paper that a sheet is printed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::write) enum Paper {
+    /// A4.
+    A4,
+    /// A3.
+    A3,
+}
+
+impl Paper {
+    /// Number of the paper size (ECMA-376 part 1, 18.3.1.63).
+    fn code(self) -> u8 {
+        match self {
+            Paper::A4 => 9,
+            Paper::A3 => 8,
+        }
+    }
+
+    /// Width and height in landscape, in points.
+    fn size(self) -> (f64, f64) {
+        match self {
+            Paper::A4 => (841.9, 595.3),
+            Paper::A3 => (1190.6, 841.9),
+        }
+    }
+}
+
+/// How a cell looks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(in crate::write) enum Look {
+    /// Text, wrapped.
+    #[default]
+    Body,
+    /// Text on one line, as in データ.
+    Plain,
+    /// Number on one line, as in データ.
+    PlainNumber,
+    /// Column head.
+    Head,
+    /// Number.
+    Number,
+    /// Share, as percent.
+    Percent,
+    /// Centred text.
+    Centre,
+    /// Text that repeats the row above.
+    Repeated,
+    /// Leads elsewhere in the workbook.
+    Link,
+    /// Year cell under an arrow.
+    Span,
+    /// Year cell with what was done, by the level of its rating (from 1); 0 without one.
+    Done(u8),
+    /// Wrong, failed, late.
+    Error,
+    /// To be looked at, changed.
+    Warning,
+    /// Room for an answer.
+    Answer,
+    /// Sum.
+    Total,
+}
+
 /// All formats of the workbook.
 pub(in crate::write) struct Styles {
     /// Default of the workbook.
     pub default: Format,
-    /// Column heads.
-    pub head: Format,
-    /// Body text, wrapped.
-    pub body: Format,
-    /// Body text that starts like a formula.
-    pub body_quoted: Format,
-    /// Numbers as they are.
-    pub number: Format,
-    /// Shares, as percent.
-    pub percent: Format,
-    /// Year cells, centred.
-    pub year: Format,
-    /// Year cells under an arrow.
-    pub span: Format,
     /// Title of the sheet.
     pub sheet_title: Format,
+    /// Heading within a sheet.
+    pub section: Format,
     /// Small grey explanation.
     pub legend: Format,
-    /// Sample of a cell under an arrow, in the legend.
-    pub span_sample: Format,
+    /// Link outside of tables.
+    pub free_link: Format,
     /// A document's title line.
     pub document: Format,
     /// A document's title line where it could not be read.
     pub document_failed: Format,
     /// Heading lines, by depth.
     pub path: Vec<Format>,
-    /// Severity: error.
-    pub error: Format,
-    /// Severity: warning.
-    pub warning: Format,
     /// Heads of a printed table.
     pub table_head: Format,
     /// Stub of a printed table.
     pub table_stub: Format,
-    /// Cells for the reader's answer.
-    pub answer: Format,
+    body: Format,
+    body_quoted: Format,
+    plain: Format,
+    plain_number: Format,
+    head: Format,
+    number: Format,
+    percent: Format,
+    centre: Format,
+    repeated: Format,
+    link: Format,
+    span: Format,
+    done: Vec<Format>,
+    error: Format,
+    warning: Format,
+    answer: Format,
+    total: Format,
 }
 
 impl Styles {
@@ -93,70 +162,95 @@ impl Styles {
             .set_border(FormatBorder::Thin)
             .set_border_color(LINE_COLOR);
         let body = boxed.clone().set_text_wrap().set_align(FormatAlign::Top);
-        let centred = body.clone().set_align(FormatAlign::Center);
-        let centred_head = centred
-            .clone()
-            .set_bold()
-            .set_align(FormatAlign::VerticalCenter)
-            .set_background_color(TITLE);
+        let centre = body.clone().set_align(FormatAlign::Center);
+        let middle = centre.clone().set_align(FormatAlign::VerticalCenter);
         let line = text
             .clone()
             .set_align(FormatAlign::VerticalCenter)
             .set_border_top(FormatBorder::Thin)
             .set_border_bottom(FormatBorder::Thin)
             .set_border_color(LINE_COLOR);
+        let filled = |format: &Format, colour: Color| format.clone().set_background_color(colour);
+        let linked = |format: &Format| {
+            let underlined = format.clone().set_underline(FormatUnderline::Single);
+            underlined.set_font_color(LINK)
+        };
+        let number = boxed.clone().set_align(FormatAlign::Top);
+        let document = line.clone().set_bold().set_font_size(12.0);
+        let colours = std::iter::once(&NO_LEVEL).chain(LEVELS);
         Self {
-            head: boxed
-                .clone()
-                .set_bold()
-                .set_font_color(Color::White)
-                .set_background_color(HEAD)
-                .set_text_wrap()
-                .set_align(FormatAlign::Center)
-                .set_align(FormatAlign::VerticalCenter),
-            body_quoted: body.clone().set_quote_prefix(),
-            number: boxed
-                .clone()
-                .set_align(FormatAlign::Top)
-                .set_num_format("General"),
-            percent: boxed.set_align(FormatAlign::Top).set_num_format("0.0%"),
-            year: centred.clone(),
-            span: centred.clone().set_background_color(SPAN),
             sheet_title: text
                 .clone()
                 .set_bold()
                 .set_font_size(16.0)
                 .set_align(FormatAlign::VerticalCenter),
+            section: text
+                .clone()
+                .set_bold()
+                .set_font_size(12.0)
+                .set_align(FormatAlign::VerticalCenter),
             legend: text
                 .clone()
                 .set_font_color(Color::Gray)
                 .set_align(FormatAlign::VerticalCenter),
-            span_sample: text
-                .set_background_color(SPAN)
-                .set_align(FormatAlign::Center)
-                .set_align(FormatAlign::VerticalCenter),
-            document: line
-                .clone()
-                .set_bold()
-                .set_font_size(12.0)
-                .set_background_color(TITLE),
-            document_failed: line
-                .clone()
-                .set_bold()
-                .set_font_size(12.0)
-                .set_background_color(ERROR),
+            free_link: linked(&text),
+            document: filled(&document, TITLE),
+            document_failed: filled(&document, ERROR),
             path: vec![
-                line.clone().set_bold().set_background_color(PATH),
-                line.clone().set_background_color(PATH).set_indent(1),
+                filled(&line.clone().set_bold(), PATH),
+                filled(&line, PATH).set_indent(1),
                 line.set_indent(2),
             ],
-            error: centred.clone().set_bold().set_background_color(ERROR),
-            warning: centred.set_background_color(WARNING),
-            table_head: centred_head,
-            table_stub: body.clone().set_background_color(PATH),
-            answer: body.clone().set_background_color(ANSWER),
+            table_head: filled(&middle.clone().set_bold(), TITLE),
+            table_stub: filled(&body, PATH),
+            body_quoted: body.clone().set_quote_prefix(),
+            plain: text.clone(),
+            plain_number: text,
+            head: filled(&middle.set_bold().set_font_color(Color::White), HEAD),
+            percent: number.clone().set_num_format("0.0%"),
+            repeated: body.clone().set_font_color(FAINT),
+            link: linked(&body),
+            span: filled(&centre, SPAN),
+            done: colours
+                .map(|colour| filled(&centre, Color::RGB(*colour)))
+                .collect(),
+            error: filled(&centre.clone().set_bold(), ERROR),
+            warning: filled(&centre, WARNING),
+            answer: filled(&body, ANSWER).set_unlocked(),
+            total: number
+                .clone()
+                .set_bold()
+                .set_border_top(FormatBorder::Medium),
+            number,
+            centre,
             body,
             default,
+        }
+    }
+
+    /// The format of a look.
+    pub(in crate::write) fn look(&self, look: Look) -> &Format {
+        match look {
+            Look::Body => &self.body,
+            Look::Plain => &self.plain,
+            Look::PlainNumber => &self.plain_number,
+            Look::Head => &self.head,
+            Look::Number => &self.number,
+            Look::Percent => &self.percent,
+            Look::Centre => &self.centre,
+            Look::Repeated => &self.repeated,
+            Look::Link => &self.link,
+            Look::Span => &self.span,
+            // Scales with more levels than colours end in the last one.
+            Look::Done(level) => self
+                .done
+                .get(usize::from(level))
+                .or(self.done.last())
+                .unwrap_or(&self.centre),
+            Look::Error => &self.error,
+            Look::Warning => &self.warning,
+            Look::Answer => &self.answer,
+            Look::Total => &self.total,
         }
     }
 
@@ -172,8 +266,11 @@ impl Styles {
 
 /// Column width in Excel's unit for a number of half-width characters of body text.
 pub(in crate::write) fn column_width(half_widths: f64) -> f64 {
-    let pixels = half_widths * BODY_SIZE / 2.0 * 96.0 / 72.0;
-    ((pixels + 6.0) / DIGIT_PIXELS * 100.0).round() / 100.0
+    ((column_pixels(half_widths) + 6.0) / DIGIT_PIXELS * 100.0).round() / 100.0
+}
+
+fn column_pixels(half_widths: f64) -> f64 {
+    half_widths * BODY_SIZE / 2.0 * 96.0 / 72.0
 }
 
 /// Row height in points for a number of lines of body text.
@@ -181,25 +278,40 @@ pub(in crate::write) fn row_height(lines: usize) -> f64 {
     (lines.max(1) as f64 * LINE + 5.0).min(HIGHEST)
 }
 
-/// A page of A3 shows this many half-width characters side by side in readable size.
-const PAGE_WIDTH: f64 = 270.0;
+/// Margins in inches: left, right, top, bottom, header, footer.
+const MARGINS: [f64; 6] = [0.4, 0.4, 0.5, 0.6, 0.3, 0.3];
 
-/// Landscape A3, heads repeated, page numbers; as wide as one page, or as few as a wide table (in half-width
-/// characters) is readable on. `head_rows` counts from the first row.
+/// Points of an inch.
+const INCH: f64 = 72.0;
+
+/// The height of rows in points that a page holds when columns of these widths (half-width characters) are fitted to its
+/// width.
+pub(super) fn page_height(paper: Paper, widths: impl Iterator<Item = f64>) -> f64 {
+    let pixels: f64 = widths.map(|w| column_pixels(w) + 11.0).sum();
+    let [left, right, top, bottom, ..] = MARGINS;
+    let (width, height) = paper.size();
+    // Programs shrink to fit, they do not enlarge.
+    let scale = ((width - (left + right) * INCH) / (pixels * INCH / 96.0)).min(1.0);
+    (height - (top + bottom) * INCH) / scale
+}
+
+/// Landscape, as wide as one page, heads repeated, page numbers. `head_rows` counts from the first row.
 pub(in crate::write) fn print_setup(
     sheet: &mut Worksheet,
     name: &str,
     head_rows: u32,
-    width: f64,
+    paper: Paper,
 ) -> Result<(), XlsxError> {
-    let pages = (width / PAGE_WIDTH).ceil().clamp(1.0, 99.0) as u16;
+    let [left, right, top, bottom, header, footer] = MARGINS;
     sheet
-        .set_paper_size(A3)
+        .set_paper_size(paper.code())
         .set_landscape()
-        .set_print_fit_to_pages(pages, 0)
-        .set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3)
+        .set_print_fit_to_pages(1, 0)
+        .set_margins(left, right, top, bottom, header, footer)
         .set_print_center_horizontally(true)
-        .set_footer(format!("&L&\"{FONT}\"&9{name}&R&\"{FONT}\"&9&P / &N"))
-        .set_repeat_rows(0, head_rows.saturating_sub(1))?;
+        .set_footer(format!("&L&\"{FONT}\"&9{name}&R&\"{FONT}\"&9&P / &N"));
+    if head_rows > 0 {
+        sheet.set_repeat_rows(0, head_rows - 1)?;
+    }
     Ok(())
 }

@@ -38,6 +38,27 @@ pub(in crate::write) fn cut(text: &str) -> Option<String> {
     Some(head + CUT_MARK)
 }
 
+/// A text in as many pieces as cells need to hold it.
+pub(in crate::write) fn fitting(text: &str) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    let mut used = 0;
+    // A byte of UTF-8 is never more than one UTF-16 unit.
+    if text.len() <= CELL_LIMIT {
+        return vec![text.to_string()];
+    }
+    for c in text.chars() {
+        if used + c.len_utf16() > CELL_LIMIT {
+            pieces.push(String::new());
+            used = 0;
+        }
+        used += c.len_utf16();
+        if let Some(piece) = pieces.last_mut() {
+            piece.push(c);
+        }
+    }
+    pieces
+}
+
 /// Whether a spreadsheet would take the text for a formula when it is typed anew.
 pub(in crate::write) fn looks_like_formula(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@'])
@@ -158,6 +179,19 @@ mod tests {
         assert_eq!(cut(&"あ".repeat(CELL_LIMIT)), None);
         let long = cut(&"𠮷".repeat(CELL_LIMIT)).expect("cut");
         assert!(long.encode_utf16().count() <= CELL_LIMIT && long.ends_with(CUT_MARK));
+    }
+
+    #[test]
+    fn fits() {
+        let long = "𠮷".repeat(CELL_LIMIT);
+        let pieces = fitting(&long);
+        assert!(
+            pieces
+                .iter()
+                .all(|p| p.encode_utf16().count() <= CELL_LIMIT)
+        );
+        assert_eq!((pieces.len(), pieces.concat()), (3, long));
+        assert_eq!(fitting("短い"), ["短い"]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The columns of 一覧 and the text each shows of a record.
 
-use super::super::{data, text};
+use super::super::text;
 use crate::record::{ByYear, Record, RowKind, Span};
 use std::collections::BTreeSet;
 
@@ -287,7 +287,7 @@ fn results(record: &Record) -> String {
 }
 
 fn ratings(record: &Record) -> String {
-    data::ratings(&record.ratings).join("\n")
+    super::super::ratings(record).join("\n")
 }
 
 fn description(record: &Record) -> String {

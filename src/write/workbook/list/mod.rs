@@ -3,72 +3,84 @@
 
 mod columns;
 
-use super::data;
-use super::style::{self, Styles};
-use super::text;
-use crate::record::{DocumentInfo, Output, Record, Status};
+use super::style::{self, Look, Paper, Styles};
+use super::{Anchor, Anchors, Facts, numbered, text, words};
+use crate::record::{DocumentInfo, Record, Status};
 use columns::{Column, Content, Shape};
 use rust_xlsxwriter::{Format, IgnoreError, Workbook, Worksheet, XlsxError};
 use std::collections::BTreeMap;
 
 /// Name of the sheet; further sheets get a number behind it.
-const NAME: &str = "一覧";
+pub(super) const NAME: &str = "一覧";
 
 /// Rows above the first document: title with legend, column heads.
 const HEAD_ROWS: u32 = 2;
 
+/// Heights of those rows and of title and heading lines, in points.
+const TITLE_HEIGHT: f64 = 30.0;
+const HEADS_HEIGHT: f64 = 26.0;
+const DOCUMENT_HEIGHT: f64 = 26.0;
+const HEADING_HEIGHT: f64 = 21.0;
+
+/// Manual page breaks that a sheet holds at most (Excel specifications and limits).
+const MOST_BREAKS: usize = 1000;
+
+/// Share of the page's height that is filled: row heights differ a little from program to program.
+const FILLED: f64 = 0.96;
+
 /// A document with its records.
 struct Part<'a> {
+    at: usize,
     document: &'a DocumentInfo,
-    records: Vec<&'a Record>,
+    records: Vec<(usize, &'a Record)>,
 }
 
-/// Writes the sheets: one where all documents can be read on it, else several, each for documents with the same
-/// columns. Gives the sheet of each document (by id).
-pub(super) fn write<'a>(
-    book: &mut Workbook,
-    output: &'a Output,
-    styles: &Styles,
-) -> Result<BTreeMap<&'a str, String>, XlsxError> {
-    let mut records: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
-    for record in &output.records {
-        records
-            .entry(record.document.as_str())
-            .or_default()
-            .push(record);
+/// The sheets: one where all documents can be read on it, else several, each for documents with the same columns.
+pub(super) fn groups<'a>(facts: &Facts<'a>) -> Vec<Group<'a>> {
+    let mut records: BTreeMap<&str, Vec<(usize, &Record)>> = BTreeMap::new();
+    for (at, record) in facts.output.records.iter().enumerate() {
+        let of = records.entry(record.document.as_str()).or_default();
+        of.push((at, record));
     }
-    let documents = output
-        .documents
-        .iter()
-        .filter(|d| d.status != Status::Skipped);
+    let documents = facts.output.documents.iter().enumerate();
     let mut parts: Vec<Part> = documents
-        .map(|document| Part {
+        .filter(|(_, d)| d.status != Status::Skipped)
+        .map(|(at, document)| Part {
+            at,
             document,
             records: records.remove(document.id.as_str()).unwrap_or_default(),
         })
         .collect();
     // What could not be read is told behind what could (the sort is stable).
     parts.sort_by_key(|part| part.records.is_empty());
-    let mut names = BTreeMap::new();
-    for (at, group) in groups(parts).into_iter().enumerate() {
-        let name = if at == 0 {
-            NAME.to_string()
-        } else {
-            format!("{NAME}{}", at + 1)
+    grouped(parts)
+}
+
+/// Writes the groups onto their sheets, which the book has already; gives where documents and records stand.
+pub(super) fn write(
+    book: &mut Workbook,
+    groups: &[Group],
+    styles: &Styles,
+) -> Result<Anchors, XlsxError> {
+    let mut anchors = Anchors::default();
+    for (at, group) in groups.iter().enumerate() {
+        let name = numbered(NAME, at);
+        let mut writer = Writer {
+            sheet: book.worksheet_from_name(&name)?,
+            columns: group.shape.columns(),
+            styles,
+            name,
+            row: 0,
+            pages: Pages::default(),
+            anchors: &mut anchors,
         };
-        write_sheet(book.add_worksheet().set_name(&name)?, &name, &group, styles)?;
-        names.extend(
-            group
-                .parts
-                .iter()
-                .map(|part| (part.document.id.as_str(), name.clone())),
-        );
+        writer.group(group)?;
     }
-    Ok(names)
+    Ok(anchors)
 }
 
 /// Documents of one kind that share columns.
-struct Group<'a> {
+pub(super) struct Group<'a> {
     parts: Vec<Part<'a>>,
     /// The kind of the first document with records.
     kind: Option<Option<&'a str>>,
@@ -77,7 +89,7 @@ struct Group<'a> {
 
 /// Documents of a kind whose columns go together on a sheet. At least one group; documents
 /// without records join the first.
-fn groups(parts: Vec<Part>) -> Vec<Group> {
+fn grouped(parts: Vec<Part>) -> Vec<Group> {
     let mut groups = vec![Group {
         parts: Vec::new(),
         kind: None,
@@ -85,7 +97,8 @@ fn groups(parts: Vec<Part>) -> Vec<Group> {
     }];
     for part in parts {
         let kind = (!part.records.is_empty()).then_some(part.document.document_kind.as_deref());
-        let shape = Shape::of(&part.records);
+        let own: Vec<&Record> = part.records.iter().map(|(_, r)| *r).collect();
+        let shape = Shape::of(&own);
         let fits = |group: &Group| {
             let fits_kind = kind.is_none() || group.kind.is_none() || group.kind == kind;
             fits_kind && (group.kind.is_none() || kind.is_none() || group.shape.goes_with(&shape))
@@ -106,183 +119,211 @@ fn groups(parts: Vec<Part>) -> Vec<Group> {
     groups
 }
 
-fn write_sheet(
-    sheet: &mut Worksheet,
-    name: &str,
-    group: &Group,
-    styles: &Styles,
-) -> Result<(), XlsxError> {
-    let columns = group.shape.columns();
-    for (at, column) in columns.iter().enumerate() {
-        sheet.set_column_width(at as u16, style::column_width(column.width))?;
-    }
-    head(sheet, &columns, styles)?;
-    let mut row = HEAD_ROWS;
-    let mut breaks = Vec::new();
-    for part in &group.parts {
-        if row > HEAD_ROWS && !part.records.is_empty() {
-            breaks.push(row);
-        }
-        row = title_line(sheet, row, part, columns.len(), styles)?;
-        let mut above: &[String] = &[];
-        for record in &part.records {
-            row = heading_lines(sheet, row, above, &record.path, columns.len(), styles)?;
-            above = &record.path;
-            row = record_rows(sheet, row, record, &columns, styles)?;
-        }
-    }
-    sheet.set_page_breaks(&breaks)?;
-    sheet.set_freeze_panes(HEAD_ROWS, columns::up_to_item(&columns))?;
-    sheet.ignore_error_range(
-        HEAD_ROWS,
-        0,
-        row,
-        columns.len() as u16,
-        IgnoreError::NumberStoredAsText,
-    )?;
-    // Always as wide as one page: that is what its columns were chosen for.
-    style::print_setup(sheet, name, HEAD_ROWS, 0.0)
+/// Fills pages, so that headings stay with the row they stand over.
+#[derive(Debug, Default)]
+struct Pages {
+    /// What a page holds below the repeated heads, in points.
+    room: f64,
+    /// How much of the current one is filled.
+    used: f64,
+    /// Rows that begin a page.
+    breaks: Vec<u32>,
 }
 
-fn head(sheet: &mut Worksheet, columns: &[Column], styles: &Styles) -> Result<(), XlsxError> {
-    sheet.set_row_height(0, 30)?;
-    sheet.write_string_with_format(0, 0, "行財政改革 取組一覧", &styles.sheet_title)?;
-    let first_year = columns
-        .iter()
-        .position(|c| matches!(c.content, Content::Year(_)));
-    if let Some(at) = first_year {
-        sheet.write_string_with_format(0, at as u16, "①→", &styles.span_sample)?;
-        sheet.write_string_with_format(
+impl Pages {
+    /// Begins a page before this row where `height` does not fit the current one any more.
+    fn keep(&mut self, row: u32, height: f64) {
+        if self.used > 0.0 && self.used + height > self.room {
+            self.next(row);
+        }
+    }
+
+    fn next(&mut self, row: u32) {
+        // Further pages break where they are full.
+        if self.breaks.len() < MOST_BREAKS {
+            self.breaks.push(row);
+        }
+        self.used = 0.0;
+    }
+}
+
+/// A record laid out: the texts of its rows by column, and their heights.
+struct Laid {
+    rows: Vec<Vec<String>>,
+    heights: Vec<f64>,
+}
+
+/// Writes a sheet from top to bottom.
+struct Writer<'w> {
+    sheet: &'w mut Worksheet,
+    columns: Vec<Column>,
+    styles: &'w Styles,
+    name: String,
+    row: u32,
+    pages: Pages,
+    anchors: &'w mut Anchors,
+}
+
+impl Writer<'_> {
+    fn group(&mut self, group: &Group) -> Result<(), XlsxError> {
+        for (at, column) in self.columns.iter().enumerate() {
+            self.sheet
+                .set_column_width(at as u16, style::column_width(column.width))?;
+        }
+        let height = style::page_height(Paper::A3, self.columns.iter().map(|c| c.width));
+        self.pages.room = (height - TITLE_HEIGHT - HEADS_HEIGHT) * FILLED;
+        self.head()?;
+        self.row = HEAD_ROWS;
+        for part in &group.parts {
+            if self.row > HEAD_ROWS && !part.records.is_empty() {
+                self.pages.next(self.row);
+            }
+            self.part(part)?;
+        }
+        self.sheet.set_page_breaks(&self.pages.breaks)?;
+        self.sheet
+            .set_freeze_panes(HEAD_ROWS, columns::up_to_item(&self.columns))?;
+        let last = self.columns.len() as u16;
+        self.sheet.ignore_error_range(
+            HEAD_ROWS,
             0,
-            at as u16 + 1,
-            " 矢印の期間（番号は取組の番号）",
-            &styles.legend,
+            self.row,
+            last,
+            IgnoreError::NumberStoredAsText,
         )?;
+        style::print_setup(self.sheet, &self.name, HEAD_ROWS, Paper::A3)
     }
-    sheet.set_row_height(1, 26)?;
-    for (at, column) in columns.iter().enumerate() {
-        let text = match column.content {
-            Content::Year(year) => text::year(&year.to_string()),
-            Content::Text(_) => column.head.to_string(),
-        };
-        sheet.write_string_with_format(1, at as u16, text, &styles.head)?;
-    }
-    Ok(())
-}
 
-/// A line over the whole width: the first cell holds the text, the others let it run on.
-fn line(
-    sheet: &mut Worksheet,
-    row: u32,
-    text: &str,
-    columns: usize,
-    format: &Format,
-) -> Result<(), XlsxError> {
-    sheet.write_string_with_format(row, 0, text::cut(text).as_deref().unwrap_or(text), format)?;
-    for at in 1..columns {
-        sheet.write_blank(row, at as u16, format)?;
-    }
-    Ok(())
-}
-
-fn title_line(
-    sheet: &mut Worksheet,
-    row: u32,
-    part: &Part,
-    columns: usize,
-    styles: &Styles,
-) -> Result<u32, XlsxError> {
-    let document = part.document;
-    let records = part.records.len();
-    let municipality = document
-        .municipality
-        .as_ref()
-        .map(|m| m.name.as_str())
-        .unwrap_or("（市町村不明）");
-    let kind = document
-        .document_kind
-        .as_deref()
-        .map(data::document_kind)
-        .unwrap_or_default();
-    let year = document
-        .fiscal_year
-        .map(|y| format!("{}年度", text::year(&y.to_string())));
-    let period = document.period.map(|p| {
-        let [from, to] = [p.from, p.to].map(|y| text::year(&y.to_string()));
-        format!("{from}～{to}")
-    });
-    let about: Vec<String> = [
-        Some(kind.to_string()),
-        year,
-        period,
-        Some(format!("{records}件")),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    let about = about
-        .into_iter()
-        .filter(|a| !a.is_empty())
-        .collect::<Vec<_>>()
-        .join("・");
-    let title = text::clean(data::title(document)).replace('\n', " ");
-    let mut title = format!("{municipality}　{title}（{about}）");
-    let format = if document.status == Status::Failed {
-        let why = document
-            .findings
+    fn head(&mut self) -> Result<(), XlsxError> {
+        let (sheet, styles) = (&mut *self.sheet, self.styles);
+        sheet.set_row_height(0, TITLE_HEIGHT)?;
+        sheet.write_string_with_format(0, 0, "行財政改革 取組一覧", &styles.sheet_title)?;
+        let first_year = self
+            .columns
             .iter()
-            .find(|f| f.severity == "error")
-            .map(|f| f.message.as_str());
-        title = format!(
-            "{}　読めませんでした：{}",
-            document.path,
-            text::clean(why.unwrap_or_default())
-        );
-        &styles.document_failed
-    } else {
-        &styles.document
-    };
-    line(sheet, row, &title, columns, format)?;
-    sheet.set_row_height(row, 26)?;
-    Ok(row + 1)
-}
-
-/// A line for each heading that differs from those above.
-fn heading_lines(
-    sheet: &mut Worksheet,
-    row: u32,
-    above: &[String],
-    path: &[String],
-    columns: usize,
-    styles: &Styles,
-) -> Result<u32, XlsxError> {
-    let same = above.iter().zip(path).take_while(|(a, b)| a == b).count();
-    let mut row = row;
-    for (depth, heading) in path.iter().enumerate().skip(same) {
-        let Some(format) = styles.path.get(depth).or(styles.path.last()) else {
-            continue;
-        };
-        line(
-            sheet,
-            row,
-            &text::clean(heading).replace('\n', " "),
-            columns,
-            format,
-        )?;
-        sheet.set_row_height(row, 21)?;
-        row += 1;
+            .position(|c| matches!(c.content, Content::Year(_)));
+        if let Some(at) = first_year {
+            sheet.write_string_with_format(0, at as u16, "①→", styles.look(Look::Span))?;
+            let legend = " 矢印の期間（番号は取組の番号）";
+            sheet.write_string_with_format(0, at as u16 + 1, legend, &styles.legend)?;
+        }
+        sheet.set_row_height(1, HEADS_HEIGHT)?;
+        for (at, column) in self.columns.iter().enumerate() {
+            let text = match column.content {
+                Content::Year(year) => text::year(&year.to_string()),
+                Content::Text(_) => column.head.to_string(),
+            };
+            sheet.write_string_with_format(1, at as u16, text, styles.look(Look::Head))?;
+        }
+        Ok(())
     }
-    Ok(row)
+
+    /// The title line of a document and its records under their headings.
+    fn part(&mut self, part: &Part) -> Result<(), XlsxError> {
+        let mut title = Some(title_of(part));
+        let mut above: &[String] = &[];
+        for (at, record) in &part.records {
+            let laid = laid_out(record, &self.columns);
+            let same = above
+                .iter()
+                .zip(&record.path)
+                .take_while(|(a, b)| a == b)
+                .count();
+            let headings = record.path.iter().enumerate().skip(same);
+            let first = laid.heights.first().copied().unwrap_or_default();
+            let over = title.as_ref().map_or(0.0, |_| DOCUMENT_HEIGHT)
+                + headings.clone().count() as f64 * HEADING_HEIGHT;
+            self.pages.keep(self.row, over + first);
+            if let Some(text) = title.take() {
+                self.title_line(part, &text)?;
+            }
+            for (depth, heading) in headings {
+                self.heading_line(depth, heading)?;
+            }
+            above = &record.path;
+            let anchor = self.here();
+            self.anchors.records.insert(*at, anchor);
+            self.record(record, &laid)?;
+        }
+        if let Some(text) = title {
+            self.pages.keep(self.row, DOCUMENT_HEIGHT);
+            self.title_line(part, &text)?;
+        }
+        Ok(())
+    }
+
+    fn here(&self) -> Anchor {
+        Anchor {
+            sheet: self.name.clone(),
+            row: self.row,
+        }
+    }
+
+    fn title_line(&mut self, part: &Part, text: &str) -> Result<(), XlsxError> {
+        let anchor = self.here();
+        self.anchors.documents.insert(part.at, anchor);
+        let format = match part.document.status {
+            Status::Failed => &self.styles.document_failed,
+            _ => &self.styles.document,
+        };
+        self.line(text, format, DOCUMENT_HEIGHT)
+    }
+
+    fn heading_line(&mut self, depth: usize, heading: &str) -> Result<(), XlsxError> {
+        let formats = &self.styles.path;
+        let Some(format) = formats.get(depth).or(formats.last()) else {
+            return Ok(()); // there is a format for every depth
+        };
+        let text = text::clean(heading).replace('\n', " ");
+        self.line(&text, format, HEADING_HEIGHT)
+    }
+
+    /// A line over the whole width: the first cell holds the text, the others let it run on.
+    fn line(&mut self, text: &str, format: &Format, height: f64) -> Result<(), XlsxError> {
+        let short = text::cut(text);
+        let text = short.as_deref().unwrap_or(text);
+        self.sheet
+            .write_string_with_format(self.row, 0, text, format)?;
+        for at in 1..self.columns.len() {
+            self.sheet.write_blank(self.row, at as u16, format)?;
+        }
+        self.end_row(height)
+    }
+
+    fn end_row(&mut self, height: f64) -> Result<(), XlsxError> {
+        self.sheet.set_row_height(self.row, height)?;
+        self.pages.used += height;
+        self.row += 1;
+        Ok(())
+    }
+
+    /// The rows of a record: one, or more where a text is higher than a row can be.
+    fn record(&mut self, record: &Record, laid: &Laid) -> Result<(), XlsxError> {
+        for (texts, height) in laid.rows.iter().zip(&laid.heights) {
+            self.pages.keep(self.row, *height);
+            for (at, (column, text)) in self.columns.iter().zip(texts).enumerate() {
+                let format = match column.content {
+                    Content::Year(year) if columns::is_covered(record, year) => {
+                        self.styles.look(Look::Span)
+                    }
+                    Content::Year(_) => self.styles.look(Look::Centre),
+                    Content::Text(_) if column.width < 7.0 => self.styles.look(Look::Centre),
+                    Content::Text(_) => self.styles.of_text(text),
+                };
+                if text.is_empty() {
+                    self.sheet.write_blank(self.row, at as u16, format)?;
+                } else {
+                    self.sheet
+                        .write_string_with_format(self.row, at as u16, text, format)?;
+                }
+            }
+            self.end_row(*height)?;
+        }
+        Ok(())
+    }
 }
 
-/// The rows of a record: one, or more where a text is higher than a row can be.
-fn record_rows(
-    sheet: &mut Worksheet,
-    row: u32,
-    record: &Record,
-    columns: &[Column],
-    styles: &Styles,
-) -> Result<u32, XlsxError> {
+fn laid_out(record: &Record, columns: &[Column]) -> Laid {
     let most = ((style::HIGHEST - 4.0) / style::LINE) as usize;
     let cells: Vec<Vec<String>> = columns
         .iter()
@@ -290,30 +331,79 @@ fn record_rows(
             Content::Text(content) => {
                 text::pieces(&text::clean(&content(record)), column.width, most)
             }
-            Content::Year(year) => vec![text::clean(&columns::year_cell(record, year))],
+            Content::Year(year) => {
+                let text = text::clean(&columns::year_cell(record, year));
+                text::pieces(&text, column.width, most)
+            }
         })
         .collect();
-    let rows = cells.iter().map(Vec::len).max().unwrap_or(1);
-    for part in 0..rows {
-        let line = row + part as u32;
-        let mut lines = 1;
-        for (at, (column, pieces)) in columns.iter().zip(&cells).enumerate() {
-            let text = pieces.get(part).map(String::as_str).unwrap_or_default();
-            let format = match column.content {
-                Content::Year(year) if columns::is_covered(record, year) => &styles.span,
-                Content::Year(_) => &styles.year,
-                Content::Text(_) if column.width < 7.0 => &styles.year,
-                Content::Text(_) => styles.of_text(text),
-            };
-            lines = lines.max(text::wrapped(text, column.width).len());
-            if text.is_empty() {
-                sheet.write_blank(line, at as u16, format)?;
-            } else {
-                let text = text::cut(text).unwrap_or_else(|| text.to_string());
-                sheet.write_string_with_format(line, at as u16, text, format)?;
-            }
-        }
-        sheet.set_row_height(line, style::row_height(lines))?;
+    let count = cells.iter().map(Vec::len).max().unwrap_or(1);
+    let row = |part: usize| -> Vec<String> {
+        let texts = cells.iter().map(|pieces| pieces.get(part).cloned());
+        texts.map(Option::unwrap_or_default).collect()
+    };
+    let rows: Vec<Vec<String>> = (0..count).map(row).collect();
+    let height = |texts: &Vec<String>| {
+        let lines = columns
+            .iter()
+            .zip(texts)
+            .map(|(c, t)| text::wrapped(t, c.width).len());
+        style::row_height(lines.max().unwrap_or(1))
+    };
+    Laid {
+        heights: rows.iter().map(height).collect(),
+        rows,
     }
-    Ok(row + rows as u32)
+}
+
+/// Municipality, title, kind, year and number of records; why, where nothing could be read.
+fn title_of(part: &Part) -> String {
+    let document = part.document;
+    if document.status == Status::Failed {
+        let why = document.findings.iter().find(|f| f.severity == "error");
+        let why = why.map(|f| text::clean(&f.message)).unwrap_or_default();
+        return format!("{}　読めませんでした：{why}", document.path);
+    }
+    let municipality = document.municipality.as_ref();
+    let municipality = municipality.map_or("（市町村不明）", |m| m.name.as_str());
+    let year = |y: i32| text::year(&y.to_string());
+    let about: Vec<String> = [
+        document
+            .document_kind
+            .as_deref()
+            .map(|k| words::document_kind(k).to_string()),
+        document.fiscal_year.map(|y| format!("{}年度", year(y))),
+        document
+            .period
+            .map(|p| format!("{}～{}", year(p.from), year(p.to))),
+        Some(format!("{}件", part.records.len())),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    format!(
+        "{municipality}　{}（{}）",
+        super::title(document),
+        about.join("・")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Pages;
+
+    #[test]
+    fn headings_stay_with_the_row_below() {
+        let mut pages = Pages {
+            room: 100.0,
+            ..Pages::default()
+        };
+        pages.used = 90.0;
+        // A heading of 8 fits, with its row of 20 it does not.
+        pages.keep(5, 28.0);
+        assert_eq!((pages.breaks.as_slice(), pages.used), ([5].as_slice(), 0.0));
+        // What is higher than a page begins one only where it is not at its top already.
+        pages.keep(5, 300.0);
+        assert_eq!(pages.breaks, [5]);
+    }
 }
