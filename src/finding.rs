@@ -190,6 +190,10 @@ codes! {
     WitnessSilent = "witness-silent" Note
         ja "別の読み取り方では確かめられませんでした: {}" / "読み取りの誤りではありません。気になるページは目で確認してください。"
         en "a second reader could not confirm the text: {}" / "This is no error. Look at the pages if in doubt.";
+    /// Words laid over the page were kept out of tables and text.
+    TextWatermark = "text-watermark" Note
+        ja "透かし文字を表や本文から除きました: {}" / "透かしでなければ、元の文書と照らし合わせてください。"
+        en "a watermark was kept out of tables and text: {}" / "If it is no watermark, compare with the original.";
     /// Characters of a table region that are in no cell.
     GlyphsLeft = "glyphs-left" Warning
         ja "表の中でどのセルにも入らない文字: {}" / "元の表と照らし合わせてください。"

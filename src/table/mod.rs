@@ -21,6 +21,7 @@ pub mod stages;
 #[cfg(test)]
 mod tests;
 mod upright;
+mod watermark;
 mod written_arrows;
 
 use crate::document::{Block, Document, Table};
@@ -43,6 +44,8 @@ struct Parts<'p> {
 /// Lays out the pages of a document: blocks in reading order.
 pub fn layout(pages: &[Page]) -> Document {
     let (uprights, turns): (Vec<_>, Vec<_>) = pages.iter().map(upright::upright).unzip();
+    let (uprights, watermarks): (Vec<_>, Vec<_>) =
+        uprights.into_iter().map(watermark::lift).unzip();
     let parts: Vec<Parts<'_>> = uprights.par_iter().map(|page| take_apart(page)).collect();
     let typography = Typography::of(parts.iter().flat_map(|p| &p.prose));
     let mut document = Document {
@@ -62,6 +65,7 @@ pub fn layout(pages: &[Page]) -> Document {
         document.blocks.extend(blocks.into_iter().map(|(_, b)| b));
     }
     furniture::mark(&mut document, &uprights);
+    watermark::tell(&mut document, &watermarks);
     upright::turn_back(&mut document, &turns);
     document
 }

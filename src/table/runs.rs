@@ -15,6 +15,14 @@ pub struct Run {
     pub vertical: bool,
 }
 
+/// Glyphs more than this many times as high as a line stand beside it (large initials, the figure of a step), not in it.
+const OF_ONE_LINE: f32 = 3.0;
+
+/// Whether text of two heights may stand in one line.
+pub fn of_one_line(a: f32, b: f32) -> bool {
+    a.max(b) <= a.min(b) * OF_ONE_LINE
+}
+
 /// Groups glyphs into lines (same height on the page), each from left to right; vertical text into columns of glyphs
 /// from right to left. Lines come from top to bottom.
 pub fn lines(glyphs: &[Glyph], members: &[usize]) -> Vec<Vec<usize>> {
@@ -47,7 +55,7 @@ pub fn lines(glyphs: &[Glyph], members: &[usize]) -> Vec<Vec<usize>> {
         let (lo, hi) = across(i);
         let fits = lines.iter_mut().rev().take(3).find(|(l, h, _)| {
             let overlap = hi.min(*h) - lo.max(*l);
-            overlap > (hi - lo).min(*h - *l) * 0.5
+            overlap > (hi - lo).min(*h - *l) * 0.5 && of_one_line(hi - lo, *h - *l)
         });
         match fits {
             Some((l, h, line)) => {

@@ -2,6 +2,7 @@
 //! the run itself: the same grids are left out, and pages that read sideways are turned before.
 
 use super::upright::{Turn, upright};
+use super::watermark::lift;
 use super::{Ruled, ruled, runs};
 use crate::geometry::Rect;
 use crate::page::Page;
@@ -33,6 +34,7 @@ pub struct Drawn {
 /// The stages of a page.
 pub fn stages(page: &Page) -> Stages {
     let (page, turn) = upright(page);
+    let (page, _) = lift(page);
     let Ruled {
         drawn,
         rulings,
