@@ -15,10 +15,10 @@ pub struct Run {
     pub vertical: bool,
 }
 
-/// Glyphs more than this many times as high as a line stand beside it (large initials, the figure of a step), not in it.
+/// Glyphs more than this many times as large as those of a line stand beside it (large initials, the figure of a step), not in it.
 const OF_ONE_LINE: f32 = 3.0;
 
-/// Whether text of two heights may stand in one line.
+/// Whether glyphs of two sizes may stand in one line.
 pub fn of_one_line(a: f32, b: f32) -> bool {
     a.max(b) <= a.min(b) * OF_ONE_LINE
 }
@@ -53,9 +53,10 @@ pub fn lines(glyphs: &[Glyph], members: &[usize]) -> Vec<Vec<usize>> {
     let mut lines: Vec<(f32, f32, Vec<usize>)> = Vec::new();
     for i in order {
         let (lo, hi) = across(i);
-        let fits = lines.iter_mut().rev().take(3).find(|(l, h, _)| {
+        let fits = lines.iter_mut().rev().take(3).find(|(l, h, line)| {
+            let alike = of_one_line(glyphs[i].size, glyphs[line[0]].size);
             let overlap = hi.min(*h) - lo.max(*l);
-            overlap > (hi - lo).min(*h - *l) * 0.5 && of_one_line(hi - lo, *h - *l)
+            overlap > (hi - lo).min(*h - *l) * 0.5 && alike
         });
         match fits {
             Some((l, h, line)) => {
