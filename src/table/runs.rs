@@ -15,12 +15,13 @@ pub struct Run {
     pub vertical: bool,
 }
 
-/// Glyphs more than this many times as large as those of a line stand beside it (large initials, the figure of a step), not in it.
+/// Letters more than this many times as large as those of a line stand beside it (large initials, the figure of a step).
 const OF_ONE_LINE: f32 = 3.0;
 
-/// Whether glyphs of two sizes may stand in one line.
-pub fn of_one_line(a: f32, b: f32) -> bool {
-    a.max(b) <= a.min(b) * OF_ONE_LINE
+/// Whether two texts, each with its em, may stand in one line. The em of a point or dash may be no more than its ink.
+pub fn of_one_line(a: (&str, f32), b: (&str, f32)) -> bool {
+    let mark = |text: &str| !text.chars().any(char::is_alphanumeric);
+    a.1.max(b.1) <= a.1.min(b.1) * OF_ONE_LINE || mark(a.0) || mark(b.0)
 }
 
 /// Groups glyphs into lines (same height on the page), each from left to right; vertical text into columns of glyphs
@@ -54,7 +55,8 @@ pub fn lines(glyphs: &[Glyph], members: &[usize]) -> Vec<Vec<usize>> {
     for i in order {
         let (lo, hi) = across(i);
         let fits = lines.iter_mut().rev().take(3).find(|(l, h, line)| {
-            let alike = of_one_line(glyphs[i].size, glyphs[line[0]].size);
+            let look = |i: usize| (glyphs[i].text.as_str(), glyphs[i].size);
+            let alike = of_one_line(look(i), look(line[0]));
             let overlap = hi.min(*h) - lo.max(*l);
             overlap > (hi - lo).min(*h - *l) * 0.5 && alike
         });

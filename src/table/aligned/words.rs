@@ -53,7 +53,8 @@ impl Piece {
     /// Whether both stand on one line of text.
     pub fn level_with(&self, other: &Piece) -> bool {
         let near = (self.bbox.y1 - other.bbox.y1).abs() <= self.size.min(other.size) * 0.3;
-        self.height_shared(other) > 0.5 && near && runs::of_one_line(self.size, other.size)
+        let alike = runs::of_one_line((&self.text, self.size), (&other.text, other.size));
+        self.height_shared(other) > 0.5 && near && alike
     }
 }
 
