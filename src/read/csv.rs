@@ -1,7 +1,9 @@
 //! Separated values (.csv) → [`Document`].
 //!
 //! A table begins where rows with several fields begin; rows with one field above it are headings and units, those
-//! behind it notes. Empty rows part tables. Columns that are empty throughout at either side are no columns.
+//! behind it notes. Empty rows part tables, and so does the head row where it comes again. A row whose only field is
+//! the first one stands over all columns, as it did before the merged cells were lost. Columns that are empty
+//! throughout at either side are no columns.
 
 use super::encoding;
 use crate::document::{Block, Cell, Document, Evidence, GridOrigin, Line, Place, Table, TextBlock};
@@ -25,6 +27,17 @@ struct Record {
 impl Record {
     fn filled(&self) -> usize {
         self.fields.iter().filter(|f| !f.is_empty()).count()
+    }
+
+    /// Whether another record has the same fields, but for empty ones at the end.
+    fn same_fields(&self, other: &Self) -> bool {
+        let up_to = |r: &Self| {
+            r.fields
+                .iter()
+                .rposition(|f| !f.is_empty())
+                .map_or(0, |i| i + 1)
+        };
+        self.fields[..up_to(self)] == other.fields[..up_to(other)]
     }
 }
 
@@ -53,9 +66,35 @@ pub fn read(bytes: &[u8]) -> Document {
             .push(Finding::new(Code::QuoteOpen, subject, place));
     }
     for run in records.split(|r| r.filled() == 0) {
-        blocks(run, &mut document.blocks);
+        for part in parts(run) {
+            blocks(part, &mut document.blocks);
+        }
     }
     document
+}
+
+/// Cuts a run of records where its head row comes again, with the headings above it.
+fn parts(run: &[Record]) -> Vec<&[Record]> {
+    let mut parts = Vec::new();
+    let mut rest = run;
+    while let Some(head) = rest.iter().position(|r| r.filled() > 1) {
+        let again = (head + 1..rest.len()).find(|i| rest[*i].same_fields(&rest[head]));
+        let Some(again) = again else { break };
+        let headings = rest[..again].iter().rev();
+        let headings = headings.take_while(|r| r.filled() == 1 && !is_note(r));
+        let (part, next) = rest.split_at(again - headings.count());
+        parts.push(part);
+        rest = next;
+    }
+    parts.push(rest);
+    parts
+}
+
+/// Whether the only field of a record is a note on the table above it.
+fn is_note(record: &Record) -> bool {
+    let mut filled = record.fields.iter().filter(|f| !f.is_empty());
+    let first = filled.next();
+    filled.next().is_none() && first.is_some_and(|f| f.starts_with(['※', '注', '（', '＊', '*']))
 }
 
 /// How a file separates and quotes.
@@ -164,11 +203,7 @@ fn field(text: &str) -> &str {
 fn blocks(run: &[Record], out: &mut Vec<Block>) {
     let lone = |r: &&Record| r.filled() < 2;
     let above = run.iter().take_while(lone).count();
-    let is_note = |r: &&Record| {
-        let first = r.fields.iter().find(|f| !f.is_empty());
-        r.filled() < 2 && first.is_some_and(|f| f.starts_with(['※', '注', '（', '＊', '*']))
-    };
-    let below = run[above..].iter().rev().take_while(is_note).count();
+    let below = run[above..].iter().rev().take_while(|r| is_note(r)).count();
     let (above, rest) = run.split_at(above);
     let (rows, below) = rest.split_at(rest.len() - below);
     let texts = |records: &[Record], out: &mut Vec<Block>| {
@@ -200,10 +235,13 @@ fn table(rows: &[Record]) -> Option<Table> {
         .reduce(|a, b| a.start.min(b.start)..a.end.max(b.end))?;
     let mut cells = Vec::with_capacity(rows.len() * cols.len());
     for (r, row) in rows.iter().enumerate() {
-        for (c, col) in cols.clone().enumerate() {
+        // The first row of a table is its head, even where one field of it is named.
+        let is_section = r > 0 && row.filled() == 1 && !row.fields[cols.start].is_empty();
+        let span = if is_section { cols.len() } else { 1 };
+        for (c, col) in cols.clone().enumerate().step_by(span) {
             cells.push(Cell {
                 rows: r..r + 1,
-                cols: c..c + 1,
+                cols: c..c + span,
                 lines: row.fields.get(col).map_or_else(Vec::new, |f| lines(f)),
                 place: place(row.lines.0, row.lines.1),
                 number: None,
@@ -287,6 +325,21 @@ mod tests {
     }
 
     #[test]
+    fn a_head_that_comes_again_begins_a_table_and_lone_fields_stand_over_all_columns() {
+        let text = "番号,指標,目標\n１　手続,,\n1,利用率,40\n※ 速報\n２　財政,,\n番号,指標,目標,\n2,収納率,97\n";
+        let document = read(text.as_bytes());
+        assert_eq!(
+            outline(&document),
+            [
+                "3x3 番号|指標|目標|１　手続|1|利用率|40",
+                "※ 速報",
+                "２　財政",
+                "2x3 番号|指標|目標|2|収納率|97"
+            ]
+        );
+    }
+
+    #[test]
     fn separators_and_quoting_are_found() {
         for (text, want) in [
             ("a\tb\n1,5\t2\n", "2x2 a|b|1,5|2"),
@@ -334,7 +387,8 @@ mod tests {
             let document = read(&bytes);
             for block in &document.blocks {
                 if let Block::Table(t) = block {
-                    prop_assert_eq!(t.cells.len(), t.rows * t.cols);
+                    let covered: usize = t.cells.iter().map(|c| c.rows.len() * c.cols.len()).sum();
+                    prop_assert_eq!(covered, t.rows * t.cols);
                 }
             }
         }

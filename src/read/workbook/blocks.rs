@@ -1,6 +1,7 @@
 //! A sheet as blocks in row order, and what makes a text a heading.
 
 use super::arrow;
+use super::bar;
 use super::grid::{self, Grid};
 use super::lattice::{Lattice, Unit};
 use super::layout::{CellRange, column_letters, range_name};
@@ -72,7 +73,10 @@ pub(super) fn draft(
             .into_iter()
             .partition(|s| arrow::lies_over(s.frame, &ys, &xs));
         shapes = rest;
-        let (arrows, strays) = arrow::read(lattice, &mut grid, &over);
+        let painted = bar::read(&grid, styles);
+        let (mut arrows, strays) = arrow::read(lattice, &mut grid, &over);
+        arrows.extend(painted);
+        arrows.sort_by_key(|a| a.rows.start);
         let place = sheet.place(lattice.range(&region.rows, &region.cols));
         findings.extend(
             strays

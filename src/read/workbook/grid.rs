@@ -22,6 +22,8 @@ pub(super) struct GridCell {
     pub rows: Range<usize>,
     pub cols: Range<usize>,
     pub content: Content,
+    /// Index into the styles, of its first unit.
+    pub style: Option<u32>,
 }
 
 /// A cell in lanes.
@@ -29,6 +31,7 @@ struct Piece {
     rows: Range<usize>,
     cols: Range<usize>,
     content: Content,
+    style: Option<u32>,
 }
 
 /// Builds the grid of a region. Cells in one ruled box count as one where nothing tells them apart, and lanes that
@@ -46,6 +49,7 @@ pub(super) fn build(lattice: &mut Lattice, styles: &[Style], region: &Region) ->
             rows: place(&rows, p.rows.start)..place(&rows, p.rows.end),
             cols: place(&cols, p.cols.start)..place(&cols, p.cols.end),
             content: p.content,
+            style: p.style,
         })
         .collect();
     cells.sort_by_key(|c| (c.rows.start, c.cols.start));
@@ -130,6 +134,7 @@ fn pieces(lattice: &mut Lattice, styles: &[Style], region: &Region) -> Vec<Piece
     for (pocket, one) in pockets.into_iter().zip(ones) {
         if one {
             let mut content = Content::default();
+            let style = pocket.units.first().and_then(|u| lattice.units[*u].style);
             for unit in pocket.units {
                 let part = std::mem::take(&mut lattice.units[unit].content);
                 if !part.is_blank() {
@@ -142,6 +147,7 @@ fn pieces(lattice: &mut Lattice, styles: &[Style], region: &Region) -> Vec<Piece
                 rows,
                 cols,
                 content,
+                style,
             });
             continue;
         }
@@ -152,6 +158,7 @@ fn pieces(lattice: &mut Lattice, styles: &[Style], region: &Region) -> Vec<Piece
                 rows,
                 cols,
                 content: std::mem::take(&mut unit.content),
+                style: unit.style,
             }
         }));
     }

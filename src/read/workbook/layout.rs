@@ -9,6 +9,8 @@ pub(super) const POINT: f64 = 12700.0;
 /// Rows and columns of the largest sheet.
 pub(super) const MAX_ROWS: u32 = 1 << 20;
 pub(super) const MAX_COLS: u32 = 1 << 14;
+/// Width in pixels of a digit of the usual Latin font.
+pub(super) const LATIN_DIGIT: f64 = 7.0;
 /// Height of the highest row, in points.
 const MAX_HEIGHT: f64 = 409.5;
 

@@ -11,7 +11,9 @@
 //! links to other files are never followed: what a cell shows is what the file stores.
 
 mod arrow;
+mod bar;
 mod biff;
+mod biff12;
 mod blocks;
 mod grid;
 mod lattice;
@@ -64,7 +66,12 @@ fn open(bytes: &[u8]) -> Result<Book, Finding> {
     if package.has("content.xml") {
         return ods::read(&mut package);
     }
-    ooxml::read(&mut package).map_err(invalid)
+    let workbook = package.workbook().map_err(invalid)?;
+    let read = match workbook.ends_with(".bin") {
+        true => biff12::read(&mut package, &workbook),
+        false => ooxml::read(&mut package, &workbook),
+    };
+    read.map_err(invalid)
 }
 
 /// The book as blocks.

@@ -50,7 +50,7 @@ pub(super) fn read(stream: &[u8]) -> Result<Globals, Unread> {
         _ => return Err(Unread::Damaged("no beginning of a workbook")),
     }
     let mut globals = Globals {
-        digit: 7.0,
+        digit: layout::LATIN_DIGIT,
         ..Globals::default()
     };
     let mut fonts: Vec<(u32, bool)> = Vec::new();

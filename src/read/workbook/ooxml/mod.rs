@@ -6,25 +6,26 @@ mod relations;
 mod strings;
 mod styles;
 
+use super::layout;
 use super::package::Package;
 use super::ruler;
 use super::shape::Drawing;
 use super::sheet::{Body, Book, Cells, Collector, Sheet, Style};
 use super::xml;
-use relations::SheetEntry;
+pub(super) use part::Part;
+pub(super) use relations::SheetEntry;
 
-/// Reads a workbook. The error says why it cannot be read at all; a single damaged sheet is in the book.
-pub(super) fn read(package: &mut Package) -> Result<Book, String> {
-    let workbook = package.workbook()?;
-    let (entries, date1904) = package.sheets(&workbook)?;
-    let (styles, digit) = match package.part_of(&workbook, "styles")? {
+/// Reads a workbook whose main part is given. The error says why it cannot be read at all; a single damaged sheet is in the book.
+pub(super) fn read(package: &mut Package, workbook: &str) -> Result<Book, String> {
+    let (entries, date1904) = package.sheets(workbook)?;
+    let (styles, digit) = match package.part_of(workbook, "styles")? {
         Some(part) => {
             let root = xml::parse(&part)?;
             (styles::read(&root), styles::digit_width(&root))
         }
-        None => (Vec::new(), 7.0),
+        None => (Vec::new(), layout::LATIN_DIGIT),
     };
-    let strings = match package.part_of(&workbook, "sharedStrings")? {
+    let strings = match package.part_of(workbook, "sharedStrings")? {
         Some(part) => strings::read(&part)?,
         None => Vec::new(),
     };
@@ -69,9 +70,19 @@ fn cells(package: &mut Package, entry: &SheetEntry, globals: &Globals) -> Result
     let mut collector = Collector::new(globals.styles, globals.date1904);
     let part = part::read(&text, globals.digit, globals.strings, &mut collector)?;
     drop(text);
+    finish(package, &entry.part, part, collector)
+}
+
+/// The cells of a worksheet part, and what is drawn over them.
+pub(super) fn finish(
+    package: &mut Package,
+    path: &str,
+    part: Part,
+    collector: Collector,
+) -> Result<Cells, String> {
     let (cells, told) = collector.finish();
     let root = match &part.drawing {
-        Some(id) => drawing_root(package, &entry.part, id)?,
+        Some(id) => drawing_root(package, path, id)?,
         None => None,
     };
     let reach = root.as_ref().map_or_else(Default::default, drawing::reach);
@@ -89,11 +100,7 @@ fn cells(package: &mut Package, entry: &SheetEntry, globals: &Globals) -> Result
 }
 
 /// The drawing that a sheet's part names.
-pub(super) fn drawing_root(
-    package: &mut Package,
-    part: &str,
-    id: &str,
-) -> Result<Option<xml::Node>, String> {
+fn drawing_root(package: &mut Package, part: &str, id: &str) -> Result<Option<xml::Node>, String> {
     match package.relations(part)?.get(id) {
         Some(relation) => package.tree(&relation.target),
         None => Ok(None),

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 
 /// What a worksheet part holds besides the cells that went into the collector.
 #[derive(Debug, Default)]
-pub(super) struct Part {
+pub(in super::super) struct Part {
     pub layout: Layout,
     /// Relationship id of the drawing.
     pub drawing: Option<String>,

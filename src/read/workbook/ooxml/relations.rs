@@ -29,11 +29,23 @@ pub(in super::super) struct Relation {
 impl Package<'_> {
     /// The text of the first part of a kind that another part is related to.
     pub fn part_of(&mut self, part: &str, kind: &str) -> Result<Option<String>, String> {
-        let related = self.relations(part)?.into_values().find(|r| r.kind == kind);
-        match related {
-            Some(related) => self.part(&related.target),
+        match self.related(part, kind)? {
+            Some(target) => self.part(&target),
             None => Ok(None),
         }
+    }
+
+    /// The bytes of the first part of a kind that another part is related to.
+    pub fn bytes_of(&mut self, part: &str, kind: &str) -> Result<Option<Vec<u8>>, String> {
+        match self.related(part, kind)? {
+            Some(target) => self.bytes(&target),
+            None => Ok(None),
+        }
+    }
+
+    fn related(&mut self, part: &str, kind: &str) -> Result<Option<String>, String> {
+        let related = self.relations(part)?.into_values().find(|r| r.kind == kind);
+        Ok(related.map(|r| r.target))
     }
 
     /// Relationships of a part by their id.

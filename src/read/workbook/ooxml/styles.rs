@@ -45,7 +45,7 @@ pub(super) fn read(root: &Node) -> Vec<Style> {
 /// in Latin fonts, 8 in Japanese ones.
 pub(super) fn digit_width(root: &Node) -> f64 {
     let Some(first) = root.at(&["fonts", "font"]) else {
-        return 7.0;
+        return layout::LATIN_DIGIT;
     };
     let name = first
         .child("name")

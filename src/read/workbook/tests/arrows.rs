@@ -196,3 +196,58 @@ fn lines_that_strike_out_or_rule_are_no_arrows() {
     );
     assert_eq!(arrows(&document), [(1, 5..7, None, false)]);
 }
+
+/// A table with five year columns whose cells are filled as `rows` say: '#' and '=' are two colours, other characters
+/// texts without a fill, blanks nothing; '>' begins a bar with a text on it.
+fn painted(rows: &[&str]) -> Vec<(usize, std::ops::Range<usize>, Option<String>)> {
+    let bytes = saved(|w| {
+        let s = w.add_worksheet();
+        ruled_rows(s, 0, 0, &[&["No.", "項目", "R3", "R4", "R5", "R6", "R7"]]);
+        for (r, row) in (1..).zip(rows) {
+            for (c, mark) in (0..).zip(row.chars()) {
+                let fill = |colour: u32| super::ruled().set_background_color(colour);
+                let (format, text) = match mark {
+                    '#' => (fill(0x4472C4), String::new()),
+                    '>' => (fill(0x4472C4), "実施".to_string()),
+                    '=' => (fill(0xFFC000), String::new()),
+                    ' ' => (super::ruled(), String::new()),
+                    other => (super::ruled(), other.to_string()),
+                };
+                s.write_with_format(r, c, text, &format).expect("cell");
+            }
+        }
+    });
+    let document = read(&bytes);
+    let [table] = tables(&document)[..] else {
+        panic!("one table")
+    };
+    assert_covers(table);
+    let arrows = table.arrows.iter();
+    arrows
+        .map(|a| (a.rows.start, a.cols.clone(), a.text.clone()))
+        .collect()
+}
+
+#[test]
+fn fills_over_year_columns_are_bars() {
+    let text = || Some("実施".to_string());
+    assert_eq!(
+        painted(&["1a###  ", "2b >#> ", "3c ==# ", "4d     "]),
+        [
+            (1, 2..5, None),
+            (2, 3..5, text()),
+            (2, 5..6, text()),
+            (3, 3..5, None),
+            (3, 5..6, None)
+        ]
+    );
+}
+
+#[test]
+fn fills_of_rows_and_of_what_does_not_apply_are_no_bars() {
+    // A row in another colour, and blank cells filled among cells with values.
+    assert_eq!(painted(&["1a     ", "#######", "2b     "]), []);
+    assert_eq!(painted(&["1a123 #", "2b45678", "3c#2345"]), []);
+    // Texts alone are highlighted, not spans.
+    assert_eq!(painted(&["1a >   ", "2b     "]), []);
+}

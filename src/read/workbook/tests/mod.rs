@@ -1,6 +1,7 @@
 //! Workbooks built in memory, read as documents.
 
 mod arrows;
+mod binary;
 mod grids;
 
 use super::read;
