@@ -70,7 +70,7 @@ def reference(path):
 def ours(program, path):
     """Glyphs as (page, text, glyph, apart?), the messages, and the exit code or 'HANG'."""
     try:
-        done = subprocess.run([program, "show", "glyphs", path], capture_output=True, timeout=HANG)
+        done = subprocess.run([program, "show", "glyphs", "--json", path], capture_output=True, timeout=HANG)
     except subprocess.TimeoutExpired:
         return [], "", "HANG"
     glyphs = []

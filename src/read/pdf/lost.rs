@@ -1,9 +1,11 @@
 //! Pages that the page tree lists and the file does not hold.
 
+use flate2::read::DeflateDecoder;
 use hayro_syntax::Pdf;
 use hayro_syntax::object::{Array, Dict, MaybeRef, Name, Object, Stream};
 use hayro_syntax::page::Page;
 use hayro_syntax::xref::XRef;
+use std::io;
 
 /// Every page of the document in order: whether it is there. The pages that are, are [`Pdf::pages`] in the same order.
 /// Without a tree that fits those pages, just they.
@@ -61,8 +63,8 @@ fn walk(xref: &XRef, node: &Dict<'_>, depth: usize, slots: &mut Vec<bool>) {
     }
 }
 
-/// Whether some of a page's content streams or fonts are not in the file; with `damaged`, also whether a content stream is
-/// shorter than it says (a wrong length is common, and harmless in a file that is whole).
+/// Whether some of a page's content streams or fonts are not in the file, or break off; with `damaged`, also whether a
+/// content stream is shorter than it says (a wrong length is common, and harmless in a file that is whole).
 pub fn is_cut(page: &Page<'_>, damaged: bool) -> bool {
     let fonts = &page.resources().fonts;
     if fonts
@@ -78,7 +80,7 @@ pub fn is_cut(page: &Page<'_>, damaged: bool) -> bool {
         MaybeRef::Ref(r) => !page
             .xref()
             .get::<Stream<'_>>(r.into())
-            .is_some_and(|s| !(damaged && is_short(&s))),
+            .is_some_and(|s| !(damaged && is_short(&s) || breaks_off(&s))),
         MaybeRef::NotRef(_) => true,
     };
     match contents {
@@ -101,5 +103,31 @@ fn is_null(dict: &Dict<'_>, key: &Name<'_>) -> bool {
 
 fn is_short(stream: &Stream<'_>) -> bool {
     let said = stream.dict().get::<usize>("Length").unwrap_or_default();
-    stream.raw_data().len() < said
+    let missing = said.saturating_sub(stream.raw_data().len());
+    // A lock by AES adds a block in front and fills the last one (ISO 32000-2, 7.6.3.2).
+    let by_lock = said.is_multiple_of(16) && missing <= 32;
+    missing > 0 && !by_lock
+}
+
+/// Whether the data of a stream ends before its end or is corrupt. The interpreter takes what there is, and tells nobody.
+fn breaks_off(stream: &Stream<'_>) -> bool {
+    let filter = match stream.dict().get::<Object<'_>>("Filter") {
+        Some(Object::Array(list)) => list.iter::<Name<'_>>().next(),
+        Some(Object::Name(name)) => Some(name),
+        _ => None,
+    };
+    if filter.is_none_or(|name| name.as_str() != "FlateDecode") {
+        return stream.decoded().is_err();
+    }
+    let data = stream.raw_data();
+    // The header of two bytes is sometimes missing, the checksum at the end often, so neither is asked for (RFC 1950).
+    let deflated = match data.as_ref() {
+        [method, flags, rest @ ..]
+            if method & 0x0f == 8 && u16::from_be_bytes([*method, *flags]) % 31 == 0 =>
+        {
+            rest
+        }
+        all => all,
+    };
+    io::copy(&mut DeflateDecoder::new(deflated), &mut io::sink()).is_err()
 }

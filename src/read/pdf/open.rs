@@ -4,11 +4,12 @@ use super::salvage;
 use crate::document::Place;
 use crate::finding::{Code, Finding};
 use hayro_syntax::{LoadPdfError, Pdf};
+use lopdf::LoadOptions;
 
 /// Opens a PDF, with the empty password first. `None` with a finding where it cannot be.
 pub fn open(bytes: &[u8], password: &str, findings: &mut Vec<Finding>) -> Option<Pdf> {
     let mut opened = Pdf::new(bytes.to_vec());
-    if matches!(opened, Err(LoadPdfError::Decryption(_))) && !password.is_empty() {
+    if opened.is_err() && !password.is_empty() {
         opened = Pdf::new_with_password(bytes.to_vec(), password);
     }
     let first = match opened {
@@ -22,12 +23,16 @@ pub fn open(bytes: &[u8], password: &str, findings: &mut Vec<Finding>) -> Option
         }
         Ok(_) => "no pages".to_string(),
         Err(LoadPdfError::Decryption(_)) => {
-            findings.push(Finding::new(Code::Locked, "", Place::File));
-            return None;
+            // Owner passwords before AES-256 are known to lopdf alone.
+            let unlocked = rewritten(bytes, password).ok();
+            if unlocked.is_none() {
+                findings.push(Finding::new(Code::Locked, "", Place::File));
+            }
+            return unlocked;
         }
         Err(LoadPdfError::Invalid) => "invalid".to_string(),
     };
-    let why = match repaired(bytes, password) {
+    let why = match rewritten(bytes, password) {
         Ok(pdf) => {
             findings.push(Finding::new(Code::PdfRepaired, first, Place::File));
             return Some(pdf);
@@ -103,20 +108,19 @@ impl From<lopdf::Error> for Unrepaired {
     }
 }
 
-fn repaired(bytes: &[u8], password: &str) -> Result<Pdf, Unrepaired> {
-    let mut document = lopdf::Document::load_mem(bytes)?;
+/// The file as lopdf reads it, without its lock.
+fn rewritten(bytes: &[u8], password: &str) -> Result<Pdf, Unrepaired> {
+    let mut options = LoadOptions::default();
+    options.password = (!password.is_empty()).then(|| password.to_string());
+    let mut document = lopdf::Document::load_mem_with_options(bytes, options)?;
     let mut saved = Vec::new();
     document
         .save_to(&mut saved)
         .map_err(|e| Unrepaired::Damaged(e.to_string()))?;
-    let pdf = match Pdf::new_with_password(saved, password) {
-        Ok(pdf) => pdf,
-        Err(LoadPdfError::Decryption(_)) => return Err(Unrepaired::Locked),
-        Err(LoadPdfError::Invalid) => return Err(Unrepaired::Damaged("still invalid".into())),
-    };
-    if pdf.pages().is_empty() {
-        Err(Unrepaired::Damaged("no pages".into()))
-    } else {
-        Ok(pdf)
+    match Pdf::new(saved) {
+        Ok(pdf) if pdf.pages().is_empty() => Err(Unrepaired::Damaged("no pages".into())),
+        Ok(pdf) => Ok(pdf),
+        Err(LoadPdfError::Decryption(_)) => Err(Unrepaired::Locked),
+        Err(LoadPdfError::Invalid) => Err(Unrepaired::Damaged("still invalid".into())),
     }
 }

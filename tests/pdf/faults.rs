@@ -1,0 +1,247 @@
+//! Damaged files.
+
+use crate::made::*;
+use gyokaku::document::Place;
+use gyokaku::finding::{Code, Finding};
+use gyokaku::read::{ReadOptions, pdf};
+use lopdf::xref::XrefType;
+use lopdf::{Document, Object, SaveOptions, dictionary};
+
+/// Replaces the first occurrence; what is shorter is filled with spaces, so that nothing moves.
+fn replaced(bytes: &[u8], old: &str, new: &str) -> Vec<u8> {
+    let at = bytes.windows(old.len()).position(|w| w == old.as_bytes());
+    let at = at.unwrap_or_else(|| panic!("no {old}"));
+    let new = format!("{new:<0$}", old.len());
+    [&bytes[..at], new.as_bytes(), &bytes[at + old.len()..]].concat()
+}
+
+fn last(bytes: &[u8], word: &str) -> usize {
+    let at = bytes
+        .windows(word.len())
+        .rposition(|w| w == word.as_bytes());
+    at.unwrap_or_else(|| panic!("no {word}"))
+}
+
+#[test]
+fn what_all_programs_forgive_is_forgiven() {
+    let whole = file(TABLE, dictionary! {});
+    let length = format!("/Length {}", TABLE.len());
+    for (how, bytes) in [
+        (
+            "junk before the header",
+            [b"junk before the header\r\n", &whole[..]].concat(),
+        ),
+        (
+            "junk after the end",
+            [&whole[..], b"\r\n<html>appended</html>\r\n\0\0\0"].concat(),
+        ),
+        ("a length too short", replaced(&whole, &length, "/Length 7")),
+        (
+            "a length too long",
+            replaced(&whole, &length, "/Length 999"),
+        ),
+        ("no length", replaced(&whole, &length, "")),
+        (
+            "a header of no version",
+            replaced(&whole, "%PDF-1.7", "%PDF-x.y"),
+        ),
+        (
+            "a wrong number of pages",
+            replaced(&whole, "/Count 1", "/Count 7"),
+        ),
+    ] {
+        let document = pdf::read(&bytes);
+        assert_eq!(texts(&document), CELLS, "{how}");
+        assert_eq!(codes(&document), [], "{how}");
+    }
+}
+
+#[test]
+fn broken_cross_references_are_repaired_and_told() {
+    let mut whole = document(TABLE, dictionary! {});
+    whole.reference_table.cross_reference_type = XrefType::CrossReferenceTable;
+    let whole = save(whole);
+    let (table, start) = (last(&whole, "xref\n0"), last(&whole, "startxref"));
+    for (how, bytes) in [
+        ("cut off in the table", whole[..start - 20].to_vec()),
+        ("cut off before the table", whole[..table].to_vec()),
+        (
+            "startxref points nowhere",
+            [&whole[..start], b"startxref\n9999999\n%%EOF\n"].concat(),
+        ),
+        (
+            "startxref points to something else",
+            [&whole[..start], b"startxref\n20\n%%EOF\n"].concat(),
+        ),
+        (
+            "objects moved",
+            replaced(
+                &whole,
+                "%PDF-1.7\n",
+                "%PDF-1.7\n% a comment that came later\n",
+            ),
+        ),
+    ] {
+        let document = pdf::read(&bytes);
+        assert_eq!(texts(&document), CELLS, "{how}");
+        assert_eq!(codes(&document), [Code::PdfRepaired], "{how}");
+    }
+    let document = pdf::read(b"%PDF-1.7\nnothing follows");
+    assert_eq!(codes(&document), [Code::PdfInvalid]);
+}
+
+#[test]
+fn the_last_of_several_revisions_counts() {
+    let whole = file(TABLE, dictionary! {});
+    let old = Document::load_mem(&whole).expect("can be read");
+    let (_, page) = old.get_pages().into_iter().next().expect("a page");
+    let contents = old.get_page_contents(page)[0];
+    let mut update = lopdf::IncrementalDocument::create_from(whole, old);
+    let content = TABLE.replace("(CD)", "(XY)").into_bytes();
+    let stream = lopdf::Stream::new(dictionary! {}, content);
+    update.new_document.objects.insert(contents, stream.into());
+    let mut bytes = Vec::new();
+    update.save_to(&mut bytes).expect("can be saved");
+    let document = pdf::read(&bytes);
+    assert_eq!(texts(&document), ["AB", "XY", "EF", "GH"]);
+    assert_eq!(codes(&document), []);
+}
+
+/// How a file of several pages is written.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Order {
+    /// The page tree behind the pages, as most programs do.
+    TreeLast,
+    TreeFirst,
+    /// All but streams in object streams.
+    Packed,
+}
+
+/// Four pages, "page 1" to "page 4".
+fn four_pages(order: Order) -> Vec<u8> {
+    let mut document = Document::with_version("1.7");
+    let font = document.add_object(helvetica());
+    let resources = dictionary! { "Font" => dictionary! { "F1" => font } };
+    let padding = "padding ".repeat(40);
+    let content = |n| format!("BT /F1 10 Tf 60 120 Td (page {n}) Tj ET % {padding}");
+    let contents: Vec<String> = (1..=4).map(content).collect();
+    let contents: Vec<&str> = contents.iter().map(String::as_str).collect();
+    if order == Order::TreeFirst {
+        let tree = document.new_object_id();
+        with_tree(&mut document, tree, &contents, resources, dictionary! {});
+    } else {
+        with_pages(&mut document, &contents, resources, dictionary! {});
+    }
+    let mut bytes = Vec::new();
+    let packed = order == Order::Packed;
+    let options = SaveOptions::builder()
+        .use_object_streams(packed)
+        .use_xref_streams(packed);
+    let saved = document.save_with_options(&mut bytes, options.build());
+    saved.expect("can be saved");
+    bytes
+}
+
+/// Pages told to be lost.
+fn lost(document: &gyokaku::document::Document) -> Vec<u32> {
+    let lost = document
+        .findings
+        .iter()
+        .filter(|f| f.code == Code::PageLost);
+    let number = |f: &Finding| match f.place {
+        Place::Page { page, .. } => page,
+        _ => 0,
+    };
+    lost.map(number).collect()
+}
+
+/// What is there of a truncated file is read, and what is not is told: by page where the file still says that there was
+/// one.
+#[test]
+fn truncated_files_are_read_as_far_as_they_go() {
+    let whole = four_pages(Order::TreeLast);
+    for (cut, pages) in [
+        (whole.len() - 30, 4),
+        (last(&whole, "/Catalog"), 4),
+        (last(&whole, "/Kids"), 4),
+        (last(&whole, "(page 4)"), 3),
+        (last(&whole, "(page 3)"), 2),
+    ] {
+        let document = pdf::read(&whole[..cut]);
+        let expected: Vec<String> = (1..=pages).map(|n| format!("page {n}")).collect();
+        assert_eq!(prose(&document), expected, "cut at {cut}");
+        assert_eq!(codes(&document), [Code::PdfRepaired], "cut at {cut}");
+    }
+    let whole = four_pages(Order::TreeFirst);
+    for (cut, pages) in [
+        (last(&whole, "/Catalog"), 4),
+        (last(&whole, "(page 4)"), 3),
+        (last(&whole, "(page 3)"), 2),
+    ] {
+        let document = pdf::read(&whole[..cut]);
+        let expected: Vec<String> = (1..=pages).map(|n| format!("page {n}")).collect();
+        assert_eq!(prose(&document), expected, "cut at {cut}");
+        assert_eq!(
+            lost(&document),
+            (pages + 1..=4).collect::<Vec<_>>(),
+            "cut at {cut}"
+        );
+    }
+}
+
+#[test]
+fn pages_that_the_file_lacks_are_told_by_number() {
+    let mut whole = four_pages(Order::TreeLast);
+    let document = Document::load_mem(&whole).expect("can be read");
+    let (number, _) = document.get_pages()[&3];
+    let start = last(&whole, &format!("\n{number} 0 obj")) + 1;
+    let length = whole[start..].windows(6).position(|w| w == b"endobj");
+    whole[start..][..length.expect("an end") + 6].fill(b' ');
+    let document = pdf::read(&whole);
+    assert_eq!(prose(&document), ["page 1", "page 2", "page 4"]);
+    assert_eq!(lost(&document), [3]);
+    assert_eq!(pdf::pages(&whole, &ReadOptions::default()).0.len(), 4);
+}
+
+#[test]
+fn a_content_stream_that_breaks_off_is_told() {
+    let mut document = document(&TABLE.repeat(3), dictionary! {});
+    document.compress();
+    let (_, page) = document.get_pages().into_iter().next().expect("a page");
+    let contents = document.get_page_contents(page)[0];
+    let Some(Object::Stream(stream)) = document.objects.get_mut(&contents) else {
+        panic!("a stream")
+    };
+    stream.content.truncate(stream.content.len() / 2);
+    let read = pdf::read(&save(document));
+    assert!(codes(&read).contains(&Code::PageCut), "{:?}", codes(&read));
+}
+
+#[test]
+fn no_part_of_a_file_makes_the_reader_panic_or_stay_silent() {
+    for order in [Order::TreeLast, Order::TreeFirst, Order::Packed] {
+        let whole = four_pages(order);
+        for end in (0..whole.len()).step_by(37) {
+            let document = pdf::read(&whole[..end]);
+            let told = !document.findings.is_empty();
+            assert!(
+                told || end + 40 > whole.len(),
+                "{order:?} cut at {end}: nothing said"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_tree_that_bites_its_tail_ends() {
+    let mut document = document(TABLE, dictionary! {});
+    let pages = document
+        .catalog()
+        .and_then(|c| c.get(b"Pages"))
+        .and_then(Object::as_reference);
+    let pages = pages.expect("a page tree");
+    let tree = document.get_dictionary_mut(pages).expect("a dictionary");
+    let kids = tree.get_mut(b"Kids").and_then(Object::as_array_mut);
+    kids.expect("kids").push(pages.into());
+    assert_eq!(texts(&pdf::read(&save(document))), CELLS);
+}

@@ -1,0 +1,172 @@
+//! Text that is in the file but not printed.
+
+use crate::made::*;
+use crate::truetype::{self, Charmap};
+use gyokaku::finding::Code;
+use gyokaku::page::Why;
+use gyokaku::read::pdf;
+use lopdf::{Object, Stream, dictionary};
+
+#[test]
+fn hidden_text_is_told_and_kept_out() {
+    let content = format!("{TABLE} BT 3 Tr /F1 10 Tf 60 135 Td (NO) Tj ET");
+    let document = pdf::read(&file(&content, dictionary! {}));
+    assert_eq!(texts(&document), CELLS);
+    assert_eq!(codes(&document), [Code::TextHidden]);
+}
+
+#[test]
+fn a_page_that_is_only_a_picture_is_told() {
+    let document = pdf::read(&file("q 300 0 0 200 0 0 cm /Im Do Q", dictionary! {}));
+    assert_eq!(codes(&document), [Code::PageIsPicture]);
+}
+
+#[test]
+fn a_picture_with_an_ocr_layer_is_read_and_told() {
+    let content = format!("q 300 0 0 200 0 0 cm /Im Do Q 3 Tr {TABLE}");
+    let document = pdf::read(&file(&content, dictionary! {}));
+    assert_eq!(texts(&document), CELLS);
+    assert_eq!(codes(&document), [Code::TextHidden]);
+}
+
+#[test]
+fn white_text_is_read_on_ink_and_kept_apart_on_paper() {
+    let white = "BT 1 1 1 rg /F1 10 Tf 60 175 Td (W) Tj ET";
+    assert_eq!(apart(white), [("W".to_string(), Why::PaperColoured)]);
+    let on_ink = format!("0 0 0.5 rg 50 170 100 20 re f {white}");
+    assert_eq!(apart(&on_ink), []);
+    let document = pdf::read(&file(&on_ink, dictionary! {}));
+    assert_eq!(prose(&document), ["W"]);
+}
+
+#[test]
+fn text_under_an_opaque_area_is_kept_apart() {
+    let text = "BT 0 g /F1 10 Tf 60 175 Td (C) Tj ET";
+    let covered = format!("{text} 1 g 50 165 100 30 re f");
+    assert_eq!(apart(&covered), [("C".to_string(), Why::Covered)]);
+    let beside = format!("{text} 1 g 80 165 100 30 re f");
+    assert_eq!(apart(&beside), []);
+    let again = format!("{covered} {text}");
+    assert_eq!(prose(&pdf::read(&file(&again, dictionary! {}))), ["C"]);
+}
+
+#[test]
+fn text_under_a_picture_drawn_later_is_its_ocr_layer() {
+    let content = format!("{TABLE} q 300 0 0 200 0 0 cm /Im Do Q");
+    let document = pdf::read(&file(&content, dictionary! {}));
+    assert_eq!(texts(&document), CELLS);
+    assert_eq!(codes(&document), [Code::TextHidden]);
+}
+
+#[test]
+fn a_border_filled_between_two_rectangles_hides_nothing() {
+    let content = format!("{TABLE} 40 40 220 120 re 41 41 218 118 re f*");
+    let document = pdf::read(&file(&content, dictionary! {}));
+    assert_eq!(texts(&document), CELLS);
+    assert_eq!(codes(&document), []);
+}
+
+/// The table and the word NO on a layer that is on or off; `marked`: by marked content, else as a form.
+fn layered(on: bool, marked: bool) -> Vec<u8> {
+    let mut document = lopdf::Document::with_version("1.7");
+    let font = document.add_object(helvetica());
+    let fonts = dictionary! { "F1" => font };
+    let layer = document
+        .add_object(dictionary! { "Type" => "OCG", "Name" => Object::string_literal("notes") });
+    let word = "BT /F1 10 Tf 60 175 Td (NO) Tj ET";
+    let form = dictionary! { "Type" => "XObject", "Subtype" => "Form", "BBox" => numbers(&[0, 0, 300, 200]),
+    "OC" => layer, "Resources" => dictionary! { "Font" => fonts.clone() } };
+    let form = document.add_object(Stream::new(form, word.as_bytes().to_vec()));
+    let resources = dictionary! { "Font" => fonts, "Properties" => dictionary! { "L1" => layer },
+    "XObject" => dictionary! { "Fm" => form } };
+    let drawn = if marked {
+        format!("/OC /L1 BDC {word} EMC")
+    } else {
+        "/Fm Do".to_string()
+    };
+    let content = format!("{drawn} {TABLE}");
+    with_pages(&mut document, &[&content], resources, dictionary! {});
+    let listed = vec![Object::Reference(layer)];
+    let setting = dictionary! { if on { "ON" } else { "OFF" } => listed.clone() };
+    let layers = dictionary! { "OCGs" => listed, "D" => setting };
+    let catalog = document.catalog_mut().expect("a catalog");
+    catalog.set("OCProperties", layers);
+    save(document)
+}
+
+#[test]
+fn text_on_layers_is_read_where_they_are_on() {
+    for marked in [true, false] {
+        let on = pdf::read(&layered(true, marked));
+        assert_eq!(
+            (texts(&on), prose(&on)),
+            (CELLS.map(String::from).into(), vec!["NO".into()])
+        );
+        assert_eq!(codes(&on), []);
+        let bytes = layered(false, marked);
+        let off = pdf::read(&bytes);
+        assert_eq!(
+            (texts(&off), prose(&off)),
+            (CELLS.map(String::from).into(), vec![])
+        );
+        assert_eq!(codes(&off), [Code::TextHidden]);
+        let apart = page(&bytes).apart.into_iter();
+        let apart: Vec<_> = apart.map(|a| (a.glyph.text, a.why)).collect();
+        assert_eq!(
+            apart,
+            [("N".into(), Why::LayerOff), ("O".into(), Why::LayerOff)]
+        );
+    }
+}
+
+#[test]
+fn text_without_paint_is_kept_apart() {
+    let mut document = document("/G0 gs BT /F1 10 Tf 60 175 Td (N) Tj ET", dictionary! {});
+    let (_, page_id) = document.get_pages().into_iter().next().expect("a page");
+    let page_dict = document.get_dictionary_mut(page_id).expect("a dictionary");
+    let resources = page_dict
+        .get_mut(b"Resources")
+        .and_then(Object::as_dict_mut);
+    let state = dictionary! { "G0" => dictionary! { "ca" => 0, "CA" => 0 } };
+    resources.expect("resources").set("ExtGState", state);
+    let page = page(&save(document));
+    let apart: Vec<Why> = page.apart.iter().map(|a| a.why).collect();
+    assert_eq!((page.glyphs.len(), apart), (0, vec![Why::Invisible]));
+}
+
+#[test]
+fn text_that_clips_is_read_when_something_is_painted_through_it() {
+    let read = |painted: &str| {
+        let mut document = lopdf::Document::with_version("1.7");
+        let program = truetype::font(Charmap::Unicode, &[b'W'.into()]);
+        let program = document.add_object(Stream::new(dictionary! {}, program));
+        let descriptor = document.add_object(
+            dictionary! { "Type" => "FontDescriptor", "FontName" => "Made", "Flags" => 32,
+            "FontFile2" => program },
+        );
+        let font = document.add_object(dictionary! { "Type" => "Font", "Subtype" => "TrueType", "BaseFont" => "Made",
+        "Encoding" => "WinAnsiEncoding", "FirstChar" => 87, "LastChar" => 87, "Widths" => numbers(&[500]),
+        "FontDescriptor" => descriptor });
+        let resources = dictionary! { "Font" => dictionary! { "F1" => font } };
+        let content = format!("q 7 Tr BT /F1 10 Tf 60 175 Td (W) Tj ET {painted} Q");
+        with_pages(&mut document, &[&content], resources, dictionary! {});
+        page(&save(document))
+    };
+    let unpainted = read("");
+    assert_eq!(
+        (glyphs(&unpainted).as_str(), unpainted.apart[0].why),
+        ("", Why::Invisible)
+    );
+    assert_eq!(glyphs(&read("0.5 0 0 rg 50 170 100 20 re f")), "W");
+}
+
+#[test]
+fn text_over_or_beside_a_picture_is_read() {
+    let content = format!("q 300 0 0 200 0 0 cm /Im Do Q {TABLE}");
+    let document = pdf::read(&file(&content, dictionary! {}));
+    assert_eq!(texts(&document), CELLS);
+    assert_eq!(codes(&document), []);
+    let covered =
+        "BT /F1 10 Tf 60 175 Td (C) Tj 100 -40 Td (D) Tj ET q 30 0 0 30 50 165 cm /Im Do Q";
+    assert_eq!(apart(covered), [("C".to_string(), Why::Covered)]);
+}

@@ -1,0 +1,184 @@
+//! Where things stand on a page: rotation, crop box, forms, clips.
+
+use crate::made::*;
+use gyokaku::document::Place;
+use gyokaku::read::{ReadOptions, pdf};
+use lopdf::{Object, Stream, dictionary};
+
+#[test]
+fn a_ruled_table_is_read() {
+    let document = pdf::read(&file(TABLE, dictionary! {}));
+    assert_eq!(texts(&document), CELLS);
+    assert_eq!(
+        (tables(&document)[0].rows, tables(&document)[0].cols),
+        (2, 2)
+    );
+    assert_eq!(codes(&document), []);
+}
+
+/// Content turned by `angle` so that a viewer that obeys /Rotate shows it upright (ISO 32000-1, table 30).
+fn turned(angle: i64) -> Vec<u8> {
+    let (matrix, media) = match angle {
+        90 => ("0 1 -1 0 200 0 cm", [200, 300]),
+        180 => ("-1 0 0 -1 300 200 cm", [300, 200]),
+        _ => ("0 -1 1 0 0 300 cm", [200, 300]),
+    };
+    let content = format!("q {matrix} {TABLE} Q");
+    file(
+        &content,
+        dictionary! { "Rotate" => angle, "MediaBox" => vec![0.into(), 0.into(), media[0].into(), media[1].into()] },
+    )
+}
+
+#[test]
+fn turned_pages_read_as_they_are_shown() {
+    let upright = pdf::read(&file(TABLE, dictionary! {}));
+    for angle in [90, 180, 270] {
+        let document = pdf::read(&turned(angle));
+        assert_eq!(texts(&document), texts(&upright), "rotated by {angle}");
+        assert_eq!(
+            tables(&document)[0].column_edges.len(),
+            3,
+            "rotated by {angle}"
+        );
+    }
+}
+
+#[test]
+fn text_outside_the_crop_box_is_not_printed() {
+    let content = format!("{TABLE} BT /F1 10 Tf 5 190 Td (OUT) Tj ET");
+    let crop = dictionary! { "CropBox" => vec![40.into(), 40.into(), 260.into(), 160.into()] };
+    let document = pdf::read(&file(&content, crop));
+    assert_eq!(texts(&document), CELLS);
+    assert!(prose(&document).is_empty(), "{:?}", prose(&document));
+}
+
+#[test]
+fn a_form_is_read_through_its_matrix() {
+    let document = pdf::read(&file("/Fm Do", dictionary! {}));
+    assert_eq!(texts(&document), CELLS);
+    let Place::Page { bbox, .. } = &tables(&document)[0].place else {
+        panic!("a page")
+    };
+    assert!(
+        (bbox.x0 - 45.0).abs() < 0.5 && (bbox.x1 - 145.0).abs() < 0.5,
+        "{bbox:?}"
+    );
+}
+
+#[test]
+fn text_clipped_away_is_left_out() {
+    let clipped = format!("{TABLE} q 0 0 10 10 re W n BT /F1 10 Tf 60 135 Td (NO) Tj ET Q");
+    assert_eq!(texts(&pdf::read(&file(&clipped, dictionary! {}))), CELLS);
+}
+
+#[test]
+fn turned_glyphs_know_their_angle() {
+    let content = "BT /F1 10 Tf 0 -1 1 0 60 175 Tm (AB) Tj ET";
+    let (pages, _) = pdf::pages(&file(content, dictionary! {}), &ReadOptions::default());
+    let angles: Vec<f32> = pages[0].glyphs.iter().map(|g| g.angle).collect();
+    assert_eq!(angles, [90.0, 90.0]);
+    assert_eq!(prose(&pdf::read(&file(content, dictionary! {}))), ["AB"]);
+}
+
+/// Boxes count from the corner of what is shown, whatever the boxes of the page.
+#[test]
+fn places_count_from_the_corner_of_the_crop_box() {
+    let boxes = |list: &[i64]| numbers(list);
+    for (how, entries, x, y) in [
+        ("media box at the origin", dictionary! {}, 60.0, 71.2),
+        (
+            "media box elsewhere",
+            dictionary! { "MediaBox" => boxes(&[-100, -50, 300, 200]) },
+            160.0,
+            71.2,
+        ),
+        (
+            "crop box",
+            dictionary! { "CropBox" => boxes(&[40, 40, 260, 180]) },
+            20.0,
+            51.2,
+        ),
+        (
+            "crop box larger than the page",
+            dictionary! { "CropBox" => boxes(&[-10, -10, 400, 400]) },
+            60.0,
+            71.2,
+        ),
+        (
+            "corners swapped",
+            dictionary! { "MediaBox" => boxes(&[300, 200, 0, 0]) },
+            60.0,
+            71.2,
+        ),
+    ] {
+        let page = page(&file(TABLE, entries));
+        let first = page.glyphs[0].bbox;
+        assert!(
+            (first.x0 - x).abs() < 0.01 && (first.y0 - y).abs() < 0.01,
+            "{how}: {first:?}"
+        );
+    }
+}
+
+/// Places count from the corner of the page as it is shown, after its rotation.
+#[test]
+fn places_on_turned_pages_are_those_that_are_shown() {
+    let upright = page(&file(TABLE, dictionary! {}));
+    for angle in [90, 180, 270] {
+        let turned = page(&turned(angle));
+        assert_eq!((turned.width, turned.height), (300.0, 200.0), "{angle}");
+        for (a, b) in turned.glyphs.iter().zip(&upright.glyphs) {
+            assert_eq!((&a.text, a.angle), (&b.text, 0.0), "{angle}");
+            let apart = (a.bbox.x0 - b.bbox.x0).abs() + (a.bbox.y0 - b.bbox.y0).abs();
+            assert!(apart < 0.01, "{angle}: {:?} {:?}", a.bbox, b.bbox);
+        }
+    }
+}
+
+/// Shadows, outlines and overprints say a text once.
+#[test]
+fn text_drawn_twice_is_read_once() {
+    for (how, again) in [
+        ("fake bold", "BT 2 Tr 0.3 w /F1 10 Tf 60 120 Td (AB) Tj ET"),
+        (
+            "stroke after fill",
+            "BT 1 Tr 0.3 w /F1 10 Tf 60 120 Td (AB) Tj ET",
+        ),
+        ("a hair beside", "BT /F1 10 Tf 60.3 120 Td (AB) Tj ET"),
+        ("a shadow", "BT 0.7 g /F1 10 Tf 60.6 119.4 Td (AB) Tj ET"),
+    ] {
+        let page = page(&file(&format!("{TABLE} {again}"), dictionary! {}));
+        assert_eq!(glyphs(&page), "ABCDEFGH", "{how}");
+    }
+    // The same letter side by side is two.
+    let page = page(&file("BT /F1 10 Tf 60 120 Td (ll) Tj ET", dictionary! {}));
+    assert_eq!(glyphs(&page), "ll");
+}
+
+/// What a form field or an annotation shows counts as printed; what it only says does not.
+#[test]
+fn appearances_of_fields_and_annotations_are_read() {
+    let with = |flags: i64, subtype: &str| {
+        let mut document = document(TABLE, dictionary! {});
+        let font = document.add_object(helvetica());
+        let form = dictionary! { "Type" => "XObject", "Subtype" => "Form", "BBox" => numbers(&[0, 0, 50, 20]),
+        "Resources" => dictionary! { "Font" => dictionary! { "F1" => font } } };
+        let shown = b"BT /F1 10 Tf 2 5 Td (shown) Tj ET".to_vec();
+        let shown = document.add_object(Stream::new(form, shown));
+        let note = dictionary! { "Type" => "Annot", "Subtype" => subtype, "Rect" => numbers(&[60, 170, 110, 190]), "F" => flags,
+        "Contents" => Object::string_literal("said"), "FT" => "Tx", "V" => Object::string_literal("value"),
+        "AP" => dictionary! { "N" => shown } };
+        let note = document.add_object(note);
+        let (_, page) = document.get_pages().into_iter().next().expect("a page");
+        let page = document.get_dictionary_mut(page).expect("a dictionary");
+        page.set("Annots", vec![Object::Reference(note)]);
+        pdf::read(&save(document))
+    };
+    const PRINT: i64 = 4;
+    const HIDDEN: i64 = 2;
+    for subtype in ["Widget", "FreeText", "Stamp"] {
+        assert_eq!(prose(&with(PRINT, subtype)), ["shown"], "{subtype}");
+        assert!(prose(&with(HIDDEN, subtype)).is_empty(), "{subtype}");
+    }
+}
