@@ -21,11 +21,7 @@ pub struct Covers {
 impl Covers {
     /// Whether an area drawn now hides any of the glyphs.
     pub fn hides_any(&mut self, glyphs: &[Glyph], area: &Rect) -> bool {
-        let whole = glyphs.len() / BLOCK;
-        for block in glyphs.chunks(BLOCK).take(whole).skip(self.blocks.len()) {
-            self.blocks
-                .push(Rect::around(block.iter().map(|g| &g.bbox)).unwrap_or_default());
-        }
+        self.update(glyphs);
         let known = self.blocks.iter().zip(glyphs.chunks(BLOCK));
         let mut touched = known.filter(|(b, _)| b.touches(area)).map(|(_, g)| g);
         touched.any(|block| block.iter().any(|g| hides(area, g)))
@@ -33,6 +29,31 @@ impl Covers {
                 .iter()
                 .skip(self.blocks.len() * BLOCK)
                 .any(|g| hides(area, g))
+    }
+
+    /// Indices of the last `window` glyphs, without those that lie in blocks away from `area`; the last first.
+    pub fn near(
+        &mut self,
+        glyphs: &[Glyph],
+        area: Rect,
+        window: usize,
+    ) -> impl Iterator<Item = usize> {
+        self.update(glyphs);
+        let from = glyphs.len().saturating_sub(window);
+        let tail = (self.blocks.len() * BLOCK).max(from)..glyphs.len();
+        let touched = self.blocks.iter().enumerate().skip(from / BLOCK).rev();
+        let touched = touched.filter(move |(_, b)| b.touches(&area));
+        let within = move |n: usize| ((n * BLOCK).max(from)..(n + 1) * BLOCK).rev();
+        tail.rev().chain(touched.flat_map(move |(n, _)| within(n)))
+    }
+
+    /// Takes in the glyphs drawn since.
+    fn update(&mut self, glyphs: &[Glyph]) {
+        let whole = glyphs.len() / BLOCK;
+        for block in glyphs.chunks(BLOCK).take(whole).skip(self.blocks.len()) {
+            self.blocks
+                .push(Rect::around(block.iter().map(|g| &g.bbox)).unwrap_or_default());
+        }
     }
 
     /// To be called when glyphs have been taken away or changed.

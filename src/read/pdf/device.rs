@@ -250,21 +250,20 @@ impl<'r, 'p> Collector<'r, 'p> {
 
     fn is_twin(&mut self, glyph: &Glyph) -> bool {
         // Fill and stroke of the same text (fake bold) come as two runs; shadows are drawn twice a hair apart.
-        let bbox = glyph.bbox;
+        let (bbox, near) = (glyph.bbox, glyph.size * 0.1);
+        let glyphs = &mut self.page.glyphs;
+        let is_same = |g: &Glyph| {
+            (g.bbox.x0 - bbox.x0).abs() < near
+                && (g.bbox.y0 - bbox.y0).abs() < near
+                && g.text == glyph.text
+        };
         let twin = self
-            .page
-            .glyphs
-            .iter_mut()
-            .rev()
-            .take(TWIN_WINDOW)
-            .find(|g| {
-                (g.bbox.x0 - bbox.x0).abs() < glyph.size * 0.1
-                    && (g.bbox.y0 - bbox.y0).abs() < glyph.size * 0.1
-                    && g.text == glyph.text
-            });
+            .covers
+            .near(glyphs, bbox.grown(near), TWIN_WINDOW)
+            .find(|&i| is_same(&glyphs[i]));
         match twin {
             Some(twin) => {
-                twin.bold = true;
+                glyphs[twin].bold = true;
                 true
             }
             None => false,
