@@ -103,7 +103,7 @@ fn tiles(fills: &[Fill], scale: &Scale) -> Vec<Rect> {
     let areas: Vec<&Fill> = fills
         .iter()
         .filter(|f| f.color.iter().any(|c| *c <= 240) && is_rect(f))
-        .filter(|f| f.bbox.height() >= scale.em && f.bbox.width() >= scale.em)
+        .filter(|f| f.bbox.height().min(f.bbox.width()) >= scale.em * 0.8)
         .collect();
     // The shade of a line of text within the shade of its cell is not seen.
     let hidden = |f: &Fill| {

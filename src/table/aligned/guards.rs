@@ -23,7 +23,33 @@ pub fn better_than_ruled(reading: &Reading, lattice: &Lattice, region: &Region) 
             index[interval(&lattice.ys, c.y) * cols + interval(&lattice.xs, c.x)]
         })
         .collect();
-    body_rows(reading) >= 3 && reading.filled() >= filled.len() * 2 && reading.numeric() >= 0.5
+    let finer = body_rows(reading) >= 3 && reading.filled() >= filled.len() * 2;
+    finer && (reading.numeric() >= 0.5 || rows_of_words(reading, lattice))
+}
+
+/// Rows of words below a head, in columns that only upright rules part: every position is filled, and in every row the
+/// cells begin on one line. Paragraphs of cells beside each other do not keep to that.
+fn rows_of_words(reading: &Reading, lattice: &Lattice) -> bool {
+    let level = |row: usize| {
+        let mut tops = reading.body().filter(|c| c.rows.start == row).map(|c| {
+            c.pieces
+                .iter()
+                .map(|p| p.bbox.y0)
+                .fold(f32::INFINITY, f32::min)
+        });
+        let size = reading
+            .body()
+            .flat_map(|c| &c.pieces)
+            .map(|p| p.size)
+            .fold(0.0, f32::max);
+        let first = tops.next().unwrap_or(0.0);
+        tops.all(|y| (y - first).abs() <= size * 0.3)
+    };
+    lattice.ys.len() == 3
+        && lattice.xs.len() == reading.xs.len()
+        && reading.head > 0
+        && fill(reading) >= 0.9
+        && (reading.head..reading.ys.len() - 1).all(level)
 }
 
 /// A region between rules.

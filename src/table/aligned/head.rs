@@ -49,6 +49,7 @@ pub fn head_end(region: &Region, rows: &[Row]) -> f32 {
             while n > 1
                 && rows[n - 1].pieces.len() == 1
                 && rows[..n - 1].iter().any(|r| r.pieces.len() > 1)
+                && !is_unit(&rows[n - 1].pieces[0], &rows[n - 2])
             {
                 n -= 1;
             }
@@ -56,6 +57,18 @@ pub fn head_end(region: &Region, rows: &[Row]) -> f32 {
         }
         _ => region.bbox.y0,
     }
+}
+
+/// Whether a piece gives the unit of a head above it: in brackets, and keeping an edge or the middle of that head.
+fn is_unit(p: &Piece, above: &Row) -> bool {
+    let near = |a: f32, b: f32| (a - b).abs() <= p.size * 0.3;
+    let (b, text) = (&p.bbox, p.text.trim());
+    text.starts_with(['(', '（', '[', '［'])
+        && text.ends_with([')', '）', ']', '］'])
+        && above.pieces.iter().any(|q| {
+            let q = &q.bbox;
+            near(b.x0, q.x0) || near(b.x1, q.x1) || near(b.center().x, q.center().x)
+        })
 }
 
 /// A head as read.

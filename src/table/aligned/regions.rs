@@ -224,10 +224,19 @@ pub fn ruled(pieces: &[Piece], lines: &Lines, grids: &[Rect], scale: &Scale) -> 
             let short_lines = own.iter().all(|&n| !pieces[n].is_long());
             let parted =
                 (rows.len() <= 4 || short_lines) && !columns::gutters(&every, 0, em).is_empty();
-            let holds = rows.is_empty() && open.is_some() && y1 - y0 < em
-                || !rows.is_empty()
-                    && (tabular * 2 >= rows.len() || short || parted)
-                    && prosy * 3 <= own.len();
+            // Running text that the rules do not bound.
+            let crossed = pieces.iter().any(|p| {
+                let b = &p.bbox;
+                let level = b.center().y > y0 && b.center().y < y1;
+                let out = b.x0 < first.from - em * 2.0 || b.x1 > first.to + em * 2.0;
+                level && out && p.is_long() && b.x0 < first.to - em && b.x1 > first.from + em
+            });
+            let tabular = tabular * 2 >= rows.len() || short || parted;
+            let holds = if rows.is_empty() {
+                open.is_some() && y1 - y0 < em
+            } else {
+                tabular && prosy * 3 <= own.len() && !crossed
+            };
             if holds {
                 open = Some((open.map_or(y0, |o| o.0), y1));
             } else {
@@ -284,9 +293,7 @@ fn below_shade(
         foot = row.y1;
         group.push(row);
     }
-    while group.last().is_some_and(|r| r.pieces.len() < 2) {
-        group.pop();
-    }
+    drop_tail(&mut group);
     group.last().map(|r| r.y1 + em * 0.2)
 }
 
@@ -335,18 +342,7 @@ pub fn unruled(pieces: &[Piece], lines: &Lines, grids: &[Rect], scale: &Scale) -
     let mut out = Vec::new();
     let mut group: Vec<&Row> = Vec::new();
     let mut flush = |group: &mut Vec<&Row>| {
-        let least = group
-            .windows(2)
-            .filter(|w| w[0].pieces.len() > 1 && w[1].pieces.len() > 1)
-            .map(|w| w[1].y1 - w[0].y1)
-            .fold(f32::INFINITY, f32::min);
-        while let [.., above, last] = &group[..]
-            && last.pieces.len() < 2
-            // A line nearer than the next row would be goes on in the last one.
-            && last.y1 - above.y1 > least * 0.95
-        {
-            group.pop();
-        }
+        drop_tail(group);
         if group.iter().filter(|r| r.pieces.len() >= 2).count() >= 3 {
             let own: Vec<Piece> = group.iter().flat_map(|r| r.pieces.clone()).collect();
             for own in side_by_side(own, scale.em) {
@@ -374,6 +370,22 @@ pub fn unruled(pieces: &[Piece], lines: &Lines, grids: &[Rect], scale: &Scale) -
     }
     flush(&mut group);
     out
+}
+
+/// Drops single pieces at the foot of lines that make a table: notes, or the first words after it.
+fn drop_tail(group: &mut Vec<&Row>) {
+    let least = group
+        .windows(2)
+        .filter(|w| w[0].pieces.len() > 1 && w[1].pieces.len() > 1)
+        .map(|w| w[1].y1 - w[0].y1)
+        .fold(f32::INFINITY, f32::min);
+    while let Some(last) = group.last()
+        && last.pieces.len() < 2
+        // A line nearer than the next row would be goes on in the last one.
+        && group.iter().rev().nth(1).is_none_or(|above| last.y1 - above.y1 > least * 0.95)
+    {
+        group.pop();
+    }
 }
 
 /// Two tables beside each other: parted by the widest gutter by far, each with columns, and the right one begins with
@@ -410,16 +422,19 @@ fn side_by_side(pieces: Vec<Piece>, em: f32) -> Vec<Vec<Piece>> {
 
 /// Whether a line leaves the gutters of the lines above open.
 fn fits(group: &[&Row], row: &Row, em: f32) -> bool {
-    if row.pieces.len() < 2 {
-        // A title of a group or a wrapped word, not a sentence.
-        return row.pieces.iter().all(|p| !p.is_long());
-    }
     let core: Vec<&Row> = group
         .iter()
         .copied()
         .filter(|r| r.pieces.len() >= 2)
         .collect();
-    let before = columns::gutters(&core, 0, em * 0.2).len();
+    let gutters = columns::gutters(&core, 0, em * 0.2);
+    if row.pieces.len() < 2 {
+        // A title of a group, a wrapped word or a long name in the stub, not a sentence.
+        let stub = gutters.first().map_or(f32::NEG_INFINITY, |g| g.1);
+        let named = |p: &Piece| core.len() >= 2 && p.bbox.x1 < stub;
+        return row.pieces.iter().all(|p| !p.is_long() || named(p));
+    }
+    let before = gutters.len();
     let mut with = core;
     with.push(row);
     let after = columns::gutters(&with, 0, em * 0.2).len();

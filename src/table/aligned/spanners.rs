@@ -169,7 +169,18 @@ impl Level<'_> {
         let before = cols.start.checked_sub(1).and_then(ink);
         let right = before.zip(ink(cols.end - 1)).map(|(a, b)| (a.1, b.1));
         let left = ink(cols.start).zip(ink(cols.end)).map(|(a, b)| (a.0, b.0));
-        let boxes = [right, left].into_iter().filter(|_| flush);
+        // A margin keeps the text off the sides of its box; the outermost columns show how wide.
+        let margin = |d: f32| Some(d).filter(|d| (0.0..=self.em * 1.5).contains(d));
+        let last = self.inks.last().and_then(|i| margin(self.bbox.x1 - i.1));
+        let first = self.inks.first().and_then(|i| margin(i.0 - self.bbox.x0));
+        let moved = |(a, b): (f32, f32), by: f32| (a + by, b + by);
+        let boxes = [
+            right,
+            left,
+            right.zip(last).map(|(b, by)| moved(b, by)),
+            left.zip(first).map(|(b, by)| moved(b, -by)),
+        ];
+        let boxes = boxes.into_iter().filter(|_| flush);
         [text, heads, all]
             .into_iter()
             .chain(boxes)
