@@ -326,6 +326,14 @@ codes! {
     LimitPages = "limit-pages" Error
         ja "ページ数の上限までしか読んでいません: {}" / "残りも必要なら --max-pages を大きくして読み直してください。"
         en "only so many pages were read: {}" / "If the rest is needed, run again with a larger --max-pages.";
+    /// Unpacked, the file or a part of it is larger than is read.
+    LimitSize = "limit-size" Error
+        ja "展開すると大きすぎるため読みませんでした: {}" / "Excelなら使っていない行や列を削除して保存し直してください。圧縮ファイルなら展開し、必要なファイルだけを入れてください。"
+        en "too large when unpacked, and not read: {}" / "In Excel delete unused rows and columns and save again; unpack an archive and put in the files that are needed.";
+    /// An archive, or a file in it, that cannot be unpacked.
+    ArchiveUnread = "archive-unread" Error
+        ja "圧縮ファイルの中を読めません: {}" / "展開（解凍）して、中のファイルを入れ直してください。"
+        en "the archive cannot be unpacked: {}" / "Unpack it and put in its files instead.";
     /// The worker process that read the file died.
     WorkerDied = "worker-died" Error
         ja "このファイルを読む途中で処理が異常終了しました: {}" / "このファイルを添えて報告してください。ほかのファイルは処理済みです。"

@@ -1,5 +1,7 @@
-//! Folder → sources: finds files, tells their kind by content. Every file has exactly one outcome.
+//! Folder → sources: finds files, in folders and archives, and tells their kind by content. Every file has exactly one
+//! outcome.
 
+mod archive;
 mod kind;
 mod walk;
 
@@ -10,6 +12,8 @@ use crate::finding::{Code, Finding};
 use crate::source::{Kind, Source};
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::PathBuf;
 
 /// A file that was found, not opened yet.
@@ -19,8 +23,50 @@ pub struct FoundFile {
     pub path: String,
     /// Where it lies.
     pub disk: PathBuf,
+    /// Its number in the archive that lies at `disk`; `None` for a file of its own.
+    pub inside: Option<usize>,
     /// Set where the name alone (or the walk) tells that it is not to be read: the reason.
     pub unread: Option<Finding>,
+}
+
+impl FoundFile {
+    /// A file of its own, to be read.
+    pub fn new(path: impl Into<String>, disk: impl Into<PathBuf>) -> Self {
+        Self {
+            path: path.into(),
+            disk: disk.into(),
+            inside: None,
+            unread: None,
+        }
+    }
+
+    /// SHA-256 of its content, lower-case hex, without holding it in memory. Errors: the disk, a damaged archive.
+    pub fn hash(&self) -> io::Result<String> {
+        match self.inside {
+            None => digest(&mut File::open(&self.disk)?),
+            Some(entry) => archive::unpack(&self.disk, entry, digest),
+        }
+    }
+
+    fn content(&self) -> Result<Vec<u8>, Finding> {
+        match self.inside {
+            None => std::fs::read(&self.disk)
+                .map_err(|e| Finding::new(Code::FileUnreadable, e.to_string(), Place::File)),
+            Some(entry) => archive::content(&self.disk, entry),
+        }
+    }
+}
+
+/// SHA-256 of what is read, lower-case hex.
+fn digest(from: &mut dyn Read) -> io::Result<String> {
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 256 * 1024];
+    loop {
+        match from.read(&mut buffer)? {
+            0 => return Ok(hex(&hasher.finalize())),
+            n => hasher.update(&buffer[..n]),
+        }
+    }
 }
 
 /// A file after opening.
@@ -43,10 +89,9 @@ pub fn open(file: &FoundFile) -> Opened {
             findings: vec![reason.clone()],
         };
     }
-    let bytes = match std::fs::read(&file.disk) {
+    let bytes = match file.content() {
         Ok(bytes) => bytes,
-        Err(error) => {
-            let finding = Finding::new(Code::FileUnreadable, error.to_string(), Place::File);
+        Err(finding) => {
             return Opened {
                 sha256: String::new(),
                 source: None,
@@ -130,11 +175,7 @@ mod tests {
         let dir = tempfile::tempdir().expect("temporary folder");
         let disk = dir.path().join(name);
         std::fs::write(&disk, bytes).expect("write");
-        open(&FoundFile {
-            path: name.to_string(),
-            disk,
-            unread: None,
-        })
+        open(&FoundFile::new(name, disk))
     }
 
     fn codes(opened: &Opened) -> Vec<Code> {
@@ -164,11 +205,7 @@ mod tests {
             [Code::KindUnknown]
         );
         assert_eq!(codes(&opened("a.truth.json", b"{}")), [Code::FileSkipped]);
-        let gone = FoundFile {
-            path: "x.pdf".into(),
-            disk: "/nonexistent/x.pdf".into(),
-            unread: None,
-        };
+        let gone = FoundFile::new("x.pdf", "/nonexistent/x.pdf");
         assert_eq!(codes(&open(&gone)), [Code::FileUnreadable]);
     }
 

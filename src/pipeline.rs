@@ -281,11 +281,7 @@ mod tests {
     }
 
     fn file(path: &str) -> FoundFile {
-        FoundFile {
-            path: path.into(),
-            disk: path.into(),
-            unread: None,
-        }
+        FoundFile::new(path, path)
     }
 
     #[test]

@@ -232,11 +232,7 @@ mod tests {
     use super::*;
 
     fn file(disk: &str) -> FoundFile {
-        FoundFile {
-            path: disk.into(),
-            disk: disk.into(),
-            unread: None,
-        }
+        FoundFile::new(disk, disk)
     }
 
     #[test]

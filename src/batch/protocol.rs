@@ -69,6 +69,8 @@ pub(super) struct Request {
     // As the system spells it: names need not be Unicode.
     disk: OsString,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    inside: Option<usize>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     unread: Option<crate::finding::Finding>,
 }
 
@@ -77,6 +79,7 @@ impl From<&FoundFile> for Request {
         Request {
             path: file.path.clone(),
             disk: file.disk.clone().into_os_string(),
+            inside: file.inside,
             unread: file.unread.clone(),
         }
     }
@@ -87,6 +90,7 @@ impl From<Request> for FoundFile {
         FoundFile {
             path: request.path,
             disk: PathBuf::from(request.disk),
+            inside: request.inside,
             unread: request.unread,
         }
     }

@@ -8,8 +8,7 @@ use crate::pipeline::Outcome;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -60,7 +59,7 @@ impl Store {
             return None;
         }
         // A file that cannot be read tells so when its turn comes.
-        let key = self.key(&file.path, &hash(&file.disk).ok()?);
+        let key = self.key(&file.path, &file.hash().ok()?);
         // Nothing kept, or something that is no outcome (cut off by a full disk): the file is read anew.
         let bytes = std::fs::read(self.path(&key)).ok()?;
         let outcome = serde_json::from_slice(&bytes).ok()?;
@@ -161,15 +160,7 @@ pub fn fingerprint(setup: &Setup, program: &Path) -> io::Result<String> {
 
 /// SHA-256 of a file's content, lower-case hex, without holding it in memory.
 pub(super) fn hash(path: &Path) -> io::Result<String> {
-    let mut file = File::open(path)?;
-    let mut hasher = Sha256::new();
-    let mut buffer = vec![0; 256 * 1024];
-    loop {
-        match file.read(&mut buffer)? {
-            0 => return Ok(hex(&hasher.finalize())),
-            n => hasher.update(&buffer[..n]),
-        }
-    }
+    FoundFile::new("", path).hash()
 }
 
 pub(super) fn hex(bytes: &[u8]) -> String {
@@ -189,11 +180,7 @@ mod tests {
     fn found(dir: &Path, name: &str, content: &str) -> FoundFile {
         let disk = dir.join(name);
         std::fs::write(&disk, content).expect("write");
-        FoundFile {
-            path: name.into(),
-            disk,
-            unread: None,
-        }
+        FoundFile::new(name, disk)
     }
 
     fn outcome(file: &FoundFile) -> Outcome {

@@ -122,11 +122,7 @@ mod tests {
     #[test]
     fn shards_are_parts_of_the_whole() {
         let files: Vec<FoundFile> = (0..7)
-            .map(|i| FoundFile {
-                path: format!("{i}.pdf"),
-                disk: PathBuf::new(),
-                unread: None,
-            })
+            .map(|i| FoundFile::new(format!("{i}.pdf"), PathBuf::new()))
             .collect();
         let mut all: Vec<String> = Vec::new();
         for part in ["1/3", "2/3", "3/3"] {

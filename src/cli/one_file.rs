@@ -20,11 +20,7 @@ impl OneFile {
     /// Opens a file. Never fails: what cannot be read is in the findings.
     pub fn open(file: &Path) -> Self {
         let path = file.to_string_lossy().replace('\\', "/");
-        let opened = intake::open(&FoundFile {
-            path: path.clone(),
-            disk: file.to_path_buf(),
-            unread: None,
-        });
+        let opened = intake::open(&FoundFile::new(path.clone(), file));
         Self {
             path,
             source: opened.source,

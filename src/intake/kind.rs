@@ -31,8 +31,10 @@ pub(super) fn of(bytes: &[u8], ending: &str) -> Result<Kind, Finding> {
     if contains(head, b"%PDF-") {
         return Ok(Kind::Pdf);
     }
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+    if is_zip(bytes) {
         return match of_zip(bytes, ending) {
+            // Here only from within an archive, or named alone to a command that reads one document.
+            Err(ARCHIVE) => Err(Finding::new(Code::ArchiveUnread, ARCHIVE, Place::File)),
             Err(OWN_OUTPUT) => Err(Finding::new(Code::FileSkipped, OWN_OUTPUT, Place::File)),
             kind => kind.map_or_else(unknown, Ok),
         };
@@ -78,6 +80,23 @@ pub(super) fn of(bytes: &[u8], ending: &str) -> Result<Kind, Finding> {
     }
 }
 
+/// What a zip archive is called that is no document.
+const ARCHIVE: &str = "ZIP";
+
+/// Whether a content begins as zip archives do, empty ones too.
+pub(super) fn is_zip(head: &[u8]) -> bool {
+    head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06")
+}
+
+/// Whether the name of a file in a zip archive tells that the archive is one document of an office program.
+pub(super) fn is_of_package(name: &[u8]) -> bool {
+    name == b"[Content_Types].xml"
+        || name == b"mimetype"
+        || [&b"xl/"[..], b"word/", b"ppt/"]
+            .iter()
+            .any(|folder| name.starts_with(folder))
+}
+
 /// What the workbook that this program writes is called among the kinds that are not read.
 const OWN_OUTPUT: &str = "gyokaku.xlsx";
 
@@ -110,7 +129,7 @@ fn of_zip(bytes: &[u8], ending: &str) -> Result<Kind, &'static str> {
         } else if ending == "ods" {
             Ok(Kind::Ods)
         } else {
-            Err("ZIP")
+            Err(ARCHIVE)
         };
     };
     // A name that cannot be decoded is none of those looked for.
@@ -139,7 +158,7 @@ fn of_zip(bytes: &[u8], ending: &str) -> Result<Kind, &'static str> {
             Err("OpenDocument")
         }
     } else {
-        Err("ZIP")
+        Err(ARCHIVE)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Which files a run is about.
 
-use super::FoundFile;
+use super::{FoundFile, archive};
 use crate::document::Place;
 use crate::finding::{Code, Finding};
 use crate::{batch, decision, write};
@@ -13,7 +13,7 @@ use walkdir::{DirEntry, WalkDir};
 const FOLDER_NOTES: &[&str] = &["readme", "license", "changelog"];
 
 /// Files an operating system leaves in folders.
-const SYSTEM_FILES: &[&str] = &["thumbs.db", "desktop.ini", "ehthumbs.db"];
+const SYSTEM_FILES: &[&str] = &["thumbs.db", "desktop.ini", "ehthumbs.db", "__macosx"];
 
 /// What a walk over the inputs found.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -54,14 +54,7 @@ pub fn find(inputs: &[PathBuf], out: &Path) -> Result<Found, WalkError> {
         if !std::fs::metadata(&root).map_err(missing)?.is_dir() {
             let path = shown(input);
             // Named by the user: read whatever its name.
-            files.insert(
-                path.clone(),
-                FoundFile {
-                    path,
-                    disk: input.clone(),
-                    unread: None,
-                },
-            );
+            files.insert(path.clone(), FoundFile::new(path, input));
             continue;
         }
         let inside = out
@@ -90,7 +83,11 @@ pub fn find(inputs: &[PathBuf], out: &Path) -> Result<Found, WalkError> {
         }
         found.output_left_out |= left_out;
     }
-    found.files = files.into_values().collect();
+    found.files = files
+        .into_values()
+        .flat_map(|file| archive::files(&file).unwrap_or_else(|| vec![file]))
+        .collect();
+    found.files.sort_by(|a, b| a.path.cmp(&b.path));
     tell_same_files(&mut found.files);
     Ok(found)
 }
@@ -119,22 +116,17 @@ fn of_entry(entry: &DirEntry, out: Option<&Path>) -> Option<FoundFile> {
         return hidden.then(|| FoundFile {
             path,
             disk: entry.path().into(),
+            inside: None,
             unread: skipped(&name),
         });
     }
-    let lower = name.to_lowercase();
-    let stem = lower.split('.').next().unwrap_or_default();
     let unread = if !entry.file_type().is_file() {
         Some(Finding::new(
             Code::FileUnreadable,
             "not a regular file",
             Place::File,
         ))
-    } else if hidden
-        || name.starts_with("~$")
-        || SYSTEM_FILES.contains(&lower.as_str())
-        || FOLDER_NOTES.contains(&stem)
-    {
+    } else if is_no_plan(&name) && (hidden || !name.starts_with('.')) {
         skipped(&name)
     } else {
         None
@@ -142,8 +134,20 @@ fn of_entry(entry: &DirEntry, out: Option<&Path>) -> Option<FoundFile> {
     Some(FoundFile {
         path,
         disk: entry.path().into(),
+        inside: None,
         unread,
     })
+}
+
+/// Whether a name alone tells that a file or folder holds no plan: hidden, of the system, a lock file of Office, or
+/// about the folder.
+pub(super) fn is_no_plan(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let stem = lower.split('.').next().unwrap_or_default();
+    name.starts_with('.')
+        || name.starts_with("~$")
+        || SYSTEM_FILES.contains(&lower.as_str())
+        || FOLDER_NOTES.contains(&stem)
 }
 
 /// An entry that the walk could not follow: a link in a circle holds nothing new, anything else is told as an error.
@@ -161,18 +165,20 @@ fn of_error(error: &walkdir::Error) -> FoundFile {
     FoundFile {
         path: shown(&disk),
         disk,
+        inside: None,
         unread: Some(finding),
     }
 }
 
 /// A file reached by two ways (links, overlapping inputs) is read under its first path; the others say so.
 fn tell_same_files(files: &mut [FoundFile]) {
-    let mut seen: BTreeMap<PathBuf, String> = BTreeMap::new();
+    let mut seen: BTreeMap<(PathBuf, Option<usize>), String> = BTreeMap::new();
     for file in files.iter_mut().filter(|f| f.unread.is_none()) {
         // A file that cannot be resolved tells so when it is opened.
         let Ok(real) = file.disk.canonicalize() else {
             continue;
         };
+        let real = (real, file.inside);
         if let Some(first) = seen.get(&real) {
             file.unread = Some(Finding::new(
                 Code::FileSkipped,

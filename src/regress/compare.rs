@@ -333,11 +333,7 @@ mod tests {
     }
 
     fn compared(truth: Truth, document: &DocumentInfo, records: &[Record]) -> Comparison {
-        let file = FoundFile {
-            path: "x.pdf".into(),
-            disk: "x.pdf".into(),
-            unread: None,
-        };
+        let file = FoundFile::new("x.pdf", "x.pdf");
         let entry = Entry {
             name: "x.pdf".into(),
             file,

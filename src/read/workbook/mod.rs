@@ -37,7 +37,7 @@ use blocks::{Draft, SheetId};
 use lattice::{Lattice, Unseen};
 use layout::{CellRange, column_letters, range_name};
 use package::Package;
-use sheet::{Body, Book, Cells, Style};
+use sheet::{Body, Book, Cells, Style, Unread};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// First bytes of an OLE container: Excel 97 to 2003, and what Excel wraps an encrypted workbook in.
@@ -46,32 +46,35 @@ const OLE: [u8; 8] = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 /// Reads a workbook of any format. Sheets count from 1 in workbook order, hidden ones included.
 ///
 /// A workbook that cannot be read gives a document without blocks and a finding: [`Code::Locked`] for an encrypted
-/// one, [`Code::WorkbookInvalid`] for a damaged one. Hidden sheets, rows and columns are left out with a finding.
+/// one, [`Code::WorkbookInvalid`] for a damaged one, [`Code::LimitSize`] for one that unpacks to more than is read.
+/// Hidden sheets, rows and columns are left out with a finding.
 pub fn read(bytes: &[u8]) -> Document {
     match open(bytes) {
         Ok(book) => document(book),
-        Err(finding) => Document {
-            findings: vec![finding],
-            ..Document::default()
-        },
+        Err(unread) => {
+            let (code, subject) = unread.told();
+            Document {
+                findings: vec![Finding::new(code, subject, Place::File)],
+                ..Document::default()
+            }
+        }
     }
 }
 
-fn open(bytes: &[u8]) -> Result<Book, Finding> {
-    let invalid = |reason: String| Finding::new(Code::WorkbookInvalid, reason, Place::File);
+fn open(bytes: &[u8]) -> Result<Book, Unread> {
     if bytes.starts_with(&OLE) {
         return biff::read(bytes);
     }
-    let mut package = Package::open(bytes).map_err(invalid)?;
+    let mut package = Package::open(bytes)?;
     if package.has("content.xml") {
         return ods::read(&mut package);
     }
-    let workbook = package.workbook().map_err(invalid)?;
-    let read = match workbook.ends_with(".bin") {
-        true => biff12::read(&mut package, &workbook),
-        false => ooxml::read(&mut package, &workbook),
-    };
-    read.map_err(invalid)
+    let workbook = package.workbook()?;
+    if workbook.ends_with(".bin") {
+        biff12::read(&mut package, &workbook)
+    } else {
+        ooxml::read(&mut package, &workbook)
+    }
 }
 
 /// The book as blocks.
@@ -94,12 +97,12 @@ fn document(book: Book) -> Document {
         match sheet.body {
             Body::Hidden => telling.tell(Code::SheetHidden, name, "A1"),
             Body::NoCells => telling.tell(Code::ShapeUnread, name, "A1"),
-            Body::Damaged(reason) => telling.tell(Code::WorkbookInvalid, reason, "A1"),
+            Body::Unread(unread) => telling.unread(unread),
             Body::Cells(cells) => {
                 count_sizes(&cells, &book.styles, &mut sizes);
                 match drafts_of(*cells, &book.styles, &mut telling) {
                     Ok(found) => drafts.extend(found),
-                    Err(reason) => telling.tell(Code::WorkbookInvalid, reason, "A1"),
+                    Err(unread) => telling.unread(unread),
                 }
             }
         }
@@ -128,7 +131,7 @@ fn drafts_of(
     mut cells: Cells,
     styles: &[Style],
     telling: &mut Telling,
-) -> Result<Vec<Draft>, String> {
+) -> Result<Vec<Draft>, Unread> {
     let pictures = cells.drawing.pictures;
     if pictures > 0 {
         telling.tell(Code::ShapeUnread, pictures.to_string(), "A1");
@@ -137,7 +140,7 @@ fn drafts_of(
         telling.tell(code, subject, &range);
     }
     let (lattice, unseen) = Lattice::new(&mut cells, styles)
-        .map_err(|positions| format!("{positions} cells are more than can be laid out"))?;
+        .map_err(|positions| Unread::TooLarge(format!("{positions} cells")))?;
     telling.unseen(&unseen);
     Ok(blocks::draft(
         lattice,
@@ -158,6 +161,11 @@ impl Telling<'_> {
     fn tell(&mut self, code: Code, subject: String, range: &str) {
         let place = self.sheet.named(range.to_string());
         self.findings.push(Finding::new(code, subject, place));
+    }
+
+    fn unread(&mut self, unread: Unread) {
+        let (code, subject) = unread.told();
+        self.tell(code, format!("{} {subject}", self.sheet.name), "A1");
     }
 
     fn unseen(&mut self, unseen: &Unseen) {

@@ -1,5 +1,6 @@
 //! The container: parts of a zip package, with limits on what is unpacked.
 
+use super::sheet::Unread;
 use super::xml::{self, Node};
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
@@ -19,7 +20,7 @@ pub(super) struct Package<'a> {
 
 impl<'a> Package<'a> {
     /// Opens a package. The error says what is wrong with it.
-    pub fn open(bytes: &'a [u8]) -> Result<Self, String> {
+    pub fn open(bytes: &'a [u8]) -> Result<Self, Unread> {
         let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| e.to_string())?;
         Ok(Self {
             zip,
@@ -48,13 +49,13 @@ impl<'a> Package<'a> {
     }
 
     /// The text of a part; `Ok(None)` where the package has no such part.
-    pub fn part(&mut self, path: &str) -> Result<Option<String>, String> {
+    pub fn part(&mut self, path: &str) -> Result<Option<String>, Unread> {
         Ok(self.bytes(path)?.map(decode))
     }
 
     /// The bytes of a part; `Ok(None)` where the package has no such part. Never more than the limit, whatever size
     /// its entry claims.
-    pub fn bytes(&mut self, path: &str) -> Result<Option<Vec<u8>>, String> {
+    pub fn bytes(&mut self, path: &str) -> Result<Option<Vec<u8>>, Unread> {
         let wanted = path.trim_start_matches('/');
         let Some(index) = self.position(wanted) else {
             return Ok(None);
@@ -65,27 +66,23 @@ impl<'a> Package<'a> {
             .read_to_end(&mut bytes)
             .map_err(|e| format!("{wanted}: {e}"))?;
         if bytes.len() as u64 > self.limit {
-            return Err(format!(
-                "{wanted}: larger than {} MiB unpacked",
-                self.limit >> 20
-            ));
+            let limit = self.limit >> 20;
+            return Err(Unread::TooLarge(format!("{wanted} > {limit} MiB")));
         }
         self.unpacked += bytes.len() as u64;
         if self.unpacked > self.limit.saturating_mul(TOTAL) {
-            return Err(format!(
-                "larger than {} MiB unpacked",
-                (self.limit * TOTAL) >> 20
-            ));
+            let limit = (self.limit * TOTAL) >> 20;
+            return Err(Unread::TooLarge(format!("> {limit} MiB")));
         }
         Ok(Some(bytes))
     }
 
     /// The tree of a part; `Ok(None)` where the package has no such part.
-    pub fn tree(&mut self, path: &str) -> Result<Option<Node>, String> {
+    pub fn tree(&mut self, path: &str) -> Result<Option<Node>, Unread> {
         match self.part(path)? {
             Some(text) => xml::parse(&text)
                 .map(Some)
-                .map_err(|e| format!("{path}: {e}")),
+                .map_err(|e| Unread::Damaged(format!("{path}: {e}"))),
             None => Ok(None),
         }
     }
@@ -124,6 +121,7 @@ mod tests {
             .save_to_buffer()
             .expect("workbook");
         let mut package = Package::open(&bytes).expect("package").with_limit(64);
-        assert!(package.part("xl/workbook.xml").is_err());
+        let part = package.part("xl/workbook.xml");
+        assert!(matches!(part, Err(Unread::TooLarge(_))), "{part:?}");
     }
 }

@@ -26,6 +26,43 @@ pub(super) struct Sheet {
     pub body: Body,
 }
 
+/// Why a workbook or one of its sheets is not read.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Unread {
+    /// A password is needed.
+    Encrypted,
+    /// A format from before Excel 97.
+    Old,
+    /// Damaged, in this way.
+    Damaged(String),
+    /// More than is unpacked or laid out: this.
+    TooLarge(String),
+}
+
+impl Unread {
+    /// The code and subject of its finding.
+    pub fn told(self) -> (Code, String) {
+        match self {
+            Unread::Encrypted => (Code::Locked, String::new()),
+            Unread::Old => (Code::KindUnknown, "Excel 95（.xls）".to_string()),
+            Unread::Damaged(how) => (Code::WorkbookInvalid, how),
+            Unread::TooLarge(what) => (Code::LimitSize, what),
+        }
+    }
+}
+
+impl From<String> for Unread {
+    fn from(how: String) -> Self {
+        Unread::Damaged(how)
+    }
+}
+
+impl From<&str> for Unread {
+    fn from(how: &str) -> Self {
+        Unread::Damaged(how.to_string())
+    }
+}
+
 /// What a sheet is.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Body {
@@ -33,8 +70,8 @@ pub(super) enum Body {
     Hidden,
     /// A chart, a dialog or macros: no cells.
     NoCells,
-    /// It could not be read, for this reason.
-    Damaged(String),
+    /// It could not be read.
+    Unread(Unread),
     /// Cells.
     Cells(Box<Cells>),
 }

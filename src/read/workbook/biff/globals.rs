@@ -2,7 +2,7 @@
 
 use super::super::layout;
 use super::super::number::{Format, built_in};
-use super::super::sheet::{Align, Borders, Style};
+use super::super::sheet::{Align, Borders, Style, Unread};
 use super::records::{Fields, Record, Records};
 use std::collections::BTreeMap;
 
@@ -32,22 +32,14 @@ pub(super) struct Globals {
     pub digit: f64,
 }
 
-/// Why a stream is not read.
-pub(super) enum Unread {
-    Encrypted,
-    /// A format before BIFF8.
-    Old,
-    Damaged(&'static str),
-}
-
 /// Reads the globals at the start of the stream.
 pub(super) fn read(stream: &[u8]) -> Result<Globals, Unread> {
     let mut records = Records::new(stream, 0);
-    let begin = records.next().ok_or(Unread::Damaged("no records"))?;
+    let begin = records.next().ok_or("no records")?;
     match (begin.kind, begin.fields().u16()) {
         (BOF, Some(0x0600)) => {}
         (BOF | 0x0009 | 0x0209 | 0x0409, Some(_)) => return Err(Unread::Old),
-        _ => return Err(Unread::Damaged("no beginning of a workbook")),
+        _ => return Err("no beginning of a workbook".into()),
     }
     let mut globals = Globals {
         digit: layout::LATIN_DIGIT,

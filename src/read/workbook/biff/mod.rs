@@ -8,39 +8,31 @@ pub(super) mod globals;
 pub(super) mod records;
 mod sheet;
 
-use super::sheet::{Body, Book, Sheet};
-use crate::document::Place;
-use crate::finding::{Code, Finding};
-use globals::{Globals, SheetEntry, Unread};
+use super::sheet::{Body, Book, Sheet, Unread};
+use globals::{Globals, SheetEntry};
 use std::io::{Cursor, Read};
 
-/// Reads a workbook. The finding says why it cannot be read at all; a single damaged sheet is in the book.
-pub(super) fn read(bytes: &[u8]) -> Result<Book, Finding> {
-    let invalid = |reason: &str| Finding::new(Code::WorkbookInvalid, reason, Place::File);
+/// Reads a workbook. The error says why it cannot be read at all; a single damaged sheet is in the book.
+pub(super) fn read(bytes: &[u8]) -> Result<Book, Unread> {
     // Stream names are stored as UTF-16: they tell a locked workbook even where its container is cut off.
     let name: Vec<u8> = "EncryptedPackage"
         .encode_utf16()
         .flat_map(u16::to_le_bytes)
         .collect();
     if bytes.windows(name.len()).any(|w| w == name) {
-        return Err(Finding::new(Code::Locked, "", Place::File));
+        return Err(Unread::Encrypted);
     }
-    let mut container =
-        cfb::CompoundFile::open(Cursor::new(bytes)).map_err(|e| invalid(&e.to_string()))?;
+    let mut container = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(|e| e.to_string())?;
     let name = ["Workbook", "Book"]
         .into_iter()
         .find(|n| container.is_stream(n));
-    let name = name.ok_or_else(|| invalid("no workbook stream"))?;
+    let name = name.ok_or("no workbook stream")?;
     let mut stream = Vec::new();
     container
         .open_stream(name)
         .and_then(|s| s.take(bytes.len() as u64).read_to_end(&mut stream))
-        .map_err(|e| invalid(&e.to_string()))?;
-    let mut globals = globals::read(&stream).map_err(|unread| match unread {
-        Unread::Encrypted => Finding::new(Code::Locked, "", Place::File),
-        Unread::Old => Finding::new(Code::KindUnknown, "Excel 95（.xls）", Place::File),
-        Unread::Damaged(reason) => invalid(reason),
-    })?;
+        .map_err(|e| e.to_string())?;
+    let mut globals = globals::read(&stream)?;
     let entries = std::mem::take(&mut globals.sheets);
     let sheets = entries.into_iter().map(|e| sheet(e, &stream, &globals));
     Ok(Book {
@@ -56,7 +48,7 @@ fn sheet(entry: SheetEntry, stream: &[u8], globals: &Globals) -> Sheet {
         (_, false) => Body::NoCells,
         _ => match sheet::read(stream, entry.at, globals) {
             Ok(cells) => Body::Cells(Box::new(cells)),
-            Err(reason) => Body::Damaged(reason),
+            Err(reason) => Body::Unread(reason.into()),
         },
     };
     Sheet {

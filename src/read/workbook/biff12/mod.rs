@@ -10,12 +10,12 @@ mod styles;
 use super::layout;
 use super::ooxml::{self, SheetEntry};
 use super::package::Package;
-use super::sheet::{Body, Book, Cells, Collector, Sheet, Style};
+use super::sheet::{Body, Book, Cells, Collector, Sheet, Style, Unread};
 use records::{Fields, Records};
 
 /// Reads a workbook whose main part is given. The error says why it cannot be read at all; a single damaged sheet is
 /// in the book.
-pub(super) fn read(package: &mut Package, workbook: &str) -> Result<Book, String> {
+pub(super) fn read(package: &mut Package, workbook: &str) -> Result<Book, Unread> {
     let (entries, date1904) = sheets(package, workbook)?;
     let (styles, digit) = match package.bytes_of(workbook, "styles")? {
         Some(part) => styles::read(&part),
@@ -37,7 +37,7 @@ pub(super) fn read(package: &mut Package, workbook: &str) -> Result<Book, String
             (_, false) => Body::NoCells,
             _ => match cells(package, &entry, &globals) {
                 Ok(cells) => Body::Cells(Box::new(cells)),
-                Err(reason) => Body::Damaged(reason),
+                Err(unread) => Body::Unread(unread),
             },
         },
         name: entry.name,
@@ -59,7 +59,7 @@ struct Globals<'a> {
     digit: f64,
 }
 
-fn cells(package: &mut Package, entry: &SheetEntry, globals: &Globals) -> Result<Cells, String> {
+fn cells(package: &mut Package, entry: &SheetEntry, globals: &Globals) -> Result<Cells, Unread> {
     let bytes = package
         .bytes(&entry.part)?
         .ok_or_else(|| format!("no part {}", entry.part))?;
@@ -70,7 +70,7 @@ fn cells(package: &mut Package, entry: &SheetEntry, globals: &Globals) -> Result
 }
 
 /// The sheets in workbook order, and whether dates count from 1904.
-fn sheets(package: &mut Package, workbook: &str) -> Result<(Vec<SheetEntry>, bool), String> {
+fn sheets(package: &mut Package, workbook: &str) -> Result<(Vec<SheetEntry>, bool), Unread> {
     let part = package.bytes(workbook)?.ok_or("no workbook part")?;
     let relations = package.relations(workbook)?;
     let mut date1904 = false;

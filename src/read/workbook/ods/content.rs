@@ -4,7 +4,7 @@ use super::super::layout::{CellRange, Layout, MAX_COLS, MAX_ROWS};
 use super::super::number;
 use super::super::ruler::{self, Reach};
 use super::super::shape::Drawing;
-use super::super::sheet::{Body, Book, Cells, Collector, Content, Sheet};
+use super::super::sheet::{Body, Book, Cells, Collector, Content, Sheet, Unread};
 use super::super::xml::{self, Node, attributes};
 use super::drawing;
 use super::styles::Styles;
@@ -18,7 +18,7 @@ const CELL_LIMIT: usize = 6_000_000;
 const FULL_WIDTHS: [u32; 2] = [1024, MAX_COLS];
 
 /// Reads the content part.
-pub(super) fn read(part: &str, mut styles: Styles) -> Result<Book, String> {
+pub(super) fn read(part: &str, mut styles: Styles) -> Result<Book, Unread> {
     let mut reader = Reader::from_str(part);
     let mut sheets = Vec::new();
     let mut in_spreadsheet = false;
@@ -38,7 +38,7 @@ pub(super) fn read(part: &str, mut styles: Styles) -> Result<Book, String> {
                 _ => {}
             },
             Event::Eof if in_spreadsheet => break,
-            Event::Eof => return Err("no spreadsheet in content.xml".to_string()),
+            Event::Eof => return Err("no spreadsheet in content.xml".into()),
             _ => {}
         }
     }
@@ -77,7 +77,7 @@ impl Table {
         reader: &mut Reader<&[u8]>,
         start: &BytesStart,
         styles: &mut Styles,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, Unread> {
         let attrs = attributes(start)?;
         let style = get(&attrs, "style-name").unwrap_or_default();
         let shown = styles.property("table", style, "table-properties", "display");
@@ -142,7 +142,7 @@ impl Table {
                     "table" => return Ok(table),
                     _ => {}
                 },
-                Event::Eof => return Err("ends within a table".to_string()),
+                Event::Eof => return Err("ends within a table".into()),
                 _ => {}
             }
         }
@@ -184,7 +184,7 @@ impl Table {
         }
     }
 
-    fn end_row(&mut self, row: &Row) -> Result<(), String> {
+    fn end_row(&mut self, row: &Row) -> Result<(), Unread> {
         let next = self.row.saturating_add(row.repeated);
         // Rows repeated to the end of the sheet are only formatted.
         let to_the_end = next >= MAX_ROWS && row.repeated > 1;
@@ -207,14 +207,15 @@ impl Table {
         Ok(())
     }
 
-    fn check(&self, more: usize) -> Result<(), String> {
+    fn check(&self, more: usize) -> Result<(), Unread> {
         if self.cells.len().saturating_add(more) > CELL_LIMIT {
-            return Err(format!("{}: more than {CELL_LIMIT} cells", self.name));
+            let what = format!("{} > {CELL_LIMIT} cells", self.name);
+            return Err(Unread::TooLarge(what));
         }
         Ok(())
     }
 
-    fn cell(&mut self, mut node: Node, styles: &mut Styles) -> Result<(), String> {
+    fn cell(&mut self, mut node: Node, styles: &mut Styles) -> Result<(), Unread> {
         let count = repeated(&node.attrs, "number-columns-repeated", MAX_COLS);
         let (row, col) = (self.row, self.next_col);
         self.next_col = col.saturating_add(count);
@@ -261,7 +262,7 @@ impl Table {
         let mut damaged = None;
         for (row, col, style, content) in self.cells {
             if let Err(reason) = collector.put_printed((row, col), Some(style), content) {
-                damaged = Some(reason);
+                damaged = Some(Unread::Damaged(reason));
             }
         }
         let (cells, told) = collector.finish();
@@ -279,7 +280,7 @@ impl Table {
         }
         let body = match (self.hidden, damaged) {
             (true, _) => Body::Hidden,
-            (_, Some(reason)) => Body::Damaged(reason),
+            (_, Some(unread)) => Body::Unread(unread),
             _ => Body::Cells(Box::new(Cells {
                 layout: self.layout,
                 cells,

@@ -8,27 +8,23 @@ mod styles;
 mod text;
 
 use super::package::Package;
-use super::sheet::Book;
+use super::sheet::{Book, Unread};
 use super::xml;
-use crate::document::Place;
-use crate::finding::{Code, Finding};
 use styles::Styles;
 
-/// Reads a spreadsheet. The finding says why it cannot be read at all.
-pub(super) fn read(package: &mut Package) -> Result<Book, Finding> {
-    let invalid = |reason: String| Finding::new(Code::WorkbookInvalid, reason, Place::File);
-    let manifest = package.tree("META-INF/manifest.xml").map_err(invalid)?;
+/// Reads a spreadsheet. The error says why it cannot be read at all.
+pub(super) fn read(package: &mut Package) -> Result<Book, Unread> {
+    let manifest = package.tree("META-INF/manifest.xml")?;
     // A part that is encrypted says how (ODF 1.3 part 2, 4.4).
     let locked = |entry: &xml::Node| entry.child("encryption-data").is_some();
     if manifest.is_some_and(|m| m.children.iter().any(locked)) {
-        return Err(Finding::new(Code::Locked, "", Place::File));
+        return Err(Unread::Encrypted);
     }
-    let shared = package.part("styles.xml").map_err(invalid)?;
-    let content = package.part("content.xml").map_err(invalid)?;
-    let content = content.ok_or_else(|| invalid("no content.xml".to_string()))?;
+    let shared = package.part("styles.xml")?;
+    let content = package.part("content.xml")?.ok_or("no content.xml")?;
     let mut styles = Styles::default();
     for part in shared.iter().chain([&content]) {
-        styles.read(part).map_err(invalid)?;
+        styles.read(part)?;
     }
-    content::read(&content, styles).map_err(invalid)
+    content::read(&content, styles)
 }

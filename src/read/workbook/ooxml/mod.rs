@@ -10,13 +10,13 @@ use super::layout;
 use super::package::Package;
 use super::ruler;
 use super::shape::Drawing;
-use super::sheet::{Body, Book, Cells, Collector, Sheet, Style};
+use super::sheet::{Body, Book, Cells, Collector, Sheet, Style, Unread};
 use super::xml;
 pub(super) use part::Part;
 pub(super) use relations::SheetEntry;
 
 /// Reads a workbook whose main part is given. The error says why it cannot be read at all; a single damaged sheet is in the book.
-pub(super) fn read(package: &mut Package, workbook: &str) -> Result<Book, String> {
+pub(super) fn read(package: &mut Package, workbook: &str) -> Result<Book, Unread> {
     let (entries, date1904) = package.sheets(workbook)?;
     let (styles, digit) = match package.part_of(workbook, "styles")? {
         Some(part) => {
@@ -41,7 +41,7 @@ pub(super) fn read(package: &mut Package, workbook: &str) -> Result<Book, String
             (_, false) => Body::NoCells,
             _ => match cells(package, &entry, &globals) {
                 Ok(cells) => Body::Cells(Box::new(cells)),
-                Err(reason) => Body::Damaged(reason),
+                Err(unread) => Body::Unread(unread),
             },
         },
         name: entry.name,
@@ -63,7 +63,7 @@ struct Globals<'a> {
     digit: f64,
 }
 
-fn cells(package: &mut Package, entry: &SheetEntry, globals: &Globals) -> Result<Cells, String> {
+fn cells(package: &mut Package, entry: &SheetEntry, globals: &Globals) -> Result<Cells, Unread> {
     let text = package
         .part(&entry.part)?
         .ok_or_else(|| format!("no part {}", entry.part))?;
@@ -79,7 +79,7 @@ pub(super) fn finish(
     path: &str,
     part: Part,
     collector: Collector,
-) -> Result<Cells, String> {
+) -> Result<Cells, Unread> {
     let (cells, told) = collector.finish();
     let root = match &part.drawing {
         Some(id) => drawing_root(package, path, id)?,
@@ -100,7 +100,7 @@ pub(super) fn finish(
 }
 
 /// The drawing that a sheet's part names.
-fn drawing_root(package: &mut Package, part: &str, id: &str) -> Result<Option<xml::Node>, String> {
+fn drawing_root(package: &mut Package, part: &str, id: &str) -> Result<Option<xml::Node>, Unread> {
     match package.relations(part)?.get(id) {
         Some(relation) => package.tree(&relation.target),
         None => Ok(None),

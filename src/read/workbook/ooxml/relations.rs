@@ -1,6 +1,7 @@
 //! How the parts of a workbook are related (ECMA-376 part 2, 9.3), and the list of its sheets.
 
 use super::super::package::Package;
+use super::super::sheet::Unread;
 use super::super::xml::Node;
 use std::collections::BTreeMap;
 
@@ -28,7 +29,7 @@ pub(in super::super) struct Relation {
 
 impl Package<'_> {
     /// The text of the first part of a kind that another part is related to.
-    pub fn part_of(&mut self, part: &str, kind: &str) -> Result<Option<String>, String> {
+    pub fn part_of(&mut self, part: &str, kind: &str) -> Result<Option<String>, Unread> {
         match self.related(part, kind)? {
             Some(target) => self.part(&target),
             None => Ok(None),
@@ -36,20 +37,20 @@ impl Package<'_> {
     }
 
     /// The bytes of the first part of a kind that another part is related to.
-    pub fn bytes_of(&mut self, part: &str, kind: &str) -> Result<Option<Vec<u8>>, String> {
+    pub fn bytes_of(&mut self, part: &str, kind: &str) -> Result<Option<Vec<u8>>, Unread> {
         match self.related(part, kind)? {
             Some(target) => self.bytes(&target),
             None => Ok(None),
         }
     }
 
-    fn related(&mut self, part: &str, kind: &str) -> Result<Option<String>, String> {
+    fn related(&mut self, part: &str, kind: &str) -> Result<Option<String>, Unread> {
         let related = self.relations(part)?.into_values().find(|r| r.kind == kind);
         Ok(related.map(|r| r.target))
     }
 
     /// Relationships of a part by their id.
-    pub fn relations(&mut self, part: &str) -> Result<BTreeMap<String, Relation>, String> {
+    pub fn relations(&mut self, part: &str) -> Result<BTreeMap<String, Relation>, Unread> {
         let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
         let Some(root) = self.tree(&format!("{folder}/_rels/{file}.rels"))? else {
             return Ok(BTreeMap::new());
@@ -66,7 +67,7 @@ impl Package<'_> {
     }
 
     /// Path of the workbook part.
-    pub fn workbook(&mut self) -> Result<String, String> {
+    pub fn workbook(&mut self) -> Result<String, Unread> {
         let main = self
             .relations("")?
             .into_values()
@@ -75,7 +76,7 @@ impl Package<'_> {
     }
 
     /// The sheets in workbook order, and whether dates count from 1904.
-    pub fn sheets(&mut self, workbook: &str) -> Result<(Vec<SheetEntry>, bool), String> {
+    pub fn sheets(&mut self, workbook: &str) -> Result<(Vec<SheetEntry>, bool), Unread> {
         let root = self.tree(workbook)?.ok_or("no workbook part")?;
         let relations = self.relations(workbook)?;
         let date1904 = root.child("workbookPr").is_some_and(|p| p.flag("date1904"));

@@ -3,6 +3,7 @@
 mod arrows;
 mod binary;
 mod grids;
+mod limits;
 
 use super::read;
 use crate::document::{Block, Document, Place, Table};
