@@ -1,6 +1,7 @@
 //! The order of work: find → open → read → rule → records → decisions → items. Documents are read in parallel, each in isolation; the
 //! result does not depend on the number of threads or on the order of the inputs.
 
+use crate::batch::{Copies, UNKNOWN};
 use crate::decision::Decisions;
 use crate::document::Place;
 use crate::finding::{Code, Finding, Lang, Severity};
@@ -11,7 +12,6 @@ use crate::{decision, read, reconcile, source};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::any::Any;
-use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Version of the published form.
@@ -190,21 +190,10 @@ fn assemble(files: &[FoundFile], outcomes: Vec<Outcome>, lang: Lang) -> Output {
         schema: SCHEMA.to_string(),
         ..Output::default()
     };
-    // Hash → path of the first file that has it, and how many have it.
-    let mut copies: BTreeMap<String, (String, usize)> = BTreeMap::new();
+    let mut copies = Copies::default();
     for (file, mut done) in files.iter().zip(outcomes) {
-        let mut id = intake::id(&done.sha256);
-        let (first, count) = copies
-            .entry(done.sha256.clone())
-            .or_insert_with(|| (file.path.clone(), 0));
-        *count += 1;
-        if *count > 1 {
-            id = format!("{id}-{count}");
-            if done.kind.is_some() {
-                done.findings
-                    .push(Finding::new(Code::FileCopy, first.clone(), Place::File));
-            }
-        }
+        let (id, copy) = copies.next(&done.sha256, &file.path, done.kind.is_some());
+        done.findings.extend(copy);
         for mut record in done.reading.records {
             record.document.clone_from(&id);
             record.source.file.clone_from(&file.path);
@@ -220,7 +209,7 @@ fn assemble(files: &[FoundFile], outcomes: Vec<Outcome>, lang: Lang) -> Output {
             sha256: done.sha256,
             kind: done
                 .kind
-                .map_or("unknown", source::Kind::as_str)
+                .map_or(UNKNOWN, source::Kind::as_str)
                 .to_string(),
             pages: done.pages,
             rule: done.reading.rule,

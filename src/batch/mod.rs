@@ -10,6 +10,7 @@
 //! another. The result does not depend on the number of workers nor on the order of the files.
 
 mod lock;
+mod merge;
 mod pool;
 mod protocol;
 mod receipt;
@@ -17,6 +18,7 @@ mod store;
 pub mod worker;
 
 pub use lock::{Busy, Lock};
+pub use merge::{Copies, MergeError, UNKNOWN, merge};
 pub use pool::{Batch, Tally, read};
 pub use protocol::Setup;
 pub use receipt::Receipt;

@@ -1,6 +1,6 @@
 //! The parent's side: hands files to workers, and tells what became of those that died.
 
-use super::protocol::{MARK, OUT_OF_MEMORY, OUT_OF_TIME, Reply, Request, Setup};
+use super::protocol::{MARK, OUT_OF_MEMORY, OUT_OF_TIME, RETIRED, Reply, Request, Setup};
 use super::store::Store;
 use super::worker::COMMAND;
 use crate::document::Place;
@@ -101,20 +101,32 @@ fn one(
         count(&|t| t.known += 1);
         return known;
     }
-    if worker.is_none() {
-        match Worker::start(batch, setup) {
-            Ok(started) => *worker = Some(started),
-            Err(error) => count(&|t| t.without_workers = Some(error.to_string())),
+    let outcome = loop {
+        if worker.is_none() {
+            match Worker::start(batch, setup) {
+                Ok(started) => *worker = Some(started),
+                Err(error) => count(&|t| t.without_workers = Some(error.to_string())),
+            }
         }
-    }
-    let outcome = match worker.as_mut().map(|w| w.read(file)) {
-        Some(Ok(outcome)) => outcome,
-        Some(Err(page)) => {
+        let Some(at_work) = worker.as_mut() else {
+            break pipeline::read_file(file, batch.rules, &setup.options(None));
+        };
+        let page = match at_work.read(file) {
+            Ok(outcome) => break outcome,
+            Err(page) => page,
+        };
+        let Some(at_work) = worker.take() else {
+            continue;
+        };
+        let was_fresh = at_work.done == 0;
+        let ended = at_work.end();
+        if ended.code != Some(RETIRED) {
             count(&|t| t.died += 1);
-            let ended = worker.take().map(Worker::end).unwrap_or_default();
-            return dead(file, ended, page, setup);
         }
-        None => pipeline::read_file(file, batch.rules, &setup.options(None)),
+        // What earlier files left in a worker is no fault of this one: only a fresh worker's death is.
+        if was_fresh || ended.code == Some(OUT_OF_TIME) {
+            break dead(file, ended, page, setup);
+        }
     };
     if let Some(store) = batch.store
         && let Err(error) = store.put(file, &outcome)
@@ -153,6 +165,8 @@ fn lost(file: &FoundFile, code: Code, subject: &str) -> Outcome {
 /// A running worker.
 struct Worker {
     child: Child,
+    /// How many files it has read.
+    done: usize,
     requests: ChildStdin,
     replies: BufReader<ChildStdout>,
 }
@@ -171,6 +185,7 @@ impl Worker {
         };
         let mut worker = Worker {
             child,
+            done: 0,
             requests,
             replies: BufReader::new(replies),
         };
@@ -204,7 +219,10 @@ impl Worker {
             };
             match serde_json::from_slice(json) {
                 Ok(Reply::Page(number)) => page = Some(number),
-                Ok(Reply::Done(outcome)) => return Ok(*outcome),
+                Ok(Reply::Done(outcome)) => {
+                    self.done += 1;
+                    return Ok(*outcome);
+                }
                 Err(_) => return Err(page),
             }
         }

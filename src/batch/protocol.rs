@@ -22,6 +22,9 @@ pub(super) const OUT_OF_TIME: i32 = 40;
 /// Exit code of a worker that ended itself because it used too much memory.
 pub(super) const OUT_OF_MEMORY: i32 = 41;
 
+/// Exit code of a worker that is done with its file, but holds more memory than a next one should find in use.
+pub(super) const RETIRED: i32 = 42;
+
 /// What all files of a run have in common.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Setup {

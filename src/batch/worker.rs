@@ -1,6 +1,6 @@
 //! The worker's side: reads files until its input ends.
 
-use super::protocol::{MARK, OUT_OF_MEMORY, OUT_OF_TIME, Reply, Request, Setup};
+use super::protocol::{MARK, OUT_OF_MEMORY, OUT_OF_TIME, RETIRED, Reply, Request, Setup};
 use crate::pipeline;
 use crate::rule::RuleSet;
 use std::io::{self, BufRead, Write};
@@ -13,6 +13,9 @@ pub const COMMAND: &str = "--worker";
 
 /// How often a worker looks at its clock and memory. Memory can hardly grow by a tenth of a gigabyte meanwhile.
 const WATCH_EVERY: Duration = Duration::from_millis(10);
+
+/// A worker that still holds this part of its memory between files makes room for a fresh one.
+const RETIRE_AT: u64 = 4;
 
 /// Milliseconds since the worker began at which the file in work must be done; 0 between files.
 static DUE: AtomicU64 = AtomicU64::new(0);
@@ -41,8 +44,16 @@ pub fn serve() -> io::Result<()> {
         let outcome = pool.install(|| pipeline::read_file(&request.into(), &rules, &options));
         DUE.store(0, Ordering::Relaxed);
         reply(&Reply::Done(Box::new(outcome)))?;
+        if memory_in_use() > limits.memory / RETIRE_AT {
+            std::process::exit(RETIRED);
+        }
     }
     Ok(())
+}
+
+/// Bytes of memory that the process occupies; 0 where the system does not tell: then only time is limited.
+fn memory_in_use() -> u64 {
+    memory_stats::memory_stats().map_or(0, |m| m.physical_mem as u64)
 }
 
 fn rules(setup: &Setup) -> io::Result<RuleSet> {
@@ -81,9 +92,7 @@ fn watch(start: Instant, memory: u64) {
         if due != 0 && elapsed(start) > due {
             std::process::exit(OUT_OF_TIME);
         }
-        // Where the system does not tell, only time is limited.
-        let used = memory_stats::memory_stats().map_or(0, |m| m.physical_mem as u64);
-        if used > memory {
+        if memory_in_use() > memory {
             std::process::exit(OUT_OF_MEMORY);
         }
     }

@@ -65,7 +65,7 @@ impl Diff {
 }
 
 /// Reads a result. Errors: a message, with its remedy.
-fn read(path: &Path, lang: Lang) -> Result<Output, String> {
+pub(super) fn read(path: &Path, lang: Lang) -> Result<Output, String> {
     let file = if path.is_dir() {
         path.join(RECORDS)
     } else {

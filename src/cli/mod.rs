@@ -6,10 +6,12 @@ mod diff;
 mod explain;
 mod formats;
 mod inputs;
+mod merge;
 mod one_file;
 mod password;
 mod reading;
 mod regress;
+mod result;
 mod rules;
 mod run;
 mod schema;
@@ -49,6 +51,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Run(run::Run),
+    Merge(merge::Merge),
     Accept(accept::Accept),
     Diff(diff::Diff),
     Tables(tables::Tables),
@@ -124,6 +127,7 @@ fn wait_for_enter() {
 fn command(command: Command) -> u8 {
     match command {
         Command::Run(run) => run.run(),
+        Command::Merge(merge) => merge.run(),
         Command::Accept(accept) => accept.run(),
         Command::Diff(diff) => diff.run(),
         Command::Tables(tables) => tables.run(),

@@ -4,14 +4,15 @@ use super::answers::{self, Answers};
 use super::formats::{self, Formats};
 use super::inputs::Inputs;
 use super::reading::{self, Reading};
-use super::{CLEAN, LangArgument, NOT_RUN, REVIEW, print, say, tell};
+use super::result::{self, Done};
+use super::{LangArgument, NOT_RUN, tell};
 use crate::batch::Receipt;
 use crate::finding::Lang;
 use crate::record::Output;
 use crate::{pipeline, write};
 use clap::Args;
 use std::io::{ErrorKind, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// 計画・報告書を読み、Excel（gyokaku.xlsx）とJSON（records.json）を書き出します。
 /// Reads plans and reports, writes a workbook and JSON.
@@ -39,15 +40,6 @@ pub(super) struct Run {
     verbose: bool,
 }
 
-/// A run that is done.
-struct Done {
-    output: Output,
-    /// The files of the result.
-    written: Vec<PathBuf>,
-    /// What to say of how it went.
-    remarks: Vec<String>,
-}
-
 impl Run {
     pub(super) fn run(self) -> u8 {
         let lang = self.lang.into();
@@ -56,32 +48,19 @@ impl Run {
             false => self.to_folder(lang),
         };
         match done {
-            Ok(done) => {
-                let shown = match (self.quiet, self.verbose) {
-                    (true, _) => tell::Shown::Troubles,
-                    (_, true) => tell::Shown::Everything,
-                    _ => tell::Shown::Weightiest,
-                };
-                let told = tell::files(&done.output, lang, shown)
-                    + &tell::summary(&done.output, &done.written, lang);
-                // Standard output may be the result's.
-                match formats::is_stream(&self.out) {
-                    true => eprint!("{told}"),
-                    false => print(&told),
-                }
-                for remark in done.remarks {
-                    eprintln!("{remark}");
-                }
-                if done.output.documents.iter().any(tell::is_to_review) {
-                    REVIEW
-                } else {
-                    CLEAN
-                }
-            }
+            Ok(done) => done.tell(self.shown(), lang),
             Err(message) => {
                 eprintln!("{message}");
                 NOT_RUN
             }
+        }
+    }
+
+    fn shown(&self) -> tell::Shown {
+        match (self.quiet, self.verbose) {
+            (true, _) => tell::Shown::Troubles,
+            (_, true) => tell::Shown::Everything,
+            _ => tell::Shown::Weightiest,
         }
     }
 
@@ -92,7 +71,7 @@ impl Run {
         let decisions = self.answers.load(Some(out), lang)?;
         let files = self.inputs.find(Some(out), lang)?;
         let wanted = self.formats.wanted();
-        let unwritable = |e| unwritable(e, lang);
+        let unwritable = |e| result::unwritable(e, lang);
         write::prepare(out).map_err(unwritable)?;
         let _lock = reading::lock(out, lang)?;
         let read = self.reading.read(&files, &rules, Some(out), lang)?;
@@ -107,7 +86,7 @@ impl Run {
         if let Some((output, names)) = receipt.unchanged(out) {
             return Ok(Done {
                 output,
-                written: names.iter().map(|name| out.join(name)).collect(),
+                written: Some(names.iter().map(|name| out.join(name)).collect()),
                 remarks,
             });
         }
@@ -118,11 +97,11 @@ impl Run {
         let written = write::files(&mut output, out, &wanted, lang).map_err(unwritable)?;
         let done = Done {
             output,
-            written,
+            written: Some(written.clone()),
             remarks,
         };
-        log(&done, out, lang)
-            .and_then(|()| receipt.keep(out, &done.written))
+        done.log(out, lang)
+            .and_then(|()| receipt.keep(out, &written))
             .map_err(|e| unwritable(e.into()))?;
         Ok(done)
     }
@@ -140,32 +119,10 @@ impl Run {
         stream(&output, format)?;
         Ok(Done {
             output,
-            written: Vec::new(),
+            written: None,
             remarks,
         })
     }
-}
-
-fn unwritable(error: write::WriteError, lang: Lang) -> String {
-    let what = say(lang, "書き出せません", "cannot write");
-    let remedy = say(
-        lang,
-        "フォルダーの権限と空き容量を確認し、Excelで開いている場合は閉じてください。",
-        "Check the folder's permissions and free space; close the file if Excel has it open.",
-    );
-    format!("{what}: {error}\n  → {remedy}")
-}
-
-/// The log: everything the terminal could tell, with a byte order mark for the Windows editor.
-fn log(done: &Done, out: &Path, lang: Lang) -> std::io::Result<()> {
-    let text = format!(
-        "\u{feff}gyokaku {}\n{}{}{}\n",
-        env!("CARGO_PKG_VERSION"),
-        tell::files(&done.output, lang, tell::Shown::Everything),
-        tell::summary(&done.output, &done.written, lang),
-        done.remarks.join("\n"),
-    );
-    write::whole(&out.join(write::LOG), text.as_bytes())
 }
 
 /// Writes the result to standard output. A reader that has closed the pipe has seen enough: that is no error.

@@ -1,0 +1,90 @@
+//! `gyokaku merge PART... -o OUT`: the results of `gyokaku run --shard` → one result.
+
+use super::answers::{self, Answers};
+use super::formats::Formats;
+use super::result::{self, Done};
+use super::{LangArgument, NOT_RUN, diff, reading, say, tell};
+use crate::batch::{self, MergeError};
+use crate::finding::Lang;
+use crate::{decision, reconcile, write};
+use clap::Args;
+use std::path::PathBuf;
+
+/// 分けて読んだ結果（run --shard）を1つにまとめます。
+/// Puts the results of runs over parts of the files (run --shard) together.
+#[derive(Args)]
+pub(super) struct Merge {
+    /// まとめる結果（出力フォルダーか records.json）。 Results to merge: their folders or records.json.
+    #[arg(required = true, value_name = "PART")]
+    parts: Vec<PathBuf>,
+    /// 書き出すフォルダー（なければ作ります）。 Folder to write to, made if missing.
+    #[arg(short, long, value_name = "DIR")]
+    out: PathBuf,
+    #[command(flatten)]
+    formats: Formats,
+    #[command(flatten)]
+    answers: Answers,
+    /// メッセージの言語。 Language of messages.
+    #[arg(long, value_enum, default_value = "ja")]
+    lang: LangArgument,
+}
+
+impl Merge {
+    pub(super) fn run(self) -> u8 {
+        let lang = self.lang.into();
+        match self.merged(lang) {
+            Ok(done) => done.tell(tell::Shown::Troubles, lang),
+            Err(message) => {
+                eprintln!("{message}");
+                NOT_RUN
+            }
+        }
+    }
+
+    /// The whole work. Errors: a message, with its remedy.
+    fn merged(&self, lang: Lang) -> Result<Done, String> {
+        let out = self.out.as_path();
+        let decisions = self.answers.load(Some(out), lang)?;
+        let parts = self.parts.iter().map(|part| diff::read(part, lang));
+        let parts = parts.collect::<Result<Vec<_>, String>>()?;
+        let mut output = batch::merge(parts, lang).map_err(|e| unmergeable(&e, lang))?;
+        let unwritable = |e| result::unwritable(e, lang);
+        write::prepare(out).map_err(unwritable)?;
+        let _lock = reading::lock(out, lang)?;
+        decision::apply(&mut output, &decisions, lang);
+        output.items = reconcile::reconcile(&output.documents, &output.records, &decisions, lang);
+        let remarks = answers::absent(&output, &decisions, lang);
+        let wanted = self.formats.wanted();
+        // What an earlier run left here is no longer what the files say.
+        batch::Receipt::void(out).map_err(|e| unwritable(e.into()))?;
+        let written = write::files(&mut output, out, &wanted, lang).map_err(unwritable)?;
+        let done = Done {
+            output,
+            written: Some(written),
+            remarks,
+        };
+        done.log(out, lang).map_err(|e| unwritable(e.into()))?;
+        Ok(done)
+    }
+}
+
+fn unmergeable(error: &MergeError, lang: Lang) -> String {
+    let what = say(
+        lang,
+        "結果をまとめられません",
+        "the results cannot be merged",
+    );
+    let remedy = match error {
+        MergeError::Schema(_) => say(
+            lang,
+            "同じ版の gyokaku で読み直してください。",
+            "Run the parts again with this version of gyokaku.",
+        ),
+        MergeError::TwoContents(_) => say(
+            lang,
+            "同じパスに違う内容のファイルがあります。同じフォルダーを同じ場所から読み直してください。",
+            "Two parts read different files under this path. Run the parts again on the same folder.",
+        ),
+    };
+    format!("{what}: {error}\n  → {remedy}")
+}

@@ -1,0 +1,63 @@
+//! What a command that makes a result tells when it is done.
+
+use super::{CLEAN, REVIEW, print, say, tell};
+use crate::finding::Lang;
+use crate::record::Output;
+use crate::write;
+use std::path::{Path, PathBuf};
+
+/// A result that is made.
+pub(super) struct Done {
+    pub(super) output: Output,
+    /// The files of the result; `None` where it went to standard output.
+    pub(super) written: Option<Vec<PathBuf>>,
+    /// What to say of how it went.
+    pub(super) remarks: Vec<String>,
+}
+
+impl Done {
+    /// Tells it on the terminal, and gives the exit code.
+    pub(super) fn tell(&self, shown: tell::Shown, lang: Lang) -> u8 {
+        let told = tell::files(&self.output, lang, shown) + &self.summary(lang);
+        match self.written {
+            Some(_) => print(&told),
+            None => eprint!("{told}"),
+        }
+        for remark in &self.remarks {
+            eprintln!("{remark}");
+        }
+        if self.output.documents.iter().any(tell::is_to_review) {
+            REVIEW
+        } else {
+            CLEAN
+        }
+    }
+
+    /// The log: everything the terminal could tell, with a byte order mark for the Windows editor. Errors: the disk.
+    pub(super) fn log(&self, out: &Path, lang: Lang) -> std::io::Result<()> {
+        let text = format!(
+            "\u{feff}gyokaku {}\n{}{}{}\n",
+            env!("CARGO_PKG_VERSION"),
+            tell::files(&self.output, lang, tell::Shown::Everything),
+            self.summary(lang),
+            self.remarks.join("\n"),
+        );
+        write::whole(&out.join(write::LOG), text.as_bytes())
+    }
+
+    fn summary(&self, lang: Lang) -> String {
+        let written = self.written.as_deref().unwrap_or_default();
+        tell::summary(&self.output, written, lang)
+    }
+}
+
+/// The message for an output folder that refuses, with its remedy.
+pub(super) fn unwritable(error: write::WriteError, lang: Lang) -> String {
+    let what = say(lang, "書き出せません", "cannot write");
+    let remedy = say(
+        lang,
+        "フォルダーの権限と空き容量を確認し、Excelで開いている場合は閉じてください。",
+        "Check the folder's permissions and free space; close the file if Excel has it open.",
+    );
+    format!("{what}: {error}\n  → {remedy}")
+}
