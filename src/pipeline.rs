@@ -207,10 +207,7 @@ fn assemble(files: &[FoundFile], outcomes: Vec<Outcome>, lang: Lang) -> Output {
             id,
             path: file.path.clone(),
             sha256: done.sha256,
-            kind: done
-                .kind
-                .map_or(UNKNOWN, source::Kind::as_str)
-                .to_string(),
+            kind: done.kind.map_or(UNKNOWN, source::Kind::as_str).to_string(),
             pages: done.pages,
             rule: done.reading.rule,
             municipality: done.reading.municipality,
