@@ -85,12 +85,19 @@ pub struct Glyph {
     pub size: f32,
     /// How its Unicode was found.
     pub unicode: UnicodeSource,
-    /// Written from top to bottom.
+    /// Its line runs along the height of the page: downwards, or upwards where its angle says so.
     pub vertical: bool,
     /// Drawn bold (by font name, or filled and stroked).
     pub bold: bool,
     /// Direction of its baseline on the page in degrees clockwise, in [0, 360): 0 for upright text.
     pub angle: f32,
+}
+
+impl Glyph {
+    /// Whether its line reads from bottom to top.
+    pub fn is_upward(&self) -> bool {
+        self.vertical && (225.0..315.0).contains(&self.angle)
+    }
 }
 
 /// A straight stroked line, or a thin filled one.

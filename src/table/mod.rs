@@ -17,6 +17,7 @@ mod prose;
 mod rulings;
 mod runs;
 mod scale;
+mod sideways;
 pub mod stages;
 #[cfg(test)]
 mod tests;
@@ -31,6 +32,8 @@ use crate::page::{Glyph, Page};
 use prose::{ProseLine, Typography};
 use rayon::prelude::*;
 use scale::Scale;
+use sideways::Sheet;
+use upright::Turn;
 
 /// A page taken apart, before the typography of the whole document is known.
 struct Parts<'p> {
@@ -46,21 +49,39 @@ pub fn layout(pages: &[Page]) -> Document {
     let (uprights, turns): (Vec<_>, Vec<_>) = pages.iter().map(upright::upright).unzip();
     let (uprights, watermarks): (Vec<_>, Vec<_>) =
         uprights.into_iter().map(watermark::lift).unzip();
-    let parts: Vec<Parts<'_>> = uprights.par_iter().map(|page| take_apart(page)).collect();
-    let typography = Typography::of(parts.iter().flat_map(|p| &p.prose));
+    let sheets: Vec<Vec<Sheet<'_>>> = uprights.par_iter().map(|p| sideways::sheets(p)).collect();
+    let parts: Vec<Vec<(Parts<'_>, Option<Turn>)>> = sheets
+        .par_iter()
+        .map(|of_page| of_page.iter().map(|s| (take_apart(&s.page), s.turn)))
+        .map(Iterator::collect)
+        .collect();
+    let typography = Typography::of(parts.iter().flatten().flat_map(|(p, _)| &p.prose));
     let mut document = Document {
         pages: pages.len() as u32,
         ..Document::default()
     };
-    for part in parts {
-        document.findings.extend(part.findings);
-        let boxes: Vec<Rect> = part.tables.iter().map(box_of).collect();
-        let mut blocks = prose::blocks(part.page, &part.prose, &boxes, &typography);
-        blocks.extend(
-            part.tables
-                .into_iter()
-                .map(|t| (box_of(&t), Block::Table(t))),
-        );
+    for of_page in parts {
+        let mut blocks = Vec::new();
+        for (part, turn) in of_page {
+            let (of_sheet, mut findings) = blocks_of(part, &typography);
+            let Some(turn) = turn else {
+                blocks.extend(of_sheet);
+                document.findings.append(&mut findings);
+                continue;
+            };
+            // They stay together, where the first of them stands.
+            let around = Rect::around(of_sheet.iter().map(|(bbox, _)| bbox));
+            let around = turn.box_back(&around.unwrap_or_default());
+            blocks.extend(of_sheet.into_iter().map(|(_, mut block)| {
+                turn.block_back(&mut block);
+                (around, block)
+            }));
+            findings
+                .iter_mut()
+                .for_each(|f| turn.place_back(&mut f.place));
+            document.findings.append(&mut findings);
+        }
+        // Stable: the blocks of a sheet keep their order.
         blocks.sort_by(|(a, _), (b, _)| a.y0.total_cmp(&b.y0).then(a.x0.total_cmp(&b.x0)));
         document.blocks.extend(blocks.into_iter().map(|(_, b)| b));
     }
@@ -68,6 +89,16 @@ pub fn layout(pages: &[Page]) -> Document {
     watermark::tell(&mut document, &watermarks);
     upright::turn_back(&mut document, &turns);
     document
+}
+
+/// The blocks of a sheet with their boxes, in reading order, and what is told of them.
+fn blocks_of(part: Parts<'_>, typography: &Typography) -> (Vec<(Rect, Block)>, Vec<Finding>) {
+    let boxes: Vec<Rect> = part.tables.iter().map(box_of).collect();
+    let mut blocks = prose::blocks(part.page, &part.prose, &boxes, typography);
+    let tables = part.tables.into_iter();
+    blocks.extend(tables.map(|t| (box_of(&t), Block::Table(t))));
+    blocks.sort_by(|(a, _), (b, _)| a.y0.total_cmp(&b.y0).then(a.x0.total_cmp(&b.x0)));
+    (blocks, part.findings)
 }
 
 fn box_of(table: &Table) -> Rect {

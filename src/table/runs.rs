@@ -25,23 +25,23 @@ pub fn of_one_line(a: (&str, f32), b: (&str, f32)) -> bool {
 }
 
 /// Groups glyphs into lines (same height on the page), each from left to right; vertical text into columns of glyphs
-/// from right to left. Lines come from top to bottom.
+/// from right to left, or from left to right where they read upwards. Lines come from top to bottom.
 pub fn lines(glyphs: &[Glyph], members: &[usize]) -> Vec<Vec<usize>> {
     let vertical = members.iter().filter(|&&i| glyphs[i].vertical).count() * 2 > members.len();
-    // In vertical text lines go from right to left and glyphs from top to bottom.
-    let along = |i: usize| {
-        if vertical {
-            glyphs[i].bbox.y0
-        } else {
-            glyphs[i].bbox.x0
-        }
+    let upward = members.iter().filter(|&&i| glyphs[i].is_upward()).count() * 2 > members.len();
+    // In vertical text lines go from right to left and glyphs from top to bottom; text that reads upwards is that page
+    // turned upside down.
+    let along = |i: usize| match (vertical, upward) {
+        (true, true) => -glyphs[i].bbox.y1,
+        (true, false) => glyphs[i].bbox.y0,
+        (false, _) => glyphs[i].bbox.x0,
     };
     let across = |i: usize| {
         let b = &glyphs[i].bbox;
-        if vertical {
-            (-b.x1, -b.x0)
-        } else {
-            (b.y0, b.y1)
+        match (vertical, upward) {
+            (true, true) => (b.x0, b.x1),
+            (true, false) => (-b.x1, -b.x0),
+            (false, _) => (b.y0, b.y1),
         }
     };
     let mut order = members.to_vec();
@@ -124,7 +124,8 @@ pub fn split(glyphs: &[Glyph], line: &[usize], walls: &[f32], wide: f32) -> Vec<
                         .iter()
                         .any(|w| *w > before.bbox.x0 - far && *w < g.bbox.x1)
             };
-            if (gap <= wide * size && !walled) || g.vertical {
+            let alike = g.vertical == before.vertical;
+            if alike && (g.vertical || gap <= wide * size && !walled) {
                 run.glyphs.push(i);
                 run.bbox = run.bbox.union(&g.bbox);
                 continue;
@@ -146,7 +147,9 @@ pub fn text(glyphs: &[Glyph], line: &[usize]) -> String {
         .windows(2)
         .map(|w| {
             let (a, b) = (&glyphs[w[0]], &glyphs[w[1]]);
-            let gap = if a.vertical {
+            let gap = if a.is_upward() {
+                a.bbox.y0 - b.bbox.y1
+            } else if a.vertical {
                 b.bbox.y0 - a.bbox.y1
             } else {
                 b.bbox.x0 - a.bbox.x1

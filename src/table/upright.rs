@@ -2,7 +2,7 @@
 
 use crate::document::{Block, Document, Place};
 use crate::geometry::{Point, Rect};
-use crate::page::Page;
+use crate::page::{Glyph, Page};
 use std::borrow::Cow;
 
 /// A page is turned when at least this share of its letters runs in that direction.
@@ -19,11 +19,30 @@ pub struct Turn {
     height: f32,
 }
 
+/// Quarter turns clockwise of upright.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Quarter {
+pub enum Quarter {
+    /// Reads from top to bottom.
     One,
+    /// Upside down.
     Two,
+    /// Reads from bottom to top.
     Three,
+}
+
+impl Quarter {
+    fn degrees(self) -> f32 {
+        match self {
+            Quarter::One => 90.0,
+            Quarter::Two => 180.0,
+            Quarter::Three => 270.0,
+        }
+    }
+
+    /// Whether a glyph runs that way.
+    pub fn is_of(self, glyph: &Glyph) -> bool {
+        (glyph.angle - self.degrees()).abs() < SAME
+    }
 }
 
 impl Turn {
@@ -31,28 +50,20 @@ impl Turn {
     fn of(page: &Page) -> Option<Turn> {
         let letters = || page.glyphs.iter().filter(|g| !g.text.trim().is_empty());
         let all = letters().count();
-        [
-            (90.0, Quarter::One),
-            (180.0, Quarter::Two),
-            (270.0, Quarter::Three),
-        ]
-        .into_iter()
-        .find(|(angle, _)| {
-            let turned = letters().filter(|g| (g.angle - angle).abs() < SAME).count();
+        let quarters = [Quarter::One, Quarter::Two, Quarter::Three];
+        let dominant = quarters.into_iter().find(|quarter| {
+            let turned = letters().filter(|g| quarter.is_of(g)).count();
             turned > 1 && turned as f32 >= all as f32 * DOMINANT
-        })
-        .map(|(_, quarter)| Turn {
+        });
+        dominant.map(|quarter| Turn::by(quarter, page))
+    }
+
+    /// The turn of a page whose text runs that way.
+    pub fn by(quarter: Quarter, page: &Page) -> Turn {
+        Turn {
             quarter,
             width: page.width,
             height: page.height,
-        })
-    }
-
-    fn degrees(self) -> f32 {
-        match self.quarter {
-            Quarter::One => 90.0,
-            Quarter::Two => 180.0,
-            Quarter::Three => 270.0,
         }
     }
 
@@ -71,6 +82,57 @@ impl Turn {
                 x: self.height - p.y,
                 y: p.x,
             },
+        }
+    }
+
+    /// The page as it reads upright.
+    pub fn turned(self, mut page: Page) -> Page {
+        let to = |p| self.point(p);
+        if self.quarter != Quarter::Two {
+            (page.width, page.height) = (page.height, page.width);
+        }
+        for g in &mut page.glyphs {
+            g.bbox = turned_box(&g.bbox, to);
+            if self.quarter.is_of(g) {
+                g.vertical = false; // it runs along its line now
+            }
+            g.angle = (g.angle - self.quarter.degrees()).rem_euclid(360.0);
+        }
+        for s in &mut page.strokes {
+            (s.from, s.to) = (to(s.from), to(s.to));
+        }
+        for f in &mut page.fills {
+            f.bbox = turned_box(&f.bbox, to);
+            for p in &mut f.outline {
+                *p = to(*p);
+            }
+        }
+        for image in &mut page.images {
+            *image = turned_box(image, to);
+        }
+        page
+    }
+
+    /// Turns the places of a block of the upright page back to where they stand on the page.
+    pub fn block_back(self, block: &mut Block) {
+        match block {
+            Block::Heading(t) | Block::Paragraph(t) => self.place_back(&mut t.place),
+            Block::Table(t) => {
+                self.place_back(&mut t.place);
+                t.cells
+                    .iter_mut()
+                    .for_each(|c| self.place_back(&mut c.place));
+                t.arrows
+                    .iter_mut()
+                    .for_each(|a| self.place_back(&mut a.place));
+            }
+        }
+    }
+
+    /// Turns a place on the upright page back to where it is on the page.
+    pub fn place_back(self, place: &mut Place) {
+        if let Place::Page { bbox, .. } = place {
+            *bbox = self.box_back(bbox);
         }
     }
 
@@ -108,34 +170,10 @@ fn turned_box(b: &Rect, to: impl Fn(Point) -> Point) -> Rect {
 
 /// The page as it reads upright, and how it was turned; the page itself where it does already.
 pub fn upright(page: &Page) -> (Cow<'_, Page>, Option<Turn>) {
-    let Some(turn) = Turn::of(page) else {
-        return (Cow::Borrowed(page), None);
-    };
-    let to = |p| turn.point(p);
-    let mut upright = page.clone();
-    if turn.quarter != Quarter::Two {
-        (upright.width, upright.height) = (page.height, page.width);
+    match Turn::of(page) {
+        Some(turn) => (Cow::Owned(turn.turned(page.clone())), Some(turn)),
+        None => (Cow::Borrowed(page), None),
     }
-    for g in &mut upright.glyphs {
-        g.bbox = turned_box(&g.bbox, to);
-        if (g.angle - turn.degrees()).abs() < SAME {
-            g.vertical = false; // it runs along its line now
-        }
-        g.angle = (g.angle - turn.degrees()).rem_euclid(360.0);
-    }
-    for s in &mut upright.strokes {
-        (s.from, s.to) = (to(s.from), to(s.to));
-    }
-    for f in &mut upright.fills {
-        f.bbox = turned_box(&f.bbox, to);
-        for p in &mut f.outline {
-            *p = to(*p);
-        }
-    }
-    for image in &mut upright.images {
-        *image = turned_box(image, to);
-    }
-    (Cow::Owned(upright), Some(turn))
 }
 
 /// Turns the places of blocks and findings back to where they stand on the pages; `turns` by page, from page 1.
@@ -143,25 +181,22 @@ pub fn turn_back(document: &mut Document, turns: &[Option<Turn>]) {
     if turns.iter().all(Option::is_none) {
         return;
     }
-    let back = |place: &mut Place| {
-        if let Place::Page { page, bbox } = place
-            && let Some(Some(turn)) = page.checked_sub(1).and_then(|i| turns.get(i as usize))
-        {
-            *bbox = turn.box_back(bbox);
-        }
+    let turn_of = |place: &Place| match place {
+        Place::Page { page, .. } => *turns.get(page.checked_sub(1)? as usize)?,
+        _ => None,
     };
     for block in &mut document.blocks {
-        match block {
-            Block::Heading(t) | Block::Paragraph(t) => back(&mut t.place),
-            Block::Table(t) => {
-                back(&mut t.place);
-                t.cells.iter_mut().for_each(|c| back(&mut c.place));
-                t.arrows.iter_mut().for_each(|a| back(&mut a.place));
-            }
+        let place = match block {
+            Block::Heading(t) | Block::Paragraph(t) => &t.place,
+            Block::Table(t) => &t.place,
+        };
+        if let Some(turn) = turn_of(place) {
+            turn.block_back(block);
         }
     }
-    document
-        .findings
-        .iter_mut()
-        .for_each(|f| back(&mut f.place));
+    for finding in &mut document.findings {
+        if let Some(turn) = turn_of(&finding.place) {
+            turn.place_back(&mut finding.place);
+        }
+    }
 }

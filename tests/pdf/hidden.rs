@@ -29,6 +29,22 @@ fn a_picture_with_an_ocr_layer_is_read_and_told() {
     assert_eq!(codes(&document), [Code::TextHidden]);
 }
 
+/// A page number or a stamp on a scan changes nothing.
+#[test]
+fn a_scan_with_a_page_number_is_a_scan() {
+    let number = "0 g BT 0 Tr /F1 8 Tf 148 10 Td (7) Tj ET";
+    let scan = "q 300 0 0 200 0 0 cm /Im Do Q";
+    let document = pdf::read(&file(&format!("{scan} {number}"), dictionary! {}));
+    assert_eq!(codes(&document), [Code::PageIsPicture]);
+    let layer = format!("{scan} 3 Tr {TABLE} {number}");
+    let document = pdf::read(&file(&layer, dictionary! {}));
+    assert_eq!(texts(&document), CELLS);
+    assert_eq!(codes(&document), [Code::TextHidden]);
+    // A title beside a picture is a page of its own.
+    let titled = "q 300 0 0 150 0 0 cm /Im Do Q BT /F1 20 Tf 50 170 Td (A report) Tj ET";
+    assert_eq!(codes(&pdf::read(&file(titled, dictionary! {}))), []);
+}
+
 #[test]
 fn white_text_is_read_on_ink_and_kept_apart_on_paper() {
     let white = "BT 1 1 1 rg /F1 10 Tf 60 175 Td (W) Tj ET";

@@ -182,3 +182,60 @@ fn appearances_of_fields_and_annotations_are_read() {
         assert!(prose(&with(HIDDEN, subtype)).is_empty(), "{subtype}");
     }
 }
+
+/// A wide table on an upright page, with a title and a page number that read upright.
+#[test]
+fn a_table_set_sideways_is_read_on_its_own() {
+    // Upright text enough that the page as a whole is not turned.
+    let upright = "BT /F1 8 Tf 20 285 Td (A title that reads upright, and words below) Tj 0 -12 Td (more upright words) Tj \
+         60 -265 Td (1) Tj ET";
+    for (how, matrix) in [
+        ("downwards", "0 -1 1 0 0 300 cm"),
+        ("upwards", "0 1 -1 0 200 30 cm"),
+    ] {
+        let content = format!("{upright} q {matrix} 0.8 0 0 0.8 20 20 cm {TABLE} Q");
+        let entries = dictionary! { "MediaBox" => numbers(&[0, 0, 200, 300]) };
+        let document = pdf::read(&file(&content, entries));
+        assert_eq!(texts(&document), CELLS, "{how}");
+        let words = "A title that reads upright, and words below more upright words";
+        assert_eq!(prose(&document), [words, "1"], "{how}");
+        assert_eq!(codes(&document), [], "{how}");
+        // The place of the first cell is where it is on the page.
+        let Place::Page { bbox, .. } = &tables(&document)[0].cells[0].place else {
+            panic!("a page")
+        };
+        let page = page(&file(
+            &content,
+            dictionary! { "MediaBox" => numbers(&[0, 0, 200, 300]) },
+        ));
+        let a = page
+            .glyphs
+            .iter()
+            .find(|g| g.angle != 0.0)
+            .expect("a turned glyph");
+        assert!(
+            bbox.contains(a.bbox.center()),
+            "{how}: {bbox:?} {:?}",
+            a.bbox
+        );
+    }
+}
+
+/// Words that run sideways in a cell of an upright table stay in it.
+#[test]
+fn a_sideways_label_stays_in_its_table() {
+    for turn in ["0 1 -1 0", "0 -1 1 0"] {
+        let label = format!("BT /F1 10 Tf {turn} 230 65 Tm (side) Tj ET");
+        let content = TABLE.replace("100 0 Td (GH) Tj", "");
+        let document = pdf::read(&file(&format!("{content} {label}"), dictionary! {}));
+        let found = texts(&document);
+        assert_eq!(
+            found
+                .iter()
+                .map(|t| t.replace('\n', ""))
+                .collect::<Vec<_>>(),
+            ["AB", "CD", "EF", "side"],
+            "{turn}"
+        );
+    }
+}

@@ -426,16 +426,18 @@ impl<'a> Device<'a> for Collector<'_, '_> {
     }
 }
 
-/// Text turned to read downwards runs like vertical text: from top to bottom, lines from right to left. A lone turned
-/// glyph is none (a dash in vertical text, a symbol).
+/// Text turned to read downwards runs like vertical text: from top to bottom, lines from right to left; text that reads
+/// upwards the other way round. A lone turned glyph is none (a dash in vertical text, a symbol).
 fn mark_sideways(glyphs: &mut [Glyph]) {
-    let down: Vec<bool> = glyphs
-        .iter()
-        .map(|g| !g.vertical && (g.angle - 90.0).abs() < 1.0)
-        .collect();
+    let turned = |g: &Glyph| {
+        let along = |angle: f32| !g.vertical && (g.angle - angle).abs() < 1.0;
+        [90.0, 270.0].into_iter().find(|angle| along(*angle))
+    };
+    let angles: Vec<Option<f32>> = glyphs.iter().map(turned).collect();
     for (i, g) in glyphs.iter_mut().enumerate() {
-        let beside = (i > 0 && down[i - 1]) || down.get(i + 1).copied().unwrap_or(false);
-        if down[i] && beside {
+        let before = i.checked_sub(1).and_then(|before| angles[before]);
+        let after = angles.get(i + 1).copied().flatten();
+        if angles[i].is_some() && (angles[i] == before || angles[i] == after) {
             g.vertical = true;
         }
     }

@@ -9,6 +9,10 @@ const DOUBTFUL: usize = 3;
 /// A picture that covers this part of a page without text is the page.
 const PICTURE: f32 = 0.25;
 
+/// Text that covers less than this part of the picture it stands on or beside is a stamp or a page number: a page of
+/// text covers a hundred times as much.
+const STAMP: f32 = 0.005;
+
 /// Guesses of which this part is ordinary text are right.
 const ORDINARY: f32 = 0.5;
 
@@ -43,21 +47,35 @@ pub fn judge(page: &mut Page) -> Vec<(Code, String)> {
     told
 }
 
-/// The OCR layer of a scan is invisible, or lies under its picture.
+/// The OCR layer of a scan is invisible, or lies under its picture. What is printed on the picture besides (a stamp, a
+/// page number) is less.
 fn read_layer_of_picture(page: &mut Page, told: &mut Vec<(Code, String)>) {
     let picture: f32 = page.images.iter().map(|b| b.width() * b.height()).sum();
-    if !page.glyphs.is_empty() || picture <= page.width * page.height * PICTURE {
+    if picture <= page.width * page.height * PICTURE {
         return;
     }
-    let (layer, apart): (Vec<Apart>, Vec<Apart>) = std::mem::take(&mut page.apart)
-        .into_iter()
-        .partition(|a| matches!(a.why, Why::Invisible | Why::Covered));
-    page.apart = apart;
-    page.glyphs = layer.into_iter().map(|a| a.glyph).collect();
-    if !page.glyphs.is_empty() {
-        told.push((Code::TextHidden, format!("OCR {}", page.glyphs.len())));
+    let on_picture = |g: &Glyph| page.images.iter().any(|b| b.contains(g.bbox.center()));
+    let is_layer =
+        |a: &Apart| matches!(a.why, Why::Invisible | Why::Covered) && on_picture(&a.glyph);
+    let printed = || page.glyphs.iter().filter(|g| !g.text.trim().is_empty());
+    let layer = page.apart.iter().filter(|a| is_layer(a)).count();
+    if layer > printed().filter(|g| on_picture(g)).count() {
+        let (layer, apart): (Vec<Apart>, Vec<Apart>) =
+            page.apart.iter().cloned().partition(is_layer);
+        let is_printed = |of_layer: &Glyph| {
+            let center = of_layer.bbox.center();
+            printed().any(|g| g.text == of_layer.text && g.bbox.contains(center))
+        };
+        let layer = layer.into_iter().map(|a| a.glyph);
+        let layer: Vec<Glyph> = layer.filter(|g| !is_printed(g)).collect();
+        told.push((Code::TextHidden, format!("OCR {}", layer.len())));
+        page.glyphs.extend(layer);
+        page.apart = apart;
     } else if page.apart.is_empty() {
-        told.push((Code::PageIsPicture, String::new()));
+        let text: f32 = printed().map(|g| g.bbox.width() * g.bbox.height()).sum();
+        if text <= picture * STAMP {
+            told.push((Code::PageIsPicture, String::new()));
+        }
     }
 }
 
