@@ -26,8 +26,9 @@ pub(super) fn is_to_review(document: &DocumentInfo) -> bool {
     document.findings.iter().any(is_weighty)
 }
 
+/// Whether it asks for a person, and none has answered it.
 fn is_weighty(finding: &FindingOut) -> bool {
-    finding.severity != "note"
+    finding.severity != "note" && finding.settled.is_none()
 }
 
 /// A line a file: status, path, rule, records, findings; the weightiest findings below it.

@@ -2,7 +2,7 @@
 
 use super::style::{Look, Paper, Styles};
 use super::table::{self, Cell, Head, Layout, head};
-use super::{Anchors, Facts, ratings, text, words};
+use super::{Anchors, Facts, ratings, text};
 use crate::record::{Item, Record, Span, Standing};
 use rust_xlsxwriter::{Worksheet, XlsxError};
 use std::collections::BTreeSet;
@@ -39,8 +39,15 @@ pub(super) fn write(
         head("区分", 7.0),
     ];
     heads.extend(years.iter().map(|y| head(text::year(&y.to_string()), 8.0)));
-    heads.push(head("進み具合", 22.0));
-    let rows = lines.iter().map(|line| row(line, &years, anchors));
+    let has_standings = lines.iter().any(|line| !line.item.progress.is_empty());
+    heads.extend(has_standings.then(|| head("進み具合", 22.0)));
+    let rows = lines.iter().enumerate().map(|(at, line)| {
+        let above = at.checked_sub(1).and_then(|at| lines.get(at));
+        let is_second = above.is_some_and(|above| above.item.id == line.item.id);
+        let mut row = row(line, &years, anchors, is_second);
+        row.extend(has_standings.then(|| standing(line)));
+        row
+    });
     let layout = Layout {
         name: NAME,
         frozen_columns: 4,
@@ -167,11 +174,10 @@ fn done_years(reports: &[(usize, &Record)]) -> Vec<(i32, String, Look)> {
             .flat_map(|r| &r.ratings)
             .filter_map(|r| r.level)
             .max();
-        let level = worst.map_or(0, |l| u8::try_from(l.max(0)).unwrap_or(u8::MAX));
         if !texts.is_empty() {
-            years.push((year, texts.join("\n"), Look::Done(level)));
+            years.push((year, texts.join("\n"), Look::Rated(worst)));
         } else if of_year().any(|r| !r.results.is_empty() || r.summary.is_some()) {
-            years.push((year, REPORTED.to_string(), Look::Done(0)));
+            years.push((year, REPORTED.to_string(), Look::Rated(None)));
         }
     }
     years
@@ -191,16 +197,22 @@ fn years(lines: &[Line]) -> Vec<i32> {
     }
 }
 
-fn row(line: &Line, years: &[i32], anchors: &Anchors) -> Vec<Cell> {
+/// Cells that are the same in the row above are grey.
+fn row(line: &Line, years: &[i32], anchors: &Anchors, is_second: bool) -> Vec<Cell> {
     let (at, record) = line.first;
     let name = record.item.as_deref().or(record.indicator.as_deref());
     let kind = if line.is_plan { "計画" } else { "実績" };
+    let look = if is_second {
+        Look::Repeated
+    } else {
+        Look::Body
+    };
     let mut row = vec![
-        Cell::maybe(line.item.municipality.as_deref()),
-        Cell::text(record.path.join(" › ")),
+        Cell::maybe(line.item.municipality.as_deref()).look(look),
+        Cell::text(record.path.join(" › ")).look(look),
         Cell::maybe(record.no.as_deref()).look(Look::Centre),
         Cell::maybe(name).linked(anchors.records.get(&at)),
-        Cell::text(record.departments.join("\n")),
+        Cell::text(record.departments.join("\n")).look(look),
         Cell::text(kind).look(Look::Centre),
     ];
     row.extend(years.iter().map(|year| {
@@ -209,27 +221,26 @@ fn row(line: &Line, years: &[i32], anchors: &Anchors) -> Vec<Cell> {
             Cell::text(text).look(*look)
         })
     }));
-    row.push(if line.is_plan {
-        Cell::default()
-    } else {
-        standing(line.item)
-    });
     row
 }
 
-/// How the item stands to its plan, by year; late ones stand out.
-fn standing(item: &Item) -> Cell {
+/// How what was done stands to the plan, by year; what is late stands out.
+fn standing(line: &Line) -> Cell {
+    if line.is_plan {
+        return Cell::default();
+    }
+    let item = line.item;
     let mut lines: Vec<String> = Vec::new();
     for progress in &item.progress {
         let year = text::year(&progress.fiscal_year.to_string());
         let mark = progress.mark.as_deref().unwrap_or_default();
-        let line = format!("{year}{mark} {}", words::standing(progress.standing));
+        let line = format!("{year}{mark} {}", progress.standing.ja());
         if !lines.contains(&line) {
             lines.push(line);
         }
     }
     let is_late = item.progress.iter().any(|p| p.standing == Standing::Late);
-    let look = if is_late { Look::Warning } else { Look::Body };
+    let look = if is_late { Look::Marked } else { Look::Body };
     Cell::text(lines.join("\n")).look(look)
 }
 
@@ -274,6 +285,6 @@ mod tests {
             ..Record::default()
         };
         let years = done_years(&[(0, &record)]);
-        assert_eq!(years, [(2023, "A\nC\n-".to_string(), Look::Done(3))]);
+        assert_eq!(years, [(2023, "A\nC\n-".to_string(), Look::Rated(Some(3)))]);
     }
 }

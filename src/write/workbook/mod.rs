@@ -2,11 +2,13 @@
 //! documents), データ (to count with), 要確認 (to answer), 出典 (where from), 凡例 (what is meant).
 
 mod data;
+mod facts;
 mod gantt;
 mod history;
 mod legend;
 mod list;
 mod machine;
+mod pages;
 mod review;
 mod sources;
 pub(super) mod style;
@@ -17,7 +19,8 @@ mod tests;
 pub(super) mod text;
 mod words;
 
-use crate::record::{DocumentInfo, Item, Output, Record, Spot};
+use crate::record::{DocumentInfo, Output, Record, Spot};
+use facts::Facts;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 use std::collections::BTreeMap;
 use std::io::{Seek, Write};
@@ -97,59 +100,6 @@ fn book(output: &Output) -> Result<Workbook, XlsxError> {
     Ok(book)
 }
 
-/// The result with what several sheets look up in it.
-struct Facts<'a> {
-    output: &'a Output,
-    /// Index of a document by its id.
-    documents: BTreeMap<&'a str, usize>,
-    /// Index of the first item that a record belongs to.
-    items: Vec<Option<usize>>,
-}
-
-impl<'a> Facts<'a> {
-    fn of(output: &'a Output) -> Self {
-        let documents = output.documents.iter().enumerate();
-        let mut items = vec![None; output.records.len()];
-        for (at, item) in output.items.iter().enumerate() {
-            for record in &item.records {
-                if let Some(own @ None) = items.get_mut(*record) {
-                    *own = Some(at);
-                }
-            }
-        }
-        Self {
-            output,
-            documents: documents.map(|(at, d)| (d.id.as_str(), at)).collect(),
-            items,
-        }
-    }
-
-    /// The document with this id.
-    fn by_id(&self, id: &str) -> Option<&'a DocumentInfo> {
-        let at = self.documents.get(id)?;
-        self.output.documents.get(*at)
-    }
-
-    /// The document a record was read from.
-    fn document(&self, record: &Record) -> Option<&'a DocumentInfo> {
-        self.by_id(&record.document)
-    }
-
-    /// The item of the record at this index.
-    fn item_of(&self, record: usize) -> Option<&'a Item> {
-        let at = self.items.get(record).copied().flatten()?;
-        self.output.items.get(at)
-    }
-
-    /// The records of an item, with their indices.
-    fn records(&self, item: &'a Item) -> impl Iterator<Item = (usize, &'a Record)> {
-        let records = &self.output.records;
-        item.records
-            .iter()
-            .filter_map(|at| Some((*at, records.get(*at)?)))
-    }
-}
-
 /// A cell of the workbook that links lead to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Anchor {
@@ -227,4 +177,9 @@ fn ratings(record: &Record) -> Vec<String> {
         None => r.raw.clone(),
     });
     ratings.collect()
+}
+
+/// The worst level of a record's ratings, 1 being the best.
+fn worst(record: &Record) -> Option<i32> {
+    record.ratings.iter().filter_map(|r| r.level).max()
 }

@@ -4,7 +4,8 @@ use super::style::{Look, Paper, Styles};
 use super::table::{self, Cell, Layout, head};
 use super::{Anchors, Facts, words};
 use crate::review::{self, ANSWER, Answer, KEY, REMARK, RIGHT_TEXT};
-use rust_xlsxwriter::{ConditionalFormatFormula, DataValidation, Format, Worksheet, XlsxError};
+use rust_xlsxwriter::utility::column_number_to_name;
+use rust_xlsxwriter::{ConditionalFormatFormula, DataValidation, Worksheet, XlsxError};
 
 /// Name of the sheet.
 pub(super) const NAME: &str = review::SHEET;
@@ -20,7 +21,7 @@ pub(super) fn write(
         head("重さ", 8.0),
         head("市町村", 12.0),
         head("ファイル", 28.0),
-        head("頁・シート", 8.0),
+        head("頁・シート", 10.0),
         head("位置", 20.0),
         head("内容", 50.0),
         head("対処", 40.0),
@@ -31,7 +32,7 @@ pub(super) fn write(
         head("コード", 22.0),
         head(KEY, 10.0),
     ];
-    let questions = review::questions(facts.output);
+    let questions = &facts.questions;
     let rows = questions.iter().map(|q| {
         let document = facts.output.documents.get(q.document);
         let municipality = document.and_then(|d| d.municipality.as_ref());
@@ -50,8 +51,7 @@ pub(super) fn write(
         vec![
             Cell::text(words::severity(&q.severity)).look(severity),
             Cell::maybe(municipality.map(|m| m.name.as_str())),
-            Cell::maybe(document.map(|d| d.path.as_str()))
-                .linked(anchors.documents.get(&q.document)),
+            Cell::maybe(document.map(|d| facts.path(d))).linked(anchors.documents.get(&q.document)),
             Cell::maybe(page).look(Look::Centre),
             Cell::maybe(q.place.as_ref().and_then(super::position)),
             Cell::text(&q.text),
@@ -83,13 +83,12 @@ pub(super) fn write(
         sheet.write_string_with_format(1, 0, "確認事項はありません。", &styles.legend)?;
         return Ok(());
     }
-    choices(sheet, &questions, column(ANSWER))?;
-    let faint = Format::new()
-        .set_font_color("#8A94A0")
-        .set_font_strikethrough();
+    choices(sheet, questions, column(ANSWER))?;
+    let [answer, right] = [ANSWER, RIGHT_TEXT].map(|head| column_number_to_name(column(head)));
+    let rule = format!("=OR(${answer}2<>\"\",${right}2<>\"\")");
     let answered = ConditionalFormatFormula::new()
-        .set_rule("=OR($I2<>\"\",$J2<>\"\")")
-        .set_format(faint);
+        .set_rule(rule.as_str())
+        .set_format(styles.done());
     sheet.add_conditional_format(1, 0, count, column(ANSWER) - 1, &answered)?;
     Ok(())
 }

@@ -27,7 +27,7 @@ pub(super) fn write(
         head("市町村", 14.0),
         head("団体コード", 10.0),
         head("都道府県", 10.0),
-        head("表題", 40.0),
+        head("表題", 34.0),
         head("文書の種類", 10.0),
         head("西暦年度", 8.0),
         head("期間の始まり（西暦）", 9.0),
@@ -47,7 +47,7 @@ pub(super) fn write(
         head("残り", 9.0),
         head("行き先の分かる率", 9.0),
         head("文書ID", 15.0),
-        head("SHA-256", 34.0),
+        head("SHA-256", 24.0),
     ];
     let documents = facts.output.documents.iter().enumerate();
     let mut rows: Vec<Vec<Cell>> = documents
@@ -77,8 +77,8 @@ fn row(d: &DocumentInfo, records: usize, anchor: Option<&super::Anchor>) -> Vec<
         Status::Partial => Look::Warning,
         Status::Ok | Status::Skipped => Look::Centre,
     };
-    let weighing =
-        |severity: &str| Cell::count(d.findings.iter().filter(|f| f.severity == severity).count());
+    let open = || d.findings.iter().filter(|f| f.settled.is_none());
+    let weighing = |severity: &str| Cell::count(open().filter(|f| f.severity == severity).count());
     let characters = |count: u64| Cell::number((count > 0).then_some(count as f64));
     let c = &d.coverage;
     let known = (c.in_tables > 0).then(|| 1.0 - c.leftover as f64 / c.in_tables as f64);

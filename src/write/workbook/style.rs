@@ -1,5 +1,6 @@
 //! How the workbook looks: fonts, colours, measures, print set-up.
 
+use crate::record::Standing;
 use rust_xlsxwriter::{
     Color, Format, FormatAlign, FormatBorder, FormatUnderline, Worksheet, XlsxError,
 };
@@ -40,10 +41,37 @@ const WARNING: Color = Color::RGB(0xFF_F0C8);
 const ANSWER: Color = Color::RGB(0xFF_FBEA);
 
 /// Colours of the levels of ratings, the best first; told apart in print and by colour-blind readers (ColorBrewer,
-/// RdYlBu).
-pub(super) const LEVELS: &[u32] = &[0x91_BFDB, 0xE0_F3F8, 0xFE_E090, 0xFC_8D59, 0xD7_3027];
+/// RdYlBu, the last ones lighter so that dark letters stay legible).
+const LEVELS: &[u32] = &[0x91_BFDB, 0xE0_F3F8, 0xFE_E090, 0xFD_AE61, 0xF4_8666];
 /// Colour of marks that no scale ranks.
-pub(super) const NO_LEVEL: u32 = 0xD9_D9D9;
+const NO_LEVEL: u32 = 0xD9_D9D9;
+
+/// Colours of things without an order of worth, told apart by colour-blind readers (Okabe and Ito).
+pub(super) const SERIES: &[u32] = &[
+    0x00_72B2, 0x56_B4E9, 0x00_9E73, 0xF0_E442, 0xE6_9F00, 0xD5_5E00, 0xCC_79A7, 0x99_9999,
+];
+
+/// Colour of a level, 1 the best; `None` for a mark without one.
+pub(super) fn of_level(level: Option<i32>) -> u32 {
+    let colour = nth_level(level).and_then(|at| LEVELS.get(at));
+    colour.copied().unwrap_or(NO_LEVEL)
+}
+
+/// Index of a level among the colours; scales with more levels than colours end in the last.
+fn nth_level(level: Option<i32>) -> Option<usize> {
+    let from_0 = usize::try_from(level?.checked_sub(1)?).ok()?;
+    Some(from_0.min(LEVELS.len() - 1))
+}
+
+/// Colour of how the work stands to its plan.
+pub(super) fn of_standing(standing: Standing) -> u32 {
+    match standing {
+        Standing::Early => 0x45_75B4,
+        Standing::OnSchedule => 0x91_BFDB,
+        Standing::Late => 0xFC_8D59,
+        Standing::Unplanned => NO_LEVEL,
+    }
+}
 
 /// Paper that a sheet is printed on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,15 +124,19 @@ pub(in crate::write) enum Look {
     Link,
     /// Year cell under an arrow.
     Span,
-    /// Year cell with what was done, by the level of its rating (from 1); 0 without one.
-    Done(u8),
+    /// Rating, or year cell with what was done, by its level (from 1).
+    Rated(Option<i32>),
     /// Wrong, failed, late.
     Error,
     /// To be looked at, changed.
     Warning,
+    /// Text to be looked at.
+    Marked,
     /// Room for an answer.
     Answer,
-    /// Sum.
+    /// Sum of a row.
+    Sum,
+    /// Sums below a table.
     Total,
 }
 
@@ -141,10 +173,13 @@ pub(in crate::write) struct Styles {
     repeated: Format,
     link: Format,
     span: Format,
-    done: Vec<Format>,
+    rated: Vec<Format>,
+    unranked: Format,
     error: Format,
     warning: Format,
+    marked: Format,
     answer: Format,
+    sum: Format,
     total: Format,
 }
 
@@ -177,7 +212,6 @@ impl Styles {
         };
         let number = boxed.clone().set_align(FormatAlign::Top);
         let document = line.clone().set_bold().set_font_size(12.0);
-        let colours = std::iter::once(&NO_LEVEL).chain(LEVELS);
         Self {
             sheet_title: text
                 .clone()
@@ -211,12 +245,16 @@ impl Styles {
             repeated: body.clone().set_font_color(FAINT),
             link: linked(&body),
             span: filled(&centre, SPAN),
-            done: colours
+            rated: LEVELS
+                .iter()
                 .map(|colour| filled(&centre, Color::RGB(*colour)))
                 .collect(),
+            unranked: filled(&centre, Color::RGB(NO_LEVEL)),
             error: filled(&centre.clone().set_bold(), ERROR),
             warning: filled(&centre, WARNING),
+            marked: filled(&body, WARNING),
             answer: filled(&body, ANSWER).set_unlocked(),
+            sum: number.clone().set_bold(),
             total: number
                 .clone()
                 .set_bold()
@@ -241,17 +279,31 @@ impl Styles {
             Look::Repeated => &self.repeated,
             Look::Link => &self.link,
             Look::Span => &self.span,
-            // Scales with more levels than colours end in the last one.
-            Look::Done(level) => self
-                .done
-                .get(usize::from(level))
-                .or(self.done.last())
-                .unwrap_or(&self.centre),
+            Look::Rated(level) => nth_level(level)
+                .and_then(|at| self.rated.get(at))
+                .unwrap_or(&self.unranked),
             Look::Error => &self.error,
             Look::Warning => &self.warning,
+            Look::Marked => &self.marked,
             Look::Answer => &self.answer,
+            Look::Sum => &self.sum,
             Look::Total => &self.total,
         }
+    }
+
+    /// A line over the first row of what belongs together.
+    pub(super) fn begins(&self) -> Format {
+        // A conditional format replaces all borders in some programs.
+        Format::new()
+            .set_border(FormatBorder::Thin)
+            .set_border_color(LINE_COLOR)
+            .set_border_top_color(INK)
+    }
+
+    /// Grey and struck out: done with.
+    pub(super) fn done(&self) -> Format {
+        let faint = Format::new().set_font_color(FAINT);
+        faint.set_font_strikethrough()
     }
 
     /// The format of a body text.
@@ -284,14 +336,19 @@ const MARGINS: [f64; 6] = [0.4, 0.4, 0.5, 0.6, 0.3, 0.3];
 /// Points of an inch.
 const INCH: f64 = 72.0;
 
+/// Width in pixels of columns that are so many half-width characters wide.
+pub(super) fn pixels(widths: impl Iterator<Item = f64>) -> f64 {
+    // Excel adds a margin of 5 pixels to the 6 of `column_width`.
+    widths.map(|w| column_pixels(w) + 11.0).sum()
+}
+
 /// The height of rows in points that a page holds when columns of these widths (half-width characters) are fitted to its
 /// width.
 pub(super) fn page_height(paper: Paper, widths: impl Iterator<Item = f64>) -> f64 {
-    let pixels: f64 = widths.map(|w| column_pixels(w) + 11.0).sum();
     let [left, right, top, bottom, ..] = MARGINS;
     let (width, height) = paper.size();
     // Programs shrink to fit, they do not enlarge.
-    let scale = ((width - (left + right) * INCH) / (pixels * INCH / 96.0)).min(1.0);
+    let scale = ((width - (left + right) * INCH) / (pixels(widths) * INCH / 96.0)).min(1.0);
     (height - (top + bottom) * INCH) / scale
 }
 

@@ -46,19 +46,6 @@ pub(super) fn severity(severity: &str) -> &'static str {
     }
 }
 
-/// What became of an item.
-pub(super) fn match_kind(kind: MatchKind) -> &'static str {
-    match kind {
-        MatchKind::Same => "同じ",
-        MatchKind::Renamed => "改称",
-        MatchKind::Moved => "移動",
-        MatchKind::Split => "分割",
-        MatchKind::Merged => "統合",
-        MatchKind::Added => "追加",
-        MatchKind::Dropped => "なくなった",
-    }
-}
-
 /// All kinds, in the order of tables.
 pub(super) const MATCH_KINDS: &[MatchKind] = &[
     MatchKind::Same,
@@ -78,16 +65,6 @@ pub(super) fn change(change: Change) -> &'static str {
         Change::No => "番号",
         Change::Path => "階層",
         Change::Departments => "担当",
-    }
-}
-
-/// How work stands to its plan.
-pub(super) fn standing(standing: Standing) -> &'static str {
-    match standing {
-        Standing::OnSchedule => "予定どおり",
-        Standing::Late => "遅れ",
-        Standing::Early => "前倒し",
-        Standing::Unplanned => "予定なし",
     }
 }
 

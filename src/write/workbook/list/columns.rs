@@ -37,6 +37,8 @@ pub(super) enum Content {
     Text(fn(&Record) -> String),
     /// Arrows and texts of a year.
     Year(i32),
+    /// Ratings, in the colour of the worst.
+    Ratings,
 }
 
 const fn text(head: &'static str, width: f64, content: fn(&Record) -> String) -> Column {
@@ -60,7 +62,11 @@ const BEFORE_YEARS: &[Column] = &[
 const AFTER_YEARS: &[Column] = &[
     text("計画・年度目標", 40.0, plans),
     text("実績・総括", 50.0, results),
-    text("評価", 11.0, ratings),
+    Column {
+        head: "評価",
+        width: 11.0,
+        content: Content::Ratings,
+    },
     text("担当", 16.0, departments),
     text("その他", 24.0, others),
 ];
@@ -82,6 +88,7 @@ impl Shape {
         let columns = BEFORE_YEARS.iter().chain(AFTER_YEARS);
         let fills = |column: &Column, record: &Record| match column.content {
             Content::Text(content) => !content(record).is_empty(),
+            Content::Ratings => !record.ratings.is_empty(),
             Content::Year(_) => false,
         };
         let filled = columns.filter(|column| records.iter().any(|r| fills(column, r)));
@@ -284,10 +291,6 @@ fn results(record: &Record) -> String {
     }
     parts.push(labelled([("総括", record.summary.as_deref())]));
     joined(parts)
-}
-
-fn ratings(record: &Record) -> String {
-    super::super::ratings(record).join("\n")
 }
 
 fn description(record: &Record) -> String {

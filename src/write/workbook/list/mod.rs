@@ -3,6 +3,7 @@
 
 mod columns;
 
+use super::pages::Pages;
 use super::style::{self, Look, Paper, Styles};
 use super::{Anchor, Anchors, Facts, numbered, text, words};
 use crate::record::{DocumentInfo, Record, Status};
@@ -22,17 +23,18 @@ const HEADS_HEIGHT: f64 = 26.0;
 const DOCUMENT_HEIGHT: f64 = 26.0;
 const HEADING_HEIGHT: f64 = 21.0;
 
-/// Manual page breaks that a sheet holds at most (Excel specifications and limits).
-const MOST_BREAKS: usize = 1000;
-
-/// Share of the page's height that is filled: row heights differ a little from program to program.
-const FILLED: f64 = 0.96;
-
 /// A document with its records.
 struct Part<'a> {
     at: usize,
     document: &'a DocumentInfo,
     records: Vec<(usize, &'a Record)>,
+}
+
+impl<'a> Part<'a> {
+    fn municipality(&self) -> Option<&'a str> {
+        let municipality = self.document.municipality.as_ref();
+        municipality.map(|m| m.name.as_str())
+    }
 }
 
 /// The sheets: one where all documents can be read on it, else several, each for documents with the same columns.
@@ -52,7 +54,7 @@ pub(super) fn groups<'a>(facts: &Facts<'a>) -> Vec<Group<'a>> {
         })
         .collect();
     // What could not be read is told behind what could (the sort is stable).
-    parts.sort_by_key(|part| part.records.is_empty());
+    parts.sort_by_key(|part| (part.records.is_empty(), facts.place_of(part.municipality())));
     grouped(parts)
 }
 
@@ -119,34 +121,6 @@ fn grouped(parts: Vec<Part>) -> Vec<Group> {
     groups
 }
 
-/// Fills pages, so that headings stay with the row they stand over.
-#[derive(Debug, Default)]
-struct Pages {
-    /// What a page holds below the repeated heads, in points.
-    room: f64,
-    /// How much of the current one is filled.
-    used: f64,
-    /// Rows that begin a page.
-    breaks: Vec<u32>,
-}
-
-impl Pages {
-    /// Begins a page before this row where `height` does not fit the current one any more.
-    fn keep(&mut self, row: u32, height: f64) {
-        if self.used > 0.0 && self.used + height > self.room {
-            self.next(row);
-        }
-    }
-
-    fn next(&mut self, row: u32) {
-        // Further pages break where they are full.
-        if self.breaks.len() < MOST_BREAKS {
-            self.breaks.push(row);
-        }
-        self.used = 0.0;
-    }
-}
-
 /// A record laid out: the texts of its rows by column, and their heights.
 struct Laid {
     rows: Vec<Vec<String>>,
@@ -171,16 +145,19 @@ impl Writer<'_> {
                 .set_column_width(at as u16, style::column_width(column.width))?;
         }
         let height = style::page_height(Paper::A3, self.columns.iter().map(|c| c.width));
-        self.pages.room = (height - TITLE_HEIGHT - HEADS_HEIGHT) * FILLED;
+        self.pages = Pages::of_height(height - TITLE_HEIGHT - HEADS_HEIGHT);
         self.head()?;
         self.row = HEAD_ROWS;
+        let mut above = None;
         for part in &group.parts {
-            if self.row > HEAD_ROWS && !part.records.is_empty() {
+            // A municipality begins on a page of its own.
+            let is_new = above.replace(part.municipality()) != Some(part.municipality());
+            if self.row > HEAD_ROWS && is_new && !part.records.is_empty() {
                 self.pages.next(self.row);
             }
             self.part(part)?;
         }
-        self.sheet.set_page_breaks(&self.pages.breaks)?;
+        self.sheet.set_page_breaks(self.pages.breaks())?;
         self.sheet
             .set_freeze_panes(HEAD_ROWS, columns::up_to_item(&self.columns))?;
         let last = self.columns.len() as u16;
@@ -211,7 +188,7 @@ impl Writer<'_> {
         for (at, column) in self.columns.iter().enumerate() {
             let text = match column.content {
                 Content::Year(year) => text::year(&year.to_string()),
-                Content::Text(_) => column.head.to_string(),
+                Content::Text(_) | Content::Ratings => column.head.to_string(),
             };
             sheet.write_string_with_format(1, at as u16, text, styles.look(Look::Head))?;
         }
@@ -292,7 +269,7 @@ impl Writer<'_> {
 
     fn end_row(&mut self, height: f64) -> Result<(), XlsxError> {
         self.sheet.set_row_height(self.row, height)?;
-        self.pages.used += height;
+        self.pages.fill(height);
         self.row += 1;
         Ok(())
     }
@@ -307,6 +284,10 @@ impl Writer<'_> {
                         self.styles.look(Look::Span)
                     }
                     Content::Year(_) => self.styles.look(Look::Centre),
+                    Content::Ratings if !text.is_empty() => {
+                        self.styles.look(Look::Rated(super::worst(record)))
+                    }
+                    Content::Ratings => self.styles.look(Look::Centre),
                     Content::Text(_) if column.width < 7.0 => self.styles.look(Look::Centre),
                     Content::Text(_) => self.styles.of_text(text),
                 };
@@ -333,6 +314,10 @@ fn laid_out(record: &Record, columns: &[Column]) -> Laid {
             }
             Content::Year(year) => {
                 let text = text::clean(&columns::year_cell(record, year));
+                text::pieces(&text, column.width, most)
+            }
+            Content::Ratings => {
+                let text = text::clean(&super::ratings(record).join("\n"));
                 text::pieces(&text, column.width, most)
             }
         })
@@ -386,24 +371,4 @@ fn title_of(part: &Part) -> String {
         super::title(document),
         about.join("・")
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Pages;
-
-    #[test]
-    fn headings_stay_with_the_row_below() {
-        let mut pages = Pages {
-            room: 100.0,
-            ..Pages::default()
-        };
-        pages.used = 90.0;
-        // A heading of 8 fits, with its row of 20 it does not.
-        pages.keep(5, 28.0);
-        assert_eq!((pages.breaks.as_slice(), pages.used), ([5].as_slice(), 0.0));
-        // What is higher than a page begins one only where it is not at its top already.
-        pages.keep(5, 300.0);
-        assert_eq!(pages.breaks, [5]);
-    }
 }
