@@ -250,6 +250,10 @@ codes! {
     ColumnUnknown = "column-unknown" Note
         ja "ルールにない列です（extra に入れました）: {}" / "必要なら、ルールに [[column]] として加えてください（要らない欄は field = \"extra\"）。"
         en "the rule does not name this column (kept in extra): {}" / "Add it to the rule as a [[column]] if needed (field = \"extra\" for one that is not).";
+    /// A column head that the rule does not name; its field was told from its cells.
+    ColumnInferred = "column-inferred" Warning
+        ja "ルールにない列見出しを、中身から判断して読みました: {}" / "違っていれば、ルールに [[column]] として正しい項目を書いてください（要らない欄は field = \"extra\"）。"
+        en "the rule does not name this column; its field was told from its cells: {}" / "If it is wrong, write the column into the rule with its field (field = \"extra\" for one that is not needed).";
     /// Text of a table row that is in no field.
     CellUnread = "cell-unread" Warning
         ja "どの項目にも入らないセル: {}" / "元の表と照らし合わせてください。"

@@ -95,6 +95,8 @@ pub struct Told {
     pub figures: Option<Field>,
     /// The cells are sentences.
     pub texts: Option<Field>,
+    /// The years of a schedule stand behind it.
+    pub before_schedule: Option<Field>,
 }
 
 impl Heads {
@@ -487,6 +489,7 @@ fn add_columns(heads: &mut Heads, columns: &[written::Column], checker: &mut Che
             marks: column.marks,
             figures: column.figures,
             texts: column.texts,
+            before_schedule: column.before_schedule,
         },
     };
     for column in columns {

@@ -4,6 +4,7 @@
 use super::checked::Rule;
 use super::fields;
 use super::head::{Band, Column, Role, YearBlock};
+use super::infer::infer;
 use super::written::Field;
 use crate::document::Table;
 use crate::japanese::key;
@@ -33,17 +34,29 @@ pub(super) fn settle(rule: &Rule, table: &Table, band: &mut Band, body: Range<us
     let texts: Vec<Vec<String>> = (0..band.columns.len())
         .map(|col| below(table, &body, col))
         .collect();
-    for (column, cells) in band.columns.iter_mut().zip(&texts) {
+    let reported = band
+        .columns
+        .iter()
+        .any(|c| c.role == Role::Field(Field::Results));
+    for (col, (column, cells)) in band.columns.iter_mut().zip(&texts).enumerate() {
         let content = content(rule, cells);
         let told = match content {
             Content::Marks => column.told.marks,
             Content::Figures => column.told.figures,
-            Content::Texts => column.told.texts,
+            // Sentences under a rating where the results have a column of their own sum up.
+            Content::Texts => column.told.texts.map(|f| match f {
+                Field::Results if reported && column.year.is_none() => Field::Summary,
+                f => f,
+            }),
             Content::Other => None,
         };
         if let (Some(field), true) = (told, settled_by_cells(column.role)) {
             column.role = Role::Field(field);
             column.settled = true;
+        }
+        let figures = content == Content::Figures && !marked(table, &body, col);
+        if column.role == Role::Year(YearBlock::Open) && figures {
+            column.role = Role::Year(YearBlock::Values);
         }
         // Plans under year heads are sentences; words, marks and arrows there are a schedule.
         let short = content == Content::Other;
@@ -54,6 +67,7 @@ pub(super) fn settle(rule: &Rule, table: &Table, band: &mut Band, body: Range<us
     expected(&mut band.columns);
     goals(&mut band.columns);
     values(rule, &mut band.columns, &texts);
+    infer(rule, table, band, &body, &texts);
     if let Some(column) = kinds(rule, band, &texts).and_then(|i| band.columns.get_mut(i)) {
         column.role = Role::Kind;
     }
@@ -67,6 +81,15 @@ fn below(table: &Table, body: &Range<usize>, col: usize) -> Vec<String> {
         .filter(|c| body.contains(&c.rows.start) && c.cols.start == col && !c.is_empty())
         .map(|c| key(&c.text()))
         .collect()
+}
+
+/// Whether a column holds circled numbers, which are marks of arrows though their keys are figures.
+fn marked(table: &Table, body: &Range<usize>, col: usize) -> bool {
+    table
+        .cells
+        .iter()
+        .filter(|c| body.contains(&c.rows.start) && c.cols.start == col)
+        .any(|c| c.text().chars().any(is_circled))
 }
 
 /// Marks by department are no sentence either.

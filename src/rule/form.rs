@@ -3,7 +3,7 @@
 use super::build::{Filling, Shared, add_year, extra};
 use super::checked::Rule;
 use super::fields::{Part, one_line, text_of};
-use super::label::{below, is_yearly, labels, overlap, pieces, right_of};
+use super::label::{below, is_yearly, label_of, labels, overlap, pieces, right_of};
 use super::tally::{Tally, Use};
 use super::written::Field;
 use crate::document::{Cell, GridOrigin, Place, Table};
@@ -94,8 +94,14 @@ pub(super) fn read(
     let labels = labels(rule, table, rows);
     let in_part = |c: &Cell| rows.contains(&c.rows.start);
     let mut taken: Vec<usize> = labels.keys().copied().collect();
-    for label in labels.keys() {
+    for (label, field) in &labels {
         tally.mark(block, *label, Use::Head);
+        if let Some(cell) = table.cells.get(*label)
+            && label_of(rule, cell).is_none()
+        {
+            let subject = format!("{} → {}", one_line(&cell.text()), field.name());
+            findings.push(Finding::new(Code::ColumnInferred, subject, cell.place.clone()));
+        }
     }
     // The heads of the year grid.
     let mut year_cells: Vec<(Range<usize>, i32)> = Vec::new();

@@ -57,6 +57,8 @@ pub struct Column {
     pub told: Told,
     /// Whether they did.
     pub settled: bool,
+    /// The field, where it was inferred from the cells although no rule names the head.
+    pub inferred: Option<Field>,
     /// Position of the head in the table where it is printed.
     pub order: usize,
 }
@@ -357,6 +359,7 @@ fn column(heads: &Heads, stack: &[String]) -> Column {
         under_year: years_alone && year.is_some(),
         told: meaning.map(|m| m.told).unwrap_or_default(),
         settled: false,
+        inferred: None,
         order: 0,
     }
 }

@@ -5,6 +5,7 @@ use super::head::{Column, Role, YearBlock};
 use super::written::Field;
 use crate::document::{Cell, GridOrigin, Line, Table};
 use crate::japanese::key;
+use crate::japanese::numbers::whole_number;
 use crate::japanese::years::without_years;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -106,6 +107,8 @@ fn settle(table: &Table, labels: &mut BTreeMap<usize, Field>) {
             if cell.cols.start == cols.start && cell.rows.start >= rows.end && cell.rows.start < end
             {
                 *field = match *field {
+                    // An indicator has one name, but a figure a year.
+                    Field::Indicator if right_of(table, cell, &[]).len() > 1 => Field::YearlyValues,
                     Field::Target | Field::GoalState => Field::YearlyGoals,
                     Field::Baseline => Field::YearlyValues,
                     // What is done, under years: when it is done.
@@ -115,6 +118,40 @@ fn settle(table: &Table, labels: &mut BTreeMap<usize, Field>) {
                     other => other,
                 };
             }
+        }
+        unnamed(table, rows.end..end, cols, labels);
+    }
+}
+
+/// Rows of the year grid that no rule names, where nothing else holds what they hold: figures, or words of how far the
+/// work has come.
+fn unnamed(
+    table: &Table,
+    grid: Range<usize>,
+    cols: &Range<usize>,
+    labels: &mut BTreeMap<usize, Field>,
+) {
+    for (i, cell) in table.cells.iter().enumerate() {
+        let name = key(&cell.text()).chars().count();
+        let label = grid.contains(&cell.rows.start) && cell.cols == *cols && (1..=14).contains(&name);
+        if !label || labels.contains_key(&i) {
+            continue;
+        }
+        let values: Vec<String> = right_of(table, cell, &[])
+            .into_iter()
+            .filter_map(|v| table.cells.get(v))
+            .filter(|c| !c.is_empty())
+            .map(|c| key(&c.text()))
+            .collect();
+        let field = if values.len() > 1 && values.iter().all(|v| whole_number(v).is_some()) {
+            Field::YearlyValues
+        } else if !values.is_empty() && values.iter().all(|v| v.chars().count() <= 8) {
+            Field::Schedule
+        } else {
+            continue;
+        };
+        if labels.values().all(|f| *f != field) {
+            labels.insert(i, field);
         }
     }
 }
@@ -253,6 +290,7 @@ pub(super) fn as_columns(labels: &BTreeMap<usize, Field>) -> Vec<Column> {
         from_now: 0,
         told: Told::default(),
         settled: false,
+        inferred: None,
         order: 0,
     };
     labels.values().map(|f| column(*f)).collect()

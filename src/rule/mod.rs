@@ -21,6 +21,7 @@ mod fields;
 mod form;
 pub mod head;
 mod heading;
+mod infer;
 mod label;
 pub mod lattice;
 mod repair;

@@ -349,6 +349,14 @@ impl<'a> Walk<'a> {
 
     fn note_columns(&mut self, band: &Band, table: &Table) {
         for column in &band.columns {
+            if let Some(field) = column.inferred
+                && self.unknown.insert(key(&column.head))
+            {
+                let subject = format!("{} → {}", column.head, field.name());
+                let place = table.place.clone();
+                self.findings
+                    .push(Finding::new(Code::ColumnInferred, subject, place));
+            }
             match column.role {
                 Role::Year(_) => self.years.extend(column.year),
                 Role::Field(Field::Results) => self.results.extend(column.year),

@@ -235,6 +235,8 @@ pub struct Column {
     pub figures: Option<Field>,
     /// The field where the cells below are sentences and none is a mark.
     pub texts: Option<Field>,
+    /// The field where the year columns of a schedule stand behind it, and nothing else is the measure.
+    pub before_schedule: Option<Field>,
 }
 
 /// A word that is written in several ways.

@@ -1,0 +1,206 @@
+//! What a column is where its head says nothing, or too little: told from its cells and from the columns beside it.
+//! What the heads say is never overruled but where two columns claim the same.
+
+use super::checked::Rule;
+use super::head::{Band, Role, YearBlock};
+use super::written::Field;
+use crate::document::{Cell, Table};
+use crate::japanese::departments;
+use crate::japanese::key;
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// A name is shorter than a sentence; longer texts say what is done.
+const NAME: usize = 40;
+
+/// Infers the roles of a band's columns; `texts` are the cells of the body, a list a column.
+pub(super) fn infer(
+    rule: &Rule,
+    table: &Table,
+    band: &mut Band,
+    body: &Range<usize>,
+    texts: &[Vec<String>],
+) {
+    names_of_measures(band);
+    before_schedule(band);
+    second_description(band);
+    measure_over_arrows(table, band, body);
+    unnamed(rule, band, texts);
+}
+
+fn position(band: &Band, field: Field) -> Option<usize> {
+    band.columns
+        .iter()
+        .position(|c| c.role == Role::Field(field))
+}
+
+fn has(band: &Band, fields: &[Field]) -> bool {
+    fields.iter().any(|f| position(band, *f).is_some())
+}
+
+fn is_schedule(role: Role) -> bool {
+    matches!(role, Role::Year(YearBlock::Schedule | YearBlock::Open)) || role == Role::Field(Field::Schedule)
+}
+
+fn scheduled(band: &Band) -> bool {
+    band.columns.iter().any(|c| is_schedule(c.role))
+}
+
+fn set(band: &mut Band, column: usize, role: Role) {
+    if let Some(column) = band.columns.get_mut(column) {
+        column.role = role;
+    }
+}
+
+/// Beside a schedule, a second head of names behind the description of the first is no name: what is done
+/// (取組項目, 概要, 実施事項, 年度).
+fn names_of_measures(band: &mut Band) {
+    let item = |c: &super::head::Column| c.role == Role::Field(Field::Item);
+    let (Some(first), Some(last)) = (
+        band.columns.iter().position(item),
+        band.columns.iter().rposition(item),
+    ) else {
+        return;
+    };
+    let described = position(band, Field::Description).is_some_and(|d| first < d && d < last);
+    if described && scheduled(band) && !has(band, &[Field::Measure, Field::Concrete]) {
+        set(band, last, Role::Field(Field::Measure));
+    }
+}
+
+/// What is done is a measure where its years stand behind it, where the head says that it may be one.
+fn before_schedule(band: &mut Band) {
+    let years = band.columns.iter().position(|c| is_schedule(c.role));
+    if has(band, &[Field::Measure]) {
+        return;
+    }
+    let candidate = |c: &super::head::Column| c.told.before_schedule.filter(|_| c.year.is_none());
+    let found = band.columns.iter().rposition(|c| candidate(c).is_some());
+    if let (Some(column), Some(years)) = (found, years)
+        && column < years
+        && let Some(field) = band.columns.get(column).and_then(candidate)
+    {
+        set(band, column, Role::Field(field));
+    }
+}
+
+/// Of two descriptions, the one next to the schedule says what is done when.
+fn second_description(band: &mut Band) {
+    let described: Vec<usize> = band
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| c.role == Role::Field(Field::Description))
+        .map(|(i, _)| i)
+        .collect();
+    let (true, Some(last)) = (described.len() > 1, described.last()) else {
+        return;
+    };
+    let next = band.columns.get(last + 1).map(|c| c.role);
+    if next.is_some_and(is_schedule) && !has(band, &[Field::Measure]) {
+        set(band, *last, Role::Field(Field::Measure));
+    }
+}
+
+/// Texts over all year columns with arrows in the rows below them are the measure, printed above its arrows.
+fn measure_over_arrows(table: &Table, band: &mut Band, body: &Range<usize>) {
+    let years: Vec<usize> = band
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| matches!(c.role, Role::Year(YearBlock::Schedule | YearBlock::Open)))
+        .map(|(i, _)| i)
+        .collect();
+    let (Some(first), Some(last)) = (years.first(), years.last()) else {
+        return;
+    };
+    if years.len() < 2 || has(band, &[Field::Measure]) {
+        return;
+    }
+    let over = |c: &&Cell| {
+        body.contains(&c.rows.start) && c.cols.start == *first && c.cols.end == last + 1 && !c.is_empty()
+    };
+    let texts: Vec<&Cell> = table.cells.iter().filter(over).collect();
+    let drawn = |c: &&&Cell| {
+        let lane = c.rows.end;
+        let bare = table.cells.iter().any(|l| {
+            l.rows.contains(&lane) && l.cols.start >= *first && l.cols.end <= last + 1 && l.is_empty()
+        });
+        bare && table.arrows.iter().any(|a| a.rows.contains(&lane))
+    };
+    if !texts.is_empty() && texts.iter().filter(drawn).count() * 2 > texts.len() {
+        for column in years {
+            set(band, column, Role::Year(YearBlock::MeasureSchedule));
+        }
+    }
+}
+
+/// Columns whose heads no rule names: units of the town hall, marks of the scale, and the names of the rows where
+/// nothing else names them.
+fn unnamed(rule: &Rule, band: &mut Band, texts: &[Vec<String>]) {
+    let unknown: Vec<usize> = band
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| c.role == Role::Unknown && c.year.is_none())
+        .map(|(i, _)| i)
+        .collect();
+    let mut infer = |wanted: Field, fits: &dyn Fn(usize, &[String]) -> bool, band: &mut Band| {
+        let fits = |i: &&usize| {
+            let free = band.columns.get(**i).is_some_and(|c| c.role == Role::Unknown);
+            free && texts.get(**i).is_some_and(|cells| cells.len() > 1 && fits(**i, cells))
+        };
+        if let Some(column) = unknown.iter().find(fits).copied() {
+            set(band, column, Role::Field(wanted));
+            if let Some(column) = band.columns.get_mut(column) {
+                column.inferred = Some(wanted);
+            }
+        }
+    };
+    if !has(band, &[Field::Departments]) {
+        infer(Field::Departments, &|_, cells| mostly(cells, is_departments), band);
+    }
+    if !has(band, &[Field::Ratings]) {
+        infer(Field::Ratings, &|_, cells| are_marks(rule, cells), band);
+    }
+    let named = [Field::Item, Field::Concrete, Field::Indicator, Field::Hierarchy];
+    if !has(band, &named) {
+        let end = first_content(band);
+        infer(Field::Item, &|i, cells| i < end && are_names(cells), band);
+    }
+}
+
+/// The first column of what is said of a row: its name stands left of it.
+fn first_content(band: &Band) -> usize {
+    let content = |role: Role| !matches!(role, Role::Unknown | Role::Blank | Role::Field(Field::No));
+    band.columns
+        .iter()
+        .position(|c| content(c.role))
+        .unwrap_or(0)
+}
+
+fn mostly(cells: &[String], is: impl Fn(&str) -> bool) -> bool {
+    let told: Vec<&String> = cells.iter().filter(|c| c.chars().any(char::is_alphanumeric)).collect();
+    !told.is_empty() && told.iter().filter(|c| is(c)).count() * 5 >= told.len() * 4
+}
+
+fn is_departments(cell: &str) -> bool {
+    let units = departments::split(cell);
+    let unit = |u: &String| u.chars().count() <= 20 && departments::is_unit(u) && !u.ends_with([')', '）']);
+    !units.is_empty() && units.iter().all(unit)
+}
+
+/// Marks of the scale alone, more than one of them ranked: a single ○ may mean anything.
+fn are_marks(rule: &Rule, cells: &[String]) -> bool {
+    let ranked: BTreeSet<&String> = cells.iter().filter(|c| rule.ranked.contains(*c)).collect();
+    ranked.len() > 1 && mostly(cells, |c| rule.ranked.contains(c))
+}
+
+/// Short texts, hardly one like another.
+fn are_names(cells: &[String]) -> bool {
+    let names: BTreeSet<String> = cells.iter().map(|c| key(c)).collect();
+    let short = |c: &str| {
+        (2..=NAME).contains(&c.chars().count()) && !c.ends_with('。') && c.chars().any(char::is_alphabetic)
+    };
+    names.len() * 5 >= cells.len() * 4 && mostly(cells, short)
+}
