@@ -98,7 +98,7 @@ fn is_rating(rule: &Rule, cell: &str) -> bool {
     !unknown && !found.is_empty()
 }
 
-fn is_dash(text: &str) -> bool {
+pub(super) fn is_dash(text: &str) -> bool {
     text.chars()
         .all(|c| matches!(c, '-' | 'ー' | '―' | '…' | '－'))
 }

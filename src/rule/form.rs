@@ -100,7 +100,11 @@ pub(super) fn read(
             && label_of(rule, cell).is_none()
         {
             let subject = format!("{} → {}", one_line(&cell.text()), field.name());
-            findings.push(Finding::new(Code::ColumnInferred, subject, cell.place.clone()));
+            findings.push(Finding::new(
+                Code::ColumnInferred,
+                subject,
+                cell.place.clone(),
+            ));
         }
     }
     // The heads of the year grid.

@@ -2,6 +2,7 @@
 //! What the heads say is never overruled but where two columns claim the same.
 
 use super::checked::Rule;
+use super::content::is_dash;
 use super::head::{Band, Role, YearBlock};
 use super::written::Field;
 use crate::document::{Cell, Table};
@@ -39,7 +40,8 @@ fn has(band: &Band, fields: &[Field]) -> bool {
 }
 
 fn is_schedule(role: Role) -> bool {
-    matches!(role, Role::Year(YearBlock::Schedule | YearBlock::Open)) || role == Role::Field(Field::Schedule)
+    matches!(role, Role::Year(YearBlock::Schedule | YearBlock::Open))
+        || role == Role::Field(Field::Schedule)
 }
 
 fn scheduled(band: &Band) -> bool {
@@ -118,13 +120,19 @@ fn measure_over_arrows(table: &Table, band: &mut Band, body: &Range<usize>) {
         return;
     }
     let over = |c: &&Cell| {
-        body.contains(&c.rows.start) && c.cols.start == *first && c.cols.end == last + 1 && !c.is_empty()
+        body.contains(&c.rows.start)
+            && c.cols.start == *first
+            && c.cols.end == last + 1
+            && !c.is_empty()
     };
     let texts: Vec<&Cell> = table.cells.iter().filter(over).collect();
     let drawn = |c: &&&Cell| {
         let lane = c.rows.end;
         let bare = table.cells.iter().any(|l| {
-            l.rows.contains(&lane) && l.cols.start >= *first && l.cols.end <= last + 1 && l.is_empty()
+            l.rows.contains(&lane)
+                && l.cols.start >= *first
+                && l.cols.end <= last + 1
+                && l.is_empty()
         });
         bare && table.arrows.iter().any(|a| a.rows.contains(&lane))
     };
@@ -147,8 +155,13 @@ fn unnamed(rule: &Rule, band: &mut Band, texts: &[Vec<String>]) {
         .collect();
     let mut infer = |wanted: Field, fits: &dyn Fn(usize, &[String]) -> bool, band: &mut Band| {
         let fits = |i: &&usize| {
-            let free = band.columns.get(**i).is_some_and(|c| c.role == Role::Unknown);
-            free && texts.get(**i).is_some_and(|cells| cells.len() > 1 && fits(**i, cells))
+            let free = band
+                .columns
+                .get(**i)
+                .is_some_and(|c| c.role == Role::Unknown);
+            free && texts
+                .get(**i)
+                .is_some_and(|cells| cells.len() > 1 && fits(**i, cells))
         };
         if let Some(column) = unknown.iter().find(fits).copied() {
             set(band, column, Role::Field(wanted));
@@ -158,12 +171,21 @@ fn unnamed(rule: &Rule, band: &mut Band, texts: &[Vec<String>]) {
         }
     };
     if !has(band, &[Field::Departments]) {
-        infer(Field::Departments, &|_, cells| mostly(cells, is_departments), band);
+        infer(
+            Field::Departments,
+            &|_, cells| mostly(cells, is_departments),
+            band,
+        );
     }
     if !has(band, &[Field::Ratings]) {
         infer(Field::Ratings, &|_, cells| are_marks(rule, cells), band);
     }
-    let named = [Field::Item, Field::Concrete, Field::Indicator, Field::Hierarchy];
+    let named = [
+        Field::Item,
+        Field::Concrete,
+        Field::Indicator,
+        Field::Hierarchy,
+    ];
     if !has(band, &named) {
         let end = first_content(band);
         infer(Field::Item, &|i, cells| i < end && are_names(cells), band);
@@ -172,7 +194,8 @@ fn unnamed(rule: &Rule, band: &mut Band, texts: &[Vec<String>]) {
 
 /// The first column of what is said of a row: its name stands left of it.
 fn first_content(band: &Band) -> usize {
-    let content = |role: Role| !matches!(role, Role::Unknown | Role::Blank | Role::Field(Field::No));
+    let content =
+        |role: Role| !matches!(role, Role::Unknown | Role::Blank | Role::Field(Field::No));
     band.columns
         .iter()
         .position(|c| content(c.role))
@@ -180,13 +203,15 @@ fn first_content(band: &Band) -> usize {
 }
 
 fn mostly(cells: &[String], is: impl Fn(&str) -> bool) -> bool {
-    let told: Vec<&String> = cells.iter().filter(|c| c.chars().any(char::is_alphanumeric)).collect();
+    let told: Vec<&String> = cells.iter().filter(|c| !is_dash(c)).collect();
     !told.is_empty() && told.iter().filter(|c| is(c)).count() * 5 >= told.len() * 4
 }
 
 fn is_departments(cell: &str) -> bool {
     let units = departments::split(cell);
-    let unit = |u: &String| u.chars().count() <= 20 && departments::is_unit(u) && !u.ends_with([')', '）']);
+    let unit = |u: &String| {
+        u.chars().count() <= 20 && departments::is_unit(u) && !u.ends_with([')', '）'])
+    };
     !units.is_empty() && units.iter().all(unit)
 }
 
@@ -200,7 +225,132 @@ fn are_marks(rule: &Rule, cells: &[String]) -> bool {
 fn are_names(cells: &[String]) -> bool {
     let names: BTreeSet<String> = cells.iter().map(|c| key(c)).collect();
     let short = |c: &str| {
-        (2..=NAME).contains(&c.chars().count()) && !c.ends_with('。') && c.chars().any(char::is_alphabetic)
+        (2..=NAME).contains(&c.chars().count())
+            && !c.ends_with('。')
+            && c.chars().any(char::is_alphabetic)
     };
     names.len() * 5 >= cells.len() * 4 && mostly(cells, short)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Place;
+    use crate::geometry::Rect;
+    use crate::rule::RuleSet;
+    use crate::rule::examples;
+    use crate::rule::head::all_bands;
+
+    /// The roles of the first band of heads, read with the first shape of papers without a rule.
+    fn roles(rows: &[&[&str]], arrows: &[(usize, usize, usize, String)]) -> Vec<Role> {
+        let rows: Vec<Vec<String>> = rows
+            .iter()
+            .map(|r| r.iter().map(|t| (*t).to_string()).collect())
+            .collect();
+        let place = Place::Page {
+            page: 1,
+            bbox: Rect::new(0.0, 0.0, 500.0, 700.0),
+        };
+        let table = examples::table(&rows, arrows, &place);
+        let set = RuleSet::builtin();
+        let rule = set.shapes().first().expect("a shape");
+        let bands = all_bands(rule, &table);
+        let band = bands.first().expect("a band of heads");
+        band.columns.iter().map(|c| c.role).collect()
+    }
+
+    #[test]
+    fn unnamed_columns_are_told_by_their_cells() {
+        let found = roles(
+            &[
+                &["番号", "やること", "概要", "受け持ち", "実績", "印"],
+                &[
+                    "1",
+                    "窓口の改善",
+                    "様式を統一する。",
+                    "市民課",
+                    "12種類を統一した。",
+                    "◎",
+                ],
+                &[
+                    "2",
+                    "広報の見直し",
+                    "紙面を改める。",
+                    "総務部\n秘書課",
+                    "年６回とした。",
+                    "△",
+                ],
+            ],
+            &[],
+        );
+        let fields = [
+            Field::No,
+            Field::Item,
+            Field::Description,
+            Field::Departments,
+            Field::Results,
+            Field::Ratings,
+        ];
+        assert_eq!(found, fields.map(Role::Field));
+    }
+
+    #[test]
+    fn a_single_mark_and_equal_texts_tell_nothing() {
+        let found = roles(
+            &[
+                &["番号", "やること", "概要", "担当課", "重点"],
+                &["1", "継続", "様式を統一する。", "市民課", "○"],
+                &["2", "継続", "紙面を改める。", "秘書課", "○"],
+                &["3", "継続", "研修を行う。", "職員課", "○"],
+            ],
+            &[],
+        );
+        assert_eq!((found[1], found[4]), (Role::Unknown, Role::Unknown));
+    }
+
+    #[test]
+    fn what_is_done_before_its_years_is_the_measure() {
+        let years: &[&str] = &["^", "^", "^", "^", "R3", "R4", "^"];
+        let of = |item: &str, described: &str, done: &str| {
+            let heads: &[&str] = &["No.", item, described, done, "実施時期", "<", "担当課"];
+            let row: &[&str] = &[
+                "1",
+                "窓口の改善",
+                "様式を統一する。",
+                "①検討",
+                "",
+                "",
+                "市民課",
+            ];
+            roles(&[heads, years, row], &[(2, 4, 5, "①".into())])
+        };
+        for (item, described, done) in [
+            ("取組項目", "内容", "具体的な取組内容"),
+            ("取組項目", "内容", "実施内容"),
+            ("実施項目", "概要", "取組事項"),
+            ("取組項目", "取組の概要", "取組内容"),
+        ] {
+            let found = of(item, described, done);
+            let names = (found[1], found[2], found[3]);
+            let wanted = [Field::Item, Field::Description, Field::Measure].map(Role::Field);
+            assert_eq!(names, (wanted[0], wanted[1], wanted[2]), "{done}");
+        }
+    }
+
+    #[test]
+    fn texts_over_arrows_are_the_measure() {
+        let heads: &[&[&str]] = &[
+            &["No.", "取組項目", "年度別の取組", "<", "取組状況"],
+            &["^", "^", "R3", "R4", "^"],
+        ];
+        let drawn: &[&[&str]] = &[
+            &["1", "窓口の改善", "①検討\n②実施", "<", "実施した。"],
+            &["^", "^", "", "", "^"],
+        ];
+        let measure = Role::Year(YearBlock::MeasureSchedule);
+        let found = roles(&[heads, drawn].concat(), &[(3, 2, 3, "①".into())]);
+        assert_eq!((found[2], found[3]), (measure, measure));
+        let without = roles(&[heads, drawn].concat(), &[]);
+        assert!(without[2] != measure && without[3] != measure);
+    }
 }

@@ -133,7 +133,8 @@ fn unnamed(
 ) {
     for (i, cell) in table.cells.iter().enumerate() {
         let name = key(&cell.text()).chars().count();
-        let label = grid.contains(&cell.rows.start) && cell.cols == *cols && (1..=14).contains(&name);
+        let label =
+            grid.contains(&cell.rows.start) && cell.cols == *cols && (1..=14).contains(&name);
         if !label || labels.contains_key(&i) {
             continue;
         }

@@ -9,6 +9,7 @@ mod evidence;
 mod forms;
 mod heads;
 mod lists;
+mod parts;
 mod pieces;
 mod rows;
 #[cfg(test)]
@@ -119,7 +120,10 @@ pub fn repair(document: &Document, vocabulary: &Vocabulary) -> (Vec<Block>, Vec<
     let mut blocks = document.blocks.clone();
     let findings = match vocabulary.form_labels {
         Some(least) => forms::repair(&mut blocks, least, vocabulary),
-        None => lists::repair(&mut blocks, vocabulary),
+        None => {
+            blocks = parts::cut(blocks, vocabulary);
+            lists::repair(&mut blocks, vocabulary)
+        }
     };
     (blocks, findings)
 }
