@@ -153,7 +153,7 @@ fn unnamed(rule: &Rule, band: &mut Band, texts: &[Vec<String>]) {
         .filter(|(_, c)| c.role == Role::Unknown && c.year.is_none())
         .map(|(i, _)| i)
         .collect();
-    let mut infer = |wanted: Field, fits: &dyn Fn(usize, &[String]) -> bool, band: &mut Band| {
+    let infer = |wanted: Field, fits: &dyn Fn(usize, &[String]) -> bool, band: &mut Band| {
         let fits = |i: &&usize| {
             let free = band
                 .columns

@@ -46,6 +46,15 @@ fn repaired(dump: &str, form_labels: Option<usize>) -> (Vec<Table>, Vec<Finding>
     (tables(blocks), findings)
 }
 
+#[test]
+fn heads_printed_again_begin_a_table() {
+    let dump = "No.\t項目\t担当課\t評価\n1\t窓口の改善\t市民課\t◎\nNo.\t項目\t担当課\t評価\n2\t広告の掲載\t財政課\t△\n";
+    let (tables, findings) = repaired(dump, None);
+    let rows: Vec<usize> = tables.iter().map(|t| t.rows).collect();
+    assert_eq!(rows, [2, 2], "{tables:?}");
+    assert!(findings.is_empty(), "{findings:?}");
+}
+
 fn tables(blocks: Vec<Block>) -> Vec<Table> {
     blocks
         .into_iter()
