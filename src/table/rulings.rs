@@ -141,8 +141,18 @@ fn tiles(fills: &[Fill], scale: &Scale) -> Vec<Rect> {
             }
         }
     }
+    let tiles = |i: &usize| beside[*i] && above[*i];
+    // A row of one cell has no neighbour beside it, but tiles right above or below.
+    let joins = |i: usize| {
+        let a = &boxes[i];
+        (0..boxes.len()).filter(tiles).any(|j| {
+            let b = &boxes[j];
+            let level = parted(b.y0 - a.y1) || parted(a.y0 - b.y1);
+            level && b.x0 >= a.x0 - scale.thin() && b.x1 <= a.x1 + scale.thin()
+        })
+    };
     (0..boxes.len())
-        .filter(|&i| beside[i] && above[i])
+        .filter(|i| tiles(i) || above[*i] && joins(*i))
         .map(|i| boxes[i])
         .collect()
 }

@@ -30,7 +30,7 @@ pub fn body_rows<'r>(region: &Region, body: &[&'r Row], xs: &[f32], em: f32) -> 
             .any(|p| p.is_numeric() && columns::column(xs, p.bbox.center().x) > 0)
     };
     let texts = !body.iter().any(|r| numbers(r));
-    let leading = leading(body, &numbers);
+    let leading = leading(body, xs, &ruled);
     let ruled_off = bands.len() >= 3;
     let boxed = bands.len() >= 3 && bands.len() * 3 >= body.len();
     let mut out: Vec<Vec<&'r Row>> = Vec::new();
@@ -41,8 +41,15 @@ pub fn body_rows<'r>(region: &Region, body: &[&'r Row], xs: &[f32], em: f32) -> 
             continue;
         }
         let mut rows: Vec<Vec<&'r Row>> = Vec::new();
+        if let (Some(leading), false) = (leading, texts) {
+            out.append(&mut spaced_rows(&band, xs, leading));
+            continue;
+        }
         if texts && band.len() > 1 {
-            let mut rows = text_rows(&band, leading, &filled);
+            let mut rows = match leading {
+                Some(leading) => spaced_rows(&band, xs, leading),
+                None => text_rows(&band, &filled),
+            };
             // Lines without a name, between rules: cells of one row set in its middle.
             let nameless = rows
                 .iter()
@@ -60,8 +67,7 @@ pub fn body_rows<'r>(region: &Region, body: &[&'r Row], xs: &[f32], em: f32) -> 
                 let overlap = above.y1 - row.y0 > (row.y1 - row.y0) * 0.25;
                 let step = row.y() - above.y();
                 let stubless = !own.contains(&0) && own.len() < most;
-                let near =
-                    pitch.is_some_and(|p| step < p * 0.85) || leading.is_some_and(|l| step <= l);
+                let near = pitch.is_some_and(|p| step < p * 0.85);
                 let lower = row
                     .pieces
                     .iter()
@@ -91,42 +97,80 @@ pub fn body_rows<'r>(region: &Region, body: &[&'r Row], xs: &[f32], em: f32) -> 
     out
 }
 
-/// The step between lines of one cell where it can be told from the step between rows: the steps fall into narrow ones
-/// and clearly wider ones.
-fn leading(body: &[&Row], numbers: &dyn Fn(&Row) -> bool) -> Option<f32> {
-    let mut steps: Vec<f32> = body.windows(2).map(|w| w[1].y1 - w[0].y1).collect();
-    steps.sort_by(f32::total_cmp);
+/// The leading of the cells where it can be told from the step between rows: the steps from line to line within the
+/// columns fall into narrow ones and clearly wider ones, and no two numbers are a narrow step apart.
+fn leading(body: &[&Row], xs: &[f32], ruled: &dyn Fn(f32, f32) -> bool) -> Option<f32> {
+    let mut steps: Vec<(f32, bool)> = Vec::new();
+    for col in 0..=xs.len() {
+        let own: Vec<&Piece> = in_column(body, xs, col).map(|(_, p)| p).collect();
+        let next = own
+            .windows(2)
+            .filter(|w| !ruled(w[0].bbox.y1, w[1].bbox.y1));
+        steps.extend(next.map(|w| {
+            let numbers = w[0].is_numeric() && w[1].is_numeric();
+            (w[1].bbox.y1 - w[0].bbox.y1, numbers)
+        }));
+    }
     let height = crate::table::scale::median(body.iter().map(|r| r.y1 - r.y0))?;
     // Two lines at one height do not follow each other.
-    steps.retain(|s| *s > height * 0.8);
-    let least = *steps.first()?;
+    steps.retain(|(s, _)| *s > height * 0.8);
+    steps.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let least = steps.first()?.0;
     // Rounding in the program that set the text is a fiftieth of a line; space between rows is seen from a twelfth on.
-    let narrow = steps.iter().filter(|s| **s <= least * 1.02).count();
-    let next = steps.iter().find(|s| **s > least * 1.02)?;
+    let narrow = steps.iter().filter(|(s, _)| *s <= least * 1.02).count();
+    let next = steps.iter().find(|(s, _)| *s > least * 1.02)?.0;
     let within = least * 1.03;
-    let apart = body
-        .windows(2)
-        .filter(|w| numbers(w[0]) && numbers(w[1]))
-        .all(|w| w[1].y1 - w[0].y1 > within);
-    (narrow >= 2 && *next >= least * 1.08 && apart).then_some(within)
+    let apart = !steps.iter().any(|(s, numbers)| *numbers && *s <= within);
+    (narrow >= 2 && next >= least * 1.08 && apart).then_some(within)
 }
 
-/// The rows of a band that holds words only. Space between rows tells them; without any, a line that goes on in no other
-/// columns than the line above continues it.
-fn text_rows<'r>(
-    band: &[&'r Row],
-    leading: Option<f32>,
-    filled: &dyn Fn(&Row) -> BTreeSet<usize>,
-) -> Vec<Vec<&'r Row>> {
+/// The pieces of a column from top to bottom, each with the index of its line.
+fn in_column<'a>(
+    body: &'a [&Row],
+    xs: &'a [f32],
+    col: usize,
+) -> impl Iterator<Item = (usize, &'a Piece)> {
+    let own = move |p: &&Piece| columns::column(xs, p.bbox.center().x) == col;
+    let pieces = |(n, r): (usize, &'a &Row)| r.pieces.iter().map(move |p| (n, p));
+    body.iter()
+        .enumerate()
+        .flat_map(pieces)
+        .filter(move |(_, p)| own(p))
+}
+
+/// The rows of lines whose cells keep a leading narrower than the step between rows: lines of one column that follow each
+/// other at the leading are one cell, and all lines between them stand beside it, wherever in its cell each is set.
+fn spaced_rows<'r>(band: &[&'r Row], xs: &[f32], leading: f32) -> Vec<Vec<&'r Row>> {
+    // Whether each line goes on in the next.
+    let mut goes_on = vec![false; band.len()];
+    for col in 0..=xs.len() {
+        let own: Vec<(usize, &Piece)> = in_column(band, xs, col).collect();
+        for w in own.windows(2) {
+            if w[1].1.bbox.y1 - w[0].1.bbox.y1 <= leading {
+                goes_on[w[0].0..w[1].0].fill(true);
+            }
+        }
+    }
+    let mut rows: Vec<Vec<&'r Row>> = Vec::new();
+    let mut open = false;
+    for (row, next) in band.iter().zip(goes_on) {
+        match rows.last_mut() {
+            Some(group) if open => group.push(row),
+            _ => rows.push(vec![row]),
+        }
+        open = next;
+    }
+    rows
+}
+
+/// The rows of a band that holds words only, with no space between rows: a line that goes on in no other columns than the
+/// line above continues it.
+fn text_rows<'r>(band: &[&'r Row], filled: &dyn Fn(&Row) -> BTreeSet<usize>) -> Vec<Vec<&'r Row>> {
     let mut rows: Vec<Vec<&'r Row>> = Vec::new();
     for row in band {
         let joins = rows.last().and_then(|g| g.last()).is_some_and(|above| {
             let (own, before) = (filled(row), filled(above));
-            let fewer = own.len() < before.len() && own.is_subset(&before);
-            match leading {
-                Some(l) => row.y1 - above.y1 <= l,
-                None => fewer,
-            }
+            own.len() < before.len() && own.is_subset(&before)
         });
         match rows.last_mut() {
             Some(group) if joins => group.push(row),

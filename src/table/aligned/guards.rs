@@ -174,21 +174,47 @@ fn aligned(reading: &Reading) -> f32 {
     good as f32 / cols as f32
 }
 
-/// Rows stand at an even pitch, but for the space before a group.
+/// Rows stand at an even pitch, but for the space before a group; rows of several lines, with even space between them.
 fn even(reading: &Reading) -> bool {
-    let mut tops: Vec<f32> = Vec::new();
-    for c in reading.body().filter(|c| c.cols.start == 0) {
-        tops.extend(c.pieces.first().map(|p| p.bbox.y1));
-    }
-    let steps: Vec<f32> = tops.windows(2).map(|w| w[1] - w[0]).collect();
-    let Some(usual) = crate::table::scale::median(steps.iter().copied()) else {
+    let named = reading.body().filter(|c| c.cols.start == 0);
+    let tops: Vec<f32> = named
+        .filter_map(|c| c.pieces.first())
+        .map(|p| p.bbox.y1)
+        .collect();
+    let pitch: Vec<f32> = tops.windows(2).map(|w| w[1] - w[0]).collect();
+    let Some(usual) = median(pitch.iter().copied()) else {
         return false;
     };
-    let same = steps
-        .iter()
-        .filter(|s| (**s - usual).abs() <= usual * 0.25)
-        .count();
-    same * 10 >= steps.len() * 6
+    share_near(&pitch, usual, usual * 0.25) >= 0.6 || evenly_spaced(reading)
+}
+
+/// Share of values that lie near one.
+fn share_near(values: &[f32], one: f32, near: f32) -> f32 {
+    let same = values.iter().filter(|v| (**v - one).abs() <= near).count();
+    same as f32 / values.len().max(1) as f32
+}
+
+/// Whether four rows or more have the same space between them, wider than the space between the lines of a cell.
+fn evenly_spaced(reading: &Reading) -> bool {
+    let pieces = |row: usize| {
+        let own = reading.body().filter(move |c| c.rows.start == row);
+        own.flat_map(|c| &c.pieces).map(|p| &p.bbox)
+    };
+    let rows: Vec<Rect> = (reading.head..reading.ys.len() - 1)
+        .filter_map(|row| Rect::around(pieces(row)))
+        .collect();
+    let space: Vec<f32> = rows.windows(2).map(|w| w[1].y0 - w[0].y1).collect();
+    let line = median(
+        reading
+            .body()
+            .flat_map(|c| &c.pieces)
+            .map(|p| p.bbox.height()),
+    );
+    let usual = median(space.iter().copied());
+    rows.len() >= 4
+        && usual.zip(line).is_some_and(|(usual, line)| {
+            usual >= line * 0.15 && share_near(&space, usual, line * 0.1) >= 0.8
+        })
 }
 
 fn slants(s: &Stroke) -> bool {

@@ -245,7 +245,9 @@ pub fn ruled(pieces: &[Piece], lines: &Lines, grids: &[Rect], scale: &Scale) -> 
         }
         spans.extend(open);
         for (y0, y1) in spans {
-            let y0 = upper_rule(&all, first, y0, pieces, scale).unwrap_or(y0);
+            let y0 = upper_rule(&all, first, y0, pieces, scale)
+                .or_else(|| head_above(&first, (y0, y1), pieces, scale))
+                .unwrap_or(y0);
             let y1 = if lines.is_shade(y1, scale) {
                 below_shade(&first, y1, pieces, &prose, scale).unwrap_or(y1)
             } else {
@@ -323,6 +325,25 @@ fn upper_rule(
         })
         .map(|r| r.at)
         .reduce(f32::min)
+}
+
+/// Where a head begins that stands above the first of the rules which part the rows: a line that shares their gutters and
+/// names every column, over rows whose first has no head of its own.
+fn head_above(rule: &Ruling, (y0, y1): (f32, f32), pieces: &[Piece], scale: &Scale) -> Option<f32> {
+    let em = scale.em;
+    let within = |p: &&Piece| p.bbox.x0 > rule.from - em && p.bbox.x1 < rule.to + em;
+    let own: Vec<Piece> = pieces.iter().filter(within).cloned().collect();
+    let rows = columns::rows(&own);
+    let body: Vec<&Row> = rows.iter().filter(|r| r.y() > y0 && r.y() < y1).collect();
+    let names = |r: &Row| !r.pieces.iter().any(|p| p.is_numeric() || p.is_long());
+    let values = |r: &&&Row| r.pieces.iter().skip(1).any(Piece::is_numeric);
+    let head = rows.iter().rev().find(|r| r.y() < y0)?;
+    let cols = columns::gutters(&body, 0, em * 0.2).len() + 1;
+    let near = y0 - head.y1 < (head.y1 - head.y0) * NEXT_LINE;
+    let named = head.pieces.len() == cols || head.pieces.len() + 1 == cols && cols > 2;
+    let headless = body.first().is_some_and(|r| values(&r));
+    (near && named && headless && names(head) && fits(&body, head, em))
+        .then_some(head.y0 - em * 0.2)
 }
 
 /// Lines further apart than this, in line heights, do not follow each other: rows of a table set with an empty line

@@ -58,6 +58,9 @@ impl Piece {
     }
 }
 
+/// Signs that begin an item and never stand for a missing number.
+const BULLETS: [char; 9] = ['•', '・', '▪', '■', '◆', '►', '▶', '➢', '✓'];
+
 /// Whether a text is a number, a range or an amount, or a sign for "none".
 pub fn is_numeric(text: &str) -> bool {
     let (mut digits, mut signs, mut other) = (0usize, 0usize, 0usize);
@@ -71,7 +74,7 @@ pub fn is_numeric(text: &str) -> bool {
         }
     }
     match (digits, signs, other) {
-        (0, s, 0) => s > 0 && s <= 6,
+        (0, s, 0) => s > 0 && s <= 6 && !text.trim().starts_with(BULLETS),
         (0, _, _) => false,
         (d, s, o) => (d + s) as f32 >= (d + s + o) as f32 * 0.6 && s <= d * 2 + 2,
     }
