@@ -63,7 +63,7 @@ pub(super) fn draft(
     findings: &mut Vec<Finding>,
 ) -> Vec<Draft> {
     let lattice = &mut lattice;
-    let regions = region::find(lattice);
+    let regions = region::find(lattice, styles);
     let mut shapes: Vec<&Shape> = drawing.shapes.iter().collect();
     let mut drafts: Vec<((usize, usize), Draft)> = Vec::new();
     for region in &regions {

@@ -200,7 +200,7 @@ impl Boundaries {
 }
 
 /// Whether a text runs over the edge of its cell, or is centred over the cells beside it.
-fn spreads(lattice: &Lattice, styles: &[Style], unit: &Unit) -> bool {
+pub(super) fn spreads(lattice: &Lattice, styles: &[Style], unit: &Unit) -> bool {
     let Some(style) = unit.style.and_then(|s| styles.get(s as usize)) else {
         return false;
     };

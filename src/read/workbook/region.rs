@@ -1,6 +1,8 @@
 //! Where the tables of a sheet are: connected drawn edges first, else runs of rows with several texts.
 
-use super::lattice::Lattice;
+use super::grid::spreads;
+use super::lattice::{Lattice, Unit};
+use super::sheet::Style;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -19,15 +21,15 @@ impl Region {
 }
 
 /// All tables of a sheet by first row, then first column.
-pub(super) fn find(lattice: &Lattice) -> Vec<Region> {
+pub(super) fn find(lattice: &Lattice, styles: &[Style]) -> Vec<Region> {
     let mut regions = settle(lattice, ruled(lattice));
     let mut taken = Taken::of(lattice, &regions);
     for region in &mut regions {
-        *region = grow(lattice, region, &taken);
+        *region = grow(lattice, styles, region, &taken);
         taken.take(region);
     }
     let mut regions = settle(lattice, regions);
-    regions.extend(runs(lattice, &regions));
+    regions.extend(runs(lattice, styles, &regions));
     let mut regions = settle(lattice, regions);
     regions.sort_by_key(|r| (r.rows.start, r.cols.start));
     regions
@@ -167,8 +169,9 @@ fn settle(lattice: &Lattice, mut regions: Vec<Region>) -> Vec<Region> {
     }
 }
 
-/// Texts beside and below a ruled region that are its label column or its rows without rules.
-fn grow(lattice: &Lattice, region: &Region, taken: &Taken) -> Region {
+/// Texts beside and below a ruled region that are its label column or its rows without rules. Texts below a rule that
+/// closes the region are notes where all of them run over the edges of their cells.
+fn grow(lattice: &Lattice, styles: &[Style], region: &Region, taken: &Taken) -> Region {
     let mut grown = region.clone();
     let free = |row: usize, col: usize| {
         let unit = &lattice.units[lattice.unit_at(row, col)];
@@ -196,14 +199,19 @@ fn grow(lattice: &Lattice, region: &Region, taken: &Taken) -> Region {
             grown.join(&region.rows, &(col..col + 1));
         }
     }
+    let bottom = region.rows.end;
+    let closed = region
+        .cols
+        .clone()
+        .all(|col| lattice.edge_above(bottom, col));
     while grown.rows.end < lattice.rows.lanes.len() {
         let row = grown.rows.end;
-        let texts = grown
-            .cols
-            .clone()
+        let texts = grown.cols.clone();
+        let texts: Vec<&Unit> = texts
             .filter(|c| free(row, *c) && starts(lattice, row, *c))
-            .count();
-        if texts < 2 {
+            .map(|c| &lattice.units[lattice.unit_at(row, c)])
+            .collect();
+        if texts.len() < 2 || (closed && texts.iter().all(|u| spreads(lattice, styles, u))) {
             break;
         }
         grown.rows.end += 1;
@@ -217,8 +225,9 @@ fn starts(lattice: &Lattice, row: usize, col: usize) -> bool {
 }
 
 /// Runs of at least two rows that hold two texts or more each, outside ruled regions. A row with one text between
-/// them belongs to the run if it is a plain cell.
-fn runs(lattice: &Lattice, regions: &[Region]) -> Vec<Region> {
+/// them belongs to the run if it is a plain cell. Texts that all run over the edges of their cells are notes beside
+/// each other.
+fn runs(lattice: &Lattice, styles: &[Style], regions: &[Region]) -> Vec<Region> {
     let mut ruled = vec![false; lattice.rows.lanes.len()];
     regions
         .iter()
@@ -247,7 +256,14 @@ fn runs(lattice: &Lattice, regions: &[Region]) -> Vec<Region> {
         {
             row += 1;
         }
-        if (start..row).filter(|r| full(*r)).count() >= 2 && aligned(lattice, &rows[start..row]) {
+        let mut units = rows[start..row]
+            .iter()
+            .flatten()
+            .map(|u| &lattice.units[*u]);
+        if (start..row).filter(|r| full(*r)).count() >= 2
+            && aligned(lattice, &rows[start..row])
+            && !units.all(|u| spreads(lattice, styles, u))
+        {
             let mut units = rows[start..row]
                 .iter()
                 .flatten()

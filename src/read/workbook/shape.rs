@@ -29,11 +29,22 @@ pub(super) struct Shape {
     pub text_x: f64,
 }
 
-/// The shapes of a sheet, and how many pictures and charts it holds, which are not read.
+/// The shapes of a sheet, and how many pictures, charts and painted shapes without a text it holds, which are not read.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Drawing {
     pub shapes: Vec<Shape>,
     pub pictures: usize,
+}
+
+impl Drawing {
+    /// Takes a shape. One that says nothing that is read, but can be seen, counts as a picture.
+    pub fn take(&mut self, sketch: Sketch) {
+        let seen = sketch.filled;
+        match sketch.shape() {
+            Some(shape) => self.shapes.push(shape),
+            None => self.pictures += usize::from(seen),
+        }
+    }
 }
 
 /// A shape as a file describes it.
@@ -75,7 +86,7 @@ pub(super) enum TextAlign {
 
 impl Sketch {
     /// What the shape is; `None` for one that says nothing.
-    pub fn shape(self) -> Option<Shape> {
+    fn shape(self) -> Option<Shape> {
         let mut lines = self.text.lines.clone();
         while lines.last().is_some_and(|l| l.trim().is_empty()) {
             lines.pop();

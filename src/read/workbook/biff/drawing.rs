@@ -310,7 +310,7 @@ impl Container {
             frame,
             text: self.text.clone().unwrap_or_default(),
         };
-        drawing.shapes.extend(sketch.shape());
+        drawing.take(sketch);
     }
 }
 

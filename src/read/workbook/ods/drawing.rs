@@ -116,7 +116,7 @@ pub(super) fn shape(
             ),
         },
     };
-    drawing.shapes.extend(sketch.shape());
+    drawing.take(sketch);
 }
 
 /// A place after a shape's transform: turns (radians, against the clock) and moves, in the order they are written

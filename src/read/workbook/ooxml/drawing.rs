@@ -120,7 +120,7 @@ fn take(node: &Node, frame: Frame, depth: usize, drawing: &mut Drawing) {
                 text_x: frame.x0,
             });
         }
-        "sp" if !properties("nvSpPr") => drawing.shapes.extend(plain_shape(node, frame)),
+        "sp" if !properties("nvSpPr") => drawing.take(plain_shape(node, frame)),
         "grpSp" if depth < GROUP_LIMIT && !properties("nvGrpSpPr") => {
             let xfrm = node.at(&["grpSpPr", "xfrm"]);
             for child in &node.children {
@@ -185,7 +185,7 @@ fn child_frame(child: &Node, group: Option<&Node>, frame: Frame) -> Option<Frame
     })
 }
 
-fn plain_shape(node: &Node, frame: Frame) -> Option<Shape> {
+fn plain_shape(node: &Node, frame: Frame) -> Sketch {
     let preset = node.at(&["spPr", "prstGeom"]).and_then(|g| g.attr("prst"));
     let drawn = node.at(&["spPr", "custGeom", "pathLst", "path"]);
     let geometry = match (preset, drawn) {
@@ -205,7 +205,6 @@ fn plain_shape(node: &Node, frame: Frame) -> Option<Shape> {
         frame,
         text: text(node),
     }
-    .shape()
 }
 
 /// The corners of a drawn path.

@@ -251,3 +251,18 @@ fn fills_of_rows_and_of_what_does_not_apply_are_no_bars() {
     // Texts alone are highlighted, not spans.
     assert_eq!(painted(&["1a >   ", "2b     "]), []);
 }
+
+#[test]
+fn painted_shapes_without_a_text_are_told() {
+    let dot = "<xdr:sp><xdr:spPr><a:prstGeom prst=\"ellipse\"/><a:solidFill><a:srgbClr val=\"4472C4\"/></a:solidFill></xdr:spPr></xdr:sp>";
+    let brace = "<xdr:sp><xdr:spPr><a:prstGeom prst=\"leftBrace\"/></xdr:spPr></xdr:sp>";
+    let drawn =
+        anchor([2, 8, 1, 8], [2, 20, 1, 20], dot) + &anchor([3, 8, 1, 8], [3, 20, 1, 20], brace);
+    let document = with_drawing(&drawn);
+    let told: Vec<_> = document
+        .findings
+        .iter()
+        .map(|f| (f.code, f.subject.as_str()))
+        .collect();
+    assert_eq!(told, [(Code::ShapeUnread, "1")]);
+}

@@ -1,7 +1,7 @@
 //! What counts as a table, and its logical grid.
 
 use super::{outline, ruled, ruled_rows, sheet, tables, texts};
-use rust_xlsxwriter::{Format, FormatBorder};
+use rust_xlsxwriter::{Format, FormatBorder, Worksheet};
 
 #[test]
 fn squared_paper_gives_its_logical_grid() {
@@ -141,6 +141,49 @@ fn a_table_without_rules_is_a_run_of_rows() {
         outline(&document),
         ["H0 年度別の件数", "T 2x2", "P 左", "P 右"]
     );
+}
+
+#[test]
+fn notes_beside_each_other_are_no_rows() {
+    let note = |s: &mut Worksheet, row: u32| {
+        s.write(row, 0, "資料：市の統計書から作成した年度別の数値")
+            .expect("cell");
+        s.write(row, 2, "（注）年度末の数値であり、速報値を含む")
+            .expect("cell");
+    };
+    let document = sheet(|s| {
+        ruled_rows(
+            s,
+            0,
+            0,
+            &[&["年次", "件数", "年次", "件数"], &["R3", "10", "R4", "12"]],
+        );
+        note(s, 2);
+        note(s, 3);
+        // The same without a table above.
+        note(s, 6);
+        note(s, 7);
+    });
+    let outline = outline(&document);
+    assert_eq!(outline[0], "T 2x4");
+    assert_eq!(outline.len(), 9);
+    assert!(
+        outline[1..].iter().all(|b| !b.starts_with('T')),
+        "{outline:?}"
+    );
+}
+
+/// Rules around the head alone: the rows below it have none.
+#[test]
+fn rows_below_a_ruled_head_are_its_rows() {
+    let document = sheet(|s| {
+        ruled_rows(s, 0, 0, &[&["番号", "取組", "担当"]]);
+        for (row, name) in [(1, "広報の見直し"), (2, "窓口の改善")] {
+            s.write(row, 0, row).expect("cell");
+            s.write(row, 1, name).expect("cell");
+        }
+    });
+    assert_eq!(outline(&document), ["T 3x3"]);
 }
 
 #[test]
