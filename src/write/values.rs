@@ -155,6 +155,15 @@ pub(super) fn row_kind(kind: RowKind) -> &'static str {
     }
 }
 
+/// The ratings as printed, each behind its department: "契約検査課 A".
+pub(super) fn ratings(record: &Record) -> Vec<String> {
+    let ratings = record.ratings.iter().map(|r| match &r.department {
+        Some(department) => format!("{department} {}", r.raw),
+        None => r.raw.clone(),
+    });
+    ratings.collect()
+}
+
 /// No table holds infinities.
 fn finite(number: f64) -> Option<f64> {
     number.is_finite().then_some(number)

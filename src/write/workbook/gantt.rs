@@ -2,8 +2,9 @@
 
 use super::style::{Look, Paper, Styles};
 use super::table::{self, Cell, Head, Layout, head};
-use super::{Anchors, Facts, ratings, text};
+use super::{Anchors, Facts, text};
 use crate::record::{Item, Record, Span, Standing};
+use crate::write::values::ratings;
 use rust_xlsxwriter::{Worksheet, XlsxError};
 use std::collections::BTreeSet;
 

@@ -2,8 +2,9 @@
 
 use super::style::{Look, Paper, Styles};
 use super::table::{self, Cell, Layout, head};
-use super::{Anchors, Facts, ratings, text, words, worst};
+use super::{Anchors, Facts, text, words, worst};
 use crate::record::{Agreement, DocumentInfo, Item, Match, MatchKind, Record};
+use crate::write::values::ratings;
 use rust_xlsxwriter::utility::column_number_to_name;
 use rust_xlsxwriter::{ConditionalFormatFormula, Worksheet, XlsxError};
 

@@ -170,15 +170,6 @@ fn position(spot: &Spot) -> Option<String> {
         .map(|b| format!("({:.0}, {:.0})–({:.0}, {:.0})", b[0], b[1], b[2], b[3]))
 }
 
-/// "契約検査課 A", one a rating.
-fn ratings(record: &Record) -> Vec<String> {
-    let ratings = record.ratings.iter().map(|r| match &r.department {
-        Some(department) => format!("{department} {}", r.raw),
-        None => r.raw.clone(),
-    });
-    ratings.collect()
-}
-
 /// The worst level of a record's ratings, 1 being the best.
 fn worst(record: &Record) -> Option<i32> {
     record.ratings.iter().filter_map(|r| r.level).max()

@@ -317,7 +317,7 @@ fn laid_out(record: &Record, columns: &[Column]) -> Laid {
                 text::pieces(&text, column.width, most)
             }
             Content::Ratings => {
-                let text = text::clean(&super::ratings(record).join("\n"));
+                let text = text::clean(&crate::write::values::ratings(record).join("\n"));
                 text::pieces(&text, column.width, most)
             }
         })

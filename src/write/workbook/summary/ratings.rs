@@ -134,6 +134,8 @@ fn by_mark(facts: &Facts, notation: &Notation) -> Block {
         colour: style::of_level(mark.level),
     };
     let meanings = notation.marks.iter();
+    // A meaning that only repeats the mark (完了) says nothing more.
+    let meanings = meanings.filter(|m| m.meaning.as_deref() != Some(m.raw.as_str()));
     let meanings = meanings.filter_map(|m| Some(format!("{}＝{}", m.raw, m.meaning.as_ref()?)));
     let meanings: Vec<String> = meanings.collect();
     let notes = (!meanings.is_empty()).then(|| meanings.join("　"));
