@@ -152,7 +152,7 @@ mod tests {
             .expect("rows");
             assert_eq!(rows, 1, "{}", table.name);
             let has = |name: &&str| columns.iter().any(|c| c.name == *name);
-            assert!(table.key.iter().all(|k| has(k)), "{}", table.name);
+            assert!(table.key.iter().all(has), "{}", table.name);
             for reference in table.refers {
                 let other = TABLES.iter().find(|t| t.name == reference.table);
                 let other = other.expect("a table");

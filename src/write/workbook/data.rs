@@ -244,7 +244,10 @@ mod tests {
     use super::*;
     use crate::record::{Action, ByYear, Rating, Span};
 
-    fn told(record: &Record) -> Vec<(String, Option<i32>, usize, String, Option<f64>)> {
+    /// Field, year, position, text and number.
+    type Told = (String, Option<i32>, usize, String, Option<f64>);
+
+    fn told(record: &Record) -> Vec<Told> {
         lines(record)
             .into_iter()
             .map(|l| (l.field.to_string(), l.year, l.position, l.text, l.number))

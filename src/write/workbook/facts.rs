@@ -114,9 +114,8 @@ fn common_folder<'a>(mut paths: impl Iterator<Item = &'a str>) -> usize {
         return 0;
     };
     let folder = |length: usize| {
-        let bytes = first.bytes().take(length).enumerate();
-        let slashes = bytes.filter(|(_, b)| *b == b'/');
-        slashes.last().map_or(0, |(at, _)| at + 1)
+        let mut bytes = first.bytes().take(length);
+        bytes.rposition(|b| b == b'/').map_or(0, |at| at + 1)
     };
     paths.fold(folder(first.len()), |common, path| {
         let both = first.bytes().zip(path.bytes()).take(common);
