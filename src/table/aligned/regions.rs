@@ -328,22 +328,44 @@ fn upper_rule(
 }
 
 /// Where a head begins that stands above the first of the rules which part the rows: a line that shares their gutters and
-/// names every column, over rows whose first has no head of its own.
+/// names every column, and what stands close above it.
 fn head_above(rule: &Ruling, (y0, y1): (f32, f32), pieces: &[Piece], scale: &Scale) -> Option<f32> {
     let em = scale.em;
     let within = |p: &&Piece| p.bbox.x0 > rule.from - em && p.bbox.x1 < rule.to + em;
     let own: Vec<Piece> = pieces.iter().filter(within).cloned().collect();
     let rows = columns::rows(&own);
     let body: Vec<&Row> = rows.iter().filter(|r| r.y() > y0 && r.y() < y1).collect();
-    let names = |r: &Row| !r.pieces.iter().any(|p| p.is_numeric() || p.is_long());
-    let values = |r: &&&Row| r.pieces.iter().skip(1).any(Piece::is_numeric);
-    let head = rows.iter().rev().find(|r| r.y() < y0)?;
+    let unit = |p: &Piece| p.text.starts_with(['(', '（', '[', '［']);
+    let names = |r: &Row| {
+        let name = |p: &Piece| !(p.is_long() || unit(p));
+        r.pieces.iter().all(name) && !words::is_caption(&r.pieces[0].text)
+    };
     let cols = columns::gutters(&body, 0, em * 0.2).len() + 1;
-    let near = y0 - head.y1 < (head.y1 - head.y0) * NEXT_LINE;
-    let named = head.pieces.len() == cols || head.pieces.len() + 1 == cols && cols > 2;
-    let headless = body.first().is_some_and(|r| values(&r));
-    (near && named && headless && names(head) && fits(&body, head, em))
-        .then_some(head.y0 - em * 0.2)
+    // Where the first row has values, it is no head itself; else only a name for every column is one.
+    let first = body.iter().find(|r| r.pieces.len() > 1);
+    let headless = first.is_some_and(|r| r.pieces.iter().skip(1).any(Piece::is_numeric));
+    let named = |r: &Row| match r.pieces.len() {
+        n if n == cols => headless || cols > 2,
+        n => headless && n + 1 == cols && cols > 2,
+    };
+    let mut above = rows.iter().rev().filter(|r| r.y() < y0);
+    let head = above.next()?;
+    let near = |r: &Row, below: f32, room: f32| below - r.y1 < (r.y1 - r.y0) * room;
+    if !(near(head, y0, NEXT_LINE) && named(head) && names(head) && fits(&body, head, em)) {
+        return None;
+    }
+    let mut top = head.y0;
+    let mut below = head.y0;
+    for level in above.take(2) {
+        if !(near(level, below, 1.0) && names(level)) {
+            break;
+        }
+        below = level.y0;
+        if level.pieces.len() > 1 {
+            top = below;
+        }
+    }
+    Some(top - em * 0.2)
 }
 
 /// Lines further apart than this, in line heights, do not follow each other: rows of a table set with an empty line

@@ -181,12 +181,28 @@ impl Level<'_> {
             left.zip(first).map(|(b, by)| moved(b, -by)),
         ];
         let boxes = boxes.into_iter().filter(|_| flush);
+        // Between the stub and the first flush column lies a side that nothing shows.
+        let hidden = (flush && cols.start == 1)
+            .then(|| {
+                Some((
+                    ink(0)?.1,
+                    ink(1)?.0,
+                    ink(cols.end - 1)?.1 + last.unwrap_or(0.0),
+                ))
+            })
+            .flatten()
+            .filter(|(a, b, c)| a.is_finite() && b.is_finite() && c.is_finite())
+            .map(|(least, most, end)| {
+                let (lo, hi) = ((least + end) / 2.0, (most + end) / 2.0);
+                (lo - x).max(x - hi).max(0.0)
+            });
         [text, heads, all]
             .into_iter()
             .chain(boxes)
             .flatten()
             .filter(|(a, b)| a.is_finite() && b.is_finite())
             .map(off)
+            .chain(hidden)
             .fold(off(self.edges(cols)), f32::min)
     }
 
