@@ -8,7 +8,7 @@ use crate::table::rulings::{Ruling, Rulings};
 use crate::table::scale::Scale;
 
 /// Share of one side of a cell along which rulings (ordered by `at`) are drawn.
-fn drawn(rules: &[Ruling], at: f32, from: f32, to: f32, near: f32) -> f32 {
+pub fn drawn(rules: &[Ruling], at: f32, from: f32, to: f32, near: f32) -> f32 {
     let first = rules.partition_point(|r| r.at < at - near);
     let mut end = from;
     let mut length = 0.0;

@@ -135,6 +135,41 @@ fn is_ink(page: &Page, lattice: &lattice::Lattice) -> bool {
     larger > fits
 }
 
+/// Whether a grid is boxes joined by lines (a flow chart): a column between others holds no text and is open above and
+/// below, while those that hold text are closed.
+fn is_chain(
+    page: &Page,
+    lattice: &lattice::Lattice,
+    rulings: &rulings::Rulings,
+    near: f32,
+) -> bool {
+    let bbox = lattice.bbox();
+    let mut filled = vec![false; lattice.xs.len() - 1];
+    for g in page.glyphs.iter().filter(|g| !g.text.trim().is_empty()) {
+        let c = g.bbox.center();
+        if bbox.contains(c) {
+            filled[lattice::interval(&lattice.xs, c.x)] = true;
+        }
+    }
+    // Share of the upper and lower side of a column that is drawn.
+    let closed = |col: usize| {
+        let side = |y| {
+            evidence::drawn(
+                &rulings.horizontal,
+                y,
+                lattice.xs[col],
+                lattice.xs[col + 1],
+                near,
+            )
+        };
+        (side(bbox.y0) + side(bbox.y1)) / 2.0
+    };
+    let (with, without): (Vec<usize>, Vec<usize>) = (0..filled.len()).partition(|&c| filled[c]);
+    without.iter().any(|&c| closed(c) < 0.2)
+        && with.len() > 1
+        && with.iter().all(|&c| closed(c) > 0.8)
+}
+
 /// The ruled grids of an upright page, and what they were found from.
 struct Ruled {
     scale: Scale,
@@ -152,6 +187,10 @@ fn ruled(page: &Page) -> Ruled {
     let rulings = rulings::rulings(&drawn.strokes, &drawn.fills, &scale);
     let (mut lattices, mut frames) = lattice::lattices(&rulings, &scale);
     lattices.retain(|l| !is_ink(page, l));
+    let near = scale.min_cell();
+    for chain in lattices.extract_if(.., |l| is_chain(page, l, &rulings, near)) {
+        frames.extend(chain.cells.iter().map(|(r, c)| chain.cell_box(r, c)));
+    }
     frames.retain(|f| {
         let as_high = |g: &&Glyph| f.height() <= g.bbox.height() * 1.1;
         !page

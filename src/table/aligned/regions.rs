@@ -9,6 +9,7 @@ use crate::table::lattice::Lattice;
 use crate::table::marks::is_rect;
 use crate::table::rulings::{Ruling, Rulings};
 use crate::table::scale::Scale;
+use std::collections::BTreeSet;
 
 /// What is drawn on a page, and how far apart its words stand.
 #[derive(Debug)]
@@ -245,9 +246,8 @@ pub fn ruled(pieces: &[Piece], lines: &Lines, grids: &[Rect], scale: &Scale) -> 
         }
         spans.extend(open);
         for (y0, y1) in spans {
-            let y0 = upper_rule(&all, first, y0, pieces, scale)
-                .or_else(|| head_above(&first, (y0, y1), pieces, scale))
-                .unwrap_or(y0);
+            let y0 = upper_rule(&all, first, y0, pieces, scale).unwrap_or(y0);
+            let y0 = head_above(&first, (y0, y1), pieces, scale).unwrap_or(y0);
             let y1 = if lines.is_shade(y1, scale) {
                 below_shade(&first, y1, pieces, &prose, scale).unwrap_or(y1)
             } else {
@@ -327,45 +327,47 @@ fn upper_rule(
         .reduce(f32::min)
 }
 
-/// Where a head begins that stands above the first of the rules which part the rows: a line that shares their gutters and
-/// names every column, and what stands close above it.
+/// A head above its first rule has at most this many lines.
+const LINES_ABOVE: usize = 4;
+
+/// Where a head begins that stands above the first of the rules which part the rows: lines close to it that together name
+/// every column.
 fn head_above(rule: &Ruling, (y0, y1): (f32, f32), pieces: &[Piece], scale: &Scale) -> Option<f32> {
     let em = scale.em;
     let within = |p: &&Piece| p.bbox.x0 > rule.from - em && p.bbox.x1 < rule.to + em;
     let own: Vec<Piece> = pieces.iter().filter(within).cloned().collect();
     let rows = columns::rows(&own);
     let body: Vec<&Row> = rows.iter().filter(|r| r.y() > y0 && r.y() < y1).collect();
-    let unit = |p: &Piece| p.text.starts_with(['(', '（', '[', '［']);
-    let names = |r: &Row| {
-        let name = |p: &Piece| !(p.is_long() || unit(p));
-        r.pieces.iter().all(name) && !words::is_caption(&r.pieces[0].text)
-    };
-    let cols = columns::gutters(&body, 0, em * 0.2).len() + 1;
+    let xs: Vec<f32> = columns::gutters(&body, 0, em * 0.2)
+        .iter()
+        .map(|g| (g.0 + g.1) / 2.0)
+        .collect();
     // Where the first row has values, it is no head itself; else only a name for every column is one.
-    let first = body.iter().find(|r| r.pieces.len() > 1);
-    let headless = first.is_some_and(|r| r.pieces.iter().skip(1).any(Piece::is_numeric));
-    let named = |r: &Row| match r.pieces.len() {
-        n if n == cols => headless || cols > 2,
-        n => headless && n + 1 == cols && cols > 2,
+    let first = body.iter().find(|r| r.pieces.len() > 1)?;
+    let headless = first.pieces.iter().skip(1).any(Piece::is_numeric);
+    let enough = xs.len() + usize::from(!headless || xs.len() < 2);
+    let unit = |p: &Piece| p.text.starts_with(['(', '（', '[', '［']);
+    let words = |r: &Row| {
+        let caption = words::is_caption(&r.pieces[0].text);
+        !caption && r.pieces.iter().all(|p| !p.is_long() && !unit(p))
     };
-    let mut above = rows.iter().rev().filter(|r| r.y() < y0);
-    let head = above.next()?;
-    let near = |r: &Row, below: f32, room: f32| below - r.y1 < (r.y1 - r.y0) * room;
-    if !(near(head, y0, NEXT_LINE) && named(head) && names(head) && fits(&body, head, em)) {
-        return None;
-    }
-    let mut top = head.y0;
-    let mut below = head.y0;
-    for level in above.take(2) {
-        if !(near(level, below, 1.0) && names(level)) {
+    let (mut named, mut below, mut top) = (BTreeSet::new(), y0, None);
+    for row in rows.iter().rev().filter(|r| r.y() < y0).take(LINES_ABOVE) {
+        let room = if named.is_empty() { NEXT_LINE } else { 1.0 };
+        if below - row.y1 >= (row.y1 - row.y0) * room || !words(row) {
             break;
         }
-        below = level.y0;
-        if level.pieces.len() > 1 {
-            top = below;
+        let column = |p: &Piece| columns::column(&xs, p.bbox.center().x);
+        let before = named.len();
+        named.extend(row.pieces.iter().map(column));
+        below = row.y0;
+        // A single piece over heads that are complete is the table's title.
+        if named.len() > before || row.pieces.len() > 1 {
+            top = Some(row.y0);
         }
     }
-    Some(top - em * 0.2)
+    let complete = named.len() >= enough && (headless || xs.len() > 1) && !xs.is_empty();
+    top.filter(|_| complete).map(|y| y - em * 0.2)
 }
 
 /// Lines further apart than this, in line heights, do not follow each other: rows of a table set with an empty line
