@@ -310,6 +310,14 @@ codes! {
     DecisionUnfit = "decision-unfit" Warning
         ja "以前の回答が今の文書に合いません: {}" / "文書が変わったなら要確認で答え直し、不要なら decisions.toml から除いてください。"
         en "an earlier answer no longer fits the document: {}" / "Answer again in 要確認 if the document has changed, or take it out of decisions.toml.";
+    /// Two items that may be one: asked in 要確認.
+    MatchUncertain = "match-uncertain" Warning
+        ja "同じ項目でしょうか: {}" / "「同じ項目」か「別の項目」を選んでください。"
+        en "may these be one item: {}" / "Choose 同じ項目 (the same) or 別の項目 (different) in 要確認.";
+    /// Documents of the same time that say different things of an item: asked in 要確認.
+    TextsConflict = "texts-conflict" Warning
+        ja "文書によって値が違います: {}" / "正しい値を記入するか、このままでよければ「問題なし」を選んでください。"
+        en "documents differ: {}" / "Type the right value into 要確認, or choose 問題なし if they may differ.";
     /// Characters that the CSV files' encoding does not have.
     CsvCharacters = "csv-characters" Warning
         ja "CSVの文字コードにない文字を〓に置き換えました: {}" / "元の文字は records.json とExcelにあります。UTF-8で書き出せば失われません。"

@@ -2,6 +2,7 @@
 //! given. The one home of the columns that 要確認 is written with and `gyokaku accept` reads back.
 
 use crate::decision::{FindingKey, RowKey, Subject};
+use crate::finding::Code;
 use crate::intake;
 use crate::record::{Agreement, DocumentInfo, FieldState, Item, Output, Record, Spot};
 use std::collections::BTreeMap;
@@ -66,7 +67,7 @@ pub struct Question {
     pub subject: Subject,
     /// error, warning or note.
     pub severity: String,
-    /// Code of the finding; `match-uncertain` and `texts-conflict` for the others.
+    /// Code of the finding, or of the question about items.
     pub code: String,
     /// Index of the document.
     pub document: usize,
@@ -81,11 +82,6 @@ pub struct Question {
     /// The answers that can be chosen.
     pub answers: &'static [Answer],
 }
-
-/// Code of a question about two items that may be one.
-pub const MATCH_UNCERTAIN: &str = "match-uncertain";
-/// Code of a question about texts that should be equal.
-pub const TEXTS_CONFLICT: &str = "texts-conflict";
 
 /// All questions of a result, weightiest first; settled findings are not asked again.
 pub fn questions(output: &Output) -> Vec<Question> {
@@ -156,6 +152,7 @@ impl Asker<'_> {
         let Some(later) = item.records.first().and_then(|at| self.record(*at)) else {
             return Vec::new();
         };
+        let pair = Code::MatchUncertain.entry();
         let mut questions = Vec::new();
         for candidate in &item.candidates {
             let other = self.items.get(candidate.item.as_str());
@@ -166,19 +163,20 @@ impl Asker<'_> {
             let (Some(a), Some(b)) = (self.row(earlier), self.row(later)) else {
                 continue;
             };
+            let told = format!(
+                "{} ＝ {}（{}）",
+                title(earlier),
+                title(later),
+                candidate.reason
+            );
             questions.push(Question {
-                text: format!(
-                    "同じ項目でしょうか: {} ＝ {}（{}）",
-                    title(earlier),
-                    title(later),
-                    candidate.reason
-                ),
+                text: pair.message_ja.replace("{}", &told),
                 subject: Subject::Pair { a, b },
                 severity: "warning".into(),
-                code: MATCH_UNCERTAIN.into(),
+                code: pair.name.into(),
                 document: self.document(later),
                 place: Some(later.source.spot.clone()),
-                hint: "「同じ項目」か「別の項目」を選んでください。".into(),
+                hint: pair.hint_ja.into(),
                 values: vec![title(earlier), title(later)],
                 answers: FOR_PAIRS,
             });
@@ -187,6 +185,7 @@ impl Asker<'_> {
     }
 
     fn conflicts(&self, item: &Item) -> Vec<Question> {
+        let conflict = Code::TextsConflict.entry();
         let conflicting = |f: &&FieldState| f.state == Agreement::Conflicting;
         let mut questions = Vec::new();
         for field in item
@@ -202,6 +201,7 @@ impl Asker<'_> {
                 .collect();
             let Some(first) = rows.first() else { continue };
             let name = field.field.split('.').next().unwrap_or_default();
+            let told = format!("{} {}", title(first), field.field);
             let spot = first.source.cells.get(name).unwrap_or(&first.source.spot);
             questions.push(Question {
                 subject: Subject::Cell {
@@ -212,12 +212,11 @@ impl Asker<'_> {
                     field: field.field.clone(),
                 },
                 severity: "warning".into(),
-                code: TEXTS_CONFLICT.into(),
+                code: conflict.name.into(),
                 document: self.document(first),
                 place: Some(spot.clone()),
-                text: format!("文書によって値が違います: {} {}", title(first), field.field),
-                hint: "正しい値を記入するか、このままでよければ「問題なし」を選んでください。"
-                    .into(),
+                text: conflict.message_ja.replace("{}", &told),
+                hint: conflict.hint_ja.into(),
                 values: field.values.iter().map(|v| v.text.clone()).collect(),
                 answers: FOR_FINDINGS,
             });

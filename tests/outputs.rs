@@ -55,8 +55,8 @@ fn inputs() -> TempDir {
     dir
 }
 
-/// Runs the program within the folder, so that paths are the same everywhere.
-fn run(dir: &Path, out: &str, arguments: &[&str]) {
+/// Runs the program within the folder, so that paths are the same everywhere. Whether there is something to review.
+fn run(dir: &Path, out: &str, arguments: &[&str]) -> bool {
     let done = Command::cargo_bin("gyokaku")
         .expect("built")
         .current_dir(dir)
@@ -67,6 +67,7 @@ fn run(dir: &Path, out: &str, arguments: &[&str]) {
     let code = done.status.code();
     let complaints = String::from_utf8_lossy(&done.stderr);
     assert!(matches!(code, Some(0 | 1)), "{code:?} {complaints}");
+    code == Some(1)
 }
 
 fn out() -> PathBuf {
@@ -304,7 +305,7 @@ fn answered(workbook: &Path, to: &Path, answer: impl Fn(&str) -> &'static str) -
 #[test]
 fn answers_typed_into_the_workbook_are_taken_over_and_not_asked_again() {
     let dir = inputs();
-    run(dir.path(), "out", &[]);
+    assert!(run(dir.path(), "out", &[]));
     let workbook = dir.path().join("out/gyokaku.xlsx");
     let typed = dir.path().join("out/answered.xlsx");
     let count = answered(&workbook, &typed, |code| match code {
@@ -319,7 +320,8 @@ fn answers_typed_into_the_workbook_are_taken_over_and_not_asked_again() {
         .expect("started");
     let complaints = String::from_utf8_lossy(&accepted.stderr);
     assert!(accepted.status.success(), "{complaints}");
-    run(dir.path(), "out", &[]);
+    let open = run(dir.path(), "out", &[]);
+    assert!(!open, "everything was answered");
     let left = answered(&workbook, &typed, |_| "");
     assert_eq!(left, 1, "only the line that nothing is to be confirmed");
 }

@@ -26,7 +26,7 @@ impl Done {
         for remark in &self.remarks {
             eprintln!("{remark}");
         }
-        if self.output.documents.iter().any(tell::is_to_review) {
+        if tell::has_questions(&self.output) {
             REVIEW
         } else {
             CLEAN

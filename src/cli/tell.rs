@@ -3,6 +3,7 @@
 use super::say;
 use crate::finding::{Code, Lang};
 use crate::record::{DocumentInfo, FindingOut, Output, Status};
+use crate::review::{self, Question};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -22,7 +23,7 @@ pub(super) enum Shown {
 const SHOWN: usize = 3;
 
 /// Whether a person should look at the document.
-pub(super) fn is_to_review(document: &DocumentInfo) -> bool {
+fn is_to_review(document: &DocumentInfo) -> bool {
     document.findings.iter().any(is_weighty)
 }
 
@@ -135,12 +136,8 @@ pub(super) fn summary(output: &Output, written: &[PathBuf], lang: Lang) -> Strin
     let skipped = count(Status::Skipped);
     let failed = count(Status::Failed);
     let read = output.documents.len() - skipped - failed;
-    let to_review: usize = output
-        .documents
-        .iter()
-        .flat_map(|d| &d.findings)
-        .filter(|f| is_weighty(f))
-        .count();
+    let open = open(output);
+    let to_review = open.len();
     let records = output.records.len();
     let mut text = String::from("\n");
     let totals = match lang {
@@ -148,30 +145,36 @@ pub(super) fn summary(output: &Output, written: &[PathBuf], lang: Lang) -> Strin
             "文書 {read}件（ほかに読めない文書 {failed}件、対象外 {skipped}件）、記録 {records}件、確認事項 {to_review}件"
         ),
         Lang::En => format!(
-            "{read} documents read ({failed} failed, {skipped} skipped), {records} records, {to_review} findings to review"
+            "{read} documents read ({failed} failed, {skipped} skipped), {records} records, {to_review} to review"
         ),
     };
     let _ = writeln!(text, "{totals}");
-    text.push_str(&first_to_look_at(output, lang));
+    text.push_str(&first_to_look_at(&open, lang));
     for path in written {
         let _ = writeln!(text, "→ {}", path.display());
     }
     text
 }
 
-/// Documents that could not be read, then the kinds of findings: errors first, then the most frequent.
-fn first_to_look_at(output: &Output, lang: Lang) -> String {
+/// What a person should answer, about documents and about items.
+fn open(output: &Output) -> Vec<Question> {
+    let mut questions = review::questions(output);
+    questions.retain(|question| question.severity != "note");
+    questions
+}
+
+/// Whether a person should look at anything.
+pub(super) fn has_questions(output: &Output) -> bool {
+    !open(output).is_empty()
+}
+
+/// The kinds of questions: errors first, then the most frequent.
+fn first_to_look_at(open: &[Question], lang: Lang) -> String {
     let mut text = String::new();
     let mut codes: BTreeMap<(u8, &str), usize> = BTreeMap::new();
-    for finding in output
-        .documents
-        .iter()
-        .flat_map(|d| &d.findings)
-        .filter(|f| is_weighty(f))
-    {
-        *codes
-            .entry((u8::from(finding.severity != "error"), finding.code.as_str()))
-            .or_default() += 1;
+    for question in open {
+        let weight = u8::from(question.severity != "error");
+        *codes.entry((weight, question.code.as_str())).or_default() += 1;
     }
     if codes.is_empty() {
         return text;

@@ -3,7 +3,8 @@
 use super::style::{Look, Paper, Styles};
 use super::table::{self, Cell, Layout, head};
 use super::{Anchors, Facts, words};
-use crate::review::{self, ANSWER, Answer, KEY, REMARK, RIGHT_TEXT};
+use crate::decision::Subject;
+use crate::review::{self, ANSWER, Answer, KEY, Question, REMARK, RIGHT_TEXT};
 use rust_xlsxwriter::utility::column_number_to_name;
 use rust_xlsxwriter::{ConditionalFormatFormula, DataValidation, Worksheet, XlsxError};
 
@@ -54,7 +55,7 @@ pub(super) fn write(
             Cell::maybe(document.map(|d| facts.path(d))).linked(anchors.documents.get(&q.document)),
             Cell::maybe(page).look(Look::Centre),
             Cell::maybe(q.place.as_ref().and_then(super::position)),
-            Cell::text(&q.text),
+            Cell::text(asked(q)),
             Cell::text(&q.hint),
             Cell::text(listed(&q.values)),
             Cell::default().look(Look::Answer),
@@ -93,6 +94,19 @@ pub(super) fn write(
     Ok(())
 }
 
+/// The question, with the field as the other sheets call it.
+fn asked(question: &Question) -> String {
+    let field = match &question.subject {
+        Subject::Cell { field, .. } => Some(field),
+        _ => None,
+    };
+    let about = field.and_then(|field| {
+        let about = question.text.strip_suffix(field.as_str())?;
+        Some(format!("{about}{}", words::field(field)))
+    });
+    about.unwrap_or_else(|| question.text.clone())
+}
+
 /// The texts to choose from, one a line.
 fn listed(values: &[String]) -> String {
     let lines: Vec<String> = values.iter().map(|v| format!("「{v}」")).collect();
@@ -100,11 +114,7 @@ fn listed(values: &[String]) -> String {
 }
 
 /// The answers that can be chosen, by the kind of question; other answers are refused, as nobody could take them over.
-fn choices(
-    sheet: &mut Worksheet,
-    questions: &[review::Question],
-    column: u16,
-) -> Result<(), XlsxError> {
+fn choices(sheet: &mut Worksheet, questions: &[Question], column: u16) -> Result<(), XlsxError> {
     let mut first = 0;
     while let Some(question) = questions.get(first) {
         let rest = questions.get(first..).unwrap_or_default();
