@@ -332,3 +332,21 @@ fn bars_painted_as_fills_are_spans() {
         [span(2022, 2023), span(2023, 2024)]
     );
 }
+
+/// The smallest page on which a cell reaches over a head that is printed again.
+#[test]
+fn a_span_over_a_repeated_head_is_cut_there() {
+    let page = "<table><tr><td>番号</td><td>取組項目</td><td>担当課</td></tr>\
+        <tr><td rowspan=3>1</td><td>広報の見直し</td><td>広報課</td><td>余り</td></tr>\
+        <tr><td>番号</td><td>取組項目</td><td>担当課</td></tr>\
+        <tr><td>窓口の改善</td><td>市民課</td></tr></table>";
+    let dir = tempfile::tempdir().expect("temporary folder");
+    let path = dir.path().join("page.html");
+    std::fs::write(&path, page).expect("write");
+    let output = read(&path);
+    let findings = &output.documents[0].findings;
+    assert!(
+        findings.iter().all(|f| f.code != "internal"),
+        "{findings:?}"
+    );
+}

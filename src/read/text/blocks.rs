@@ -208,12 +208,14 @@ impl Cutter<'_> {
             self.paragraph(&text, None, i, no, false);
         }
         let page = self.paging.pages.get(i).copied().unwrap_or(1);
-        let origin = if read.regular {
-            GridOrigin::Ruled
+        if read.regular {
+            for part in html::parts(read.rows) {
+                part.above.iter().for_each(|row| self.loose_row(row, i));
+                self.push_table(grid::table(&part.rows, page, GridOrigin::Ruled));
+            }
         } else {
-            GridOrigin::Separated
-        };
-        self.push_table(grid::table(&read.rows, page, origin));
+            self.push_table(grid::table(&read.rows, page, GridOrigin::Separated));
+        }
         let taken = read.taken.max(1);
         if !read.rest.is_empty() {
             let last = self.lines.get(i + taken - 1).map_or(0, |l| l.no);

@@ -1,7 +1,76 @@
-//! `<table>` → rows with spans.
+//! `<table>` → rows with spans; and what of a whole page of HTML is printed.
 
+use super::decode::SourceLine;
 use super::grid::{Entry, Row};
 use super::markup::{self, Tag};
+use super::rows::row_key;
+
+/// Elements of a page that print nothing.
+const UNPRINTED: [&str; 4] = ["head", "script", "style", "template"];
+
+/// Empties what a page of HTML does not print, and takes the indentation away, which would pass for empty columns.
+/// Other texts stay as they are.
+pub fn printed(lines: &mut [SourceLine]) {
+    let first = lines
+        .iter()
+        .map(|l| l.text.trim_start())
+        .find(|l| !l.is_empty());
+    let begins = |mark: &str| {
+        let head = first.and_then(|l| l.get(..mark.len()));
+        head.is_some_and(|head| head.eq_ignore_ascii_case(mark))
+    };
+    if !begins("<!doctype html") && !begins("<html") {
+        return;
+    }
+    let mut within: Option<String> = None;
+    for line in lines {
+        let mut kept = String::new();
+        let mut rest = line.text.trim();
+        while let Some(at) = rest.find('<') {
+            let (before, tagged) = rest.split_at(at);
+            let (written, after) = match Tag::split(tagged) {
+                Some((tag, after)) => {
+                    let ends = within.as_deref() == Some(tag.name.as_str()) && tag.closing;
+                    let begins = UNPRINTED.contains(&tag.name.as_str()) && !tag.closing;
+                    if within.is_none() {
+                        kept.push_str(before);
+                    }
+                    let hidden = within.is_some() || begins || is_declaration(tagged);
+                    if ends {
+                        within = None;
+                    } else if begins && within.is_none() {
+                        within = Some(tag.name.clone());
+                    }
+                    (if hidden { "" } else { tag.written }, after)
+                }
+                None => {
+                    if within.is_none() {
+                        kept.push_str(before);
+                    }
+                    let hidden = within.is_some() || is_declaration(tagged);
+                    let end = if is_declaration(tagged) {
+                        tagged.find('>').map_or(tagged.len(), |i| i + 1)
+                    } else {
+                        1
+                    };
+                    (if hidden { "" } else { &tagged[..end] }, &tagged[end..])
+                }
+            };
+            kept.push_str(written);
+            rest = after;
+        }
+        if within.is_none() {
+            kept.push_str(rest);
+        }
+        line.text = kept;
+    }
+}
+
+/// Whether a text begins with the declaration of the kind of document.
+fn is_declaration(text: &str) -> bool {
+    text.get(..9)
+        .is_some_and(|t| t.eq_ignore_ascii_case("<!doctype"))
+}
 
 /// A table read from HTML.
 #[derive(Debug, Default)]
@@ -18,6 +87,52 @@ pub struct HtmlTable {
     pub taken: usize,
     /// Markup that was not understood, by line of the file.
     pub unknown: Vec<(String, u32)>,
+}
+
+/// A table with the rows of one cell that stand above it.
+#[derive(Debug, Default)]
+pub struct Part {
+    /// Titles and headings.
+    pub above: Vec<Row>,
+    /// The table.
+    pub rows: Vec<Row>,
+}
+
+/// Cuts the rows of a table whose grid is as its author left it: rows of one cell over all columns (or blank ones) at
+/// the beginning are titles, and where the head row comes again a new table begins, with such rows before it. A page
+/// made from a sheet is one table from title to end.
+pub fn parts(rows: Vec<Row>) -> Vec<Part> {
+    let width: usize = rows
+        .first()
+        .map_or(0, |r| r.entries.iter().map(|e| e.col_span).sum());
+    let lone = |row: &Row| {
+        let over_all = |e: &Entry| e.col_span == width && e.row_span == 1;
+        let blank = row.filled() == 0 && row.entries.iter().all(|e| e.row_span == 1);
+        blank || (width > 1 && row.entries.len() == 1 && row.entries.iter().all(over_all))
+    };
+    let head = rows.iter().find(|r| !lone(r)).map(row_key);
+    let mut parts = vec![Part::default()];
+    for row in rows {
+        let is_head = !lone(&row) && Some(row_key(&row)) == head;
+        let Some(part) = parts.last_mut() else { break };
+        if part.rows.is_empty() && lone(&row) {
+            part.above.push(row);
+        } else if is_head && !part.rows.is_empty() {
+            let from = part
+                .rows
+                .iter()
+                .rposition(|r| !lone(r))
+                .map_or(0, |i| i + 1);
+            let above = part.rows.split_off(from);
+            parts.push(Part {
+                above,
+                rows: vec![row],
+            });
+        } else {
+            part.rows.push(row);
+        }
+    }
+    parts
 }
 
 /// A span that no printed table reaches: larger ones are damage.

@@ -137,7 +137,8 @@ fn role(name: &str) -> Option<Role> {
         "p" | "div" | "table" | "thead" | "tbody" | "tfoot" | "tr" | "td" | "th" | "caption"
         | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "blockquote" | "dl" | "dt" | "dd"
         | "center" | "section" | "article" | "figure" | "figcaption" | "pre" | "html" | "body"
-        | "header" | "footer" | "colgroup" | "col" => Role::Block,
+        | "header" | "footer" | "colgroup" | "col" | "main" | "nav" | "aside" | "address"
+        | "details" | "summary" => Role::Block,
         "ul" | "ol" => Role::List,
         "li" => Role::Item,
         "b" | "strong" | "i" | "em" | "u" | "s" | "strike" | "del" | "ins" | "span" | "font"
@@ -165,7 +166,8 @@ impl Writer {
     }
 
     fn tag(&mut self, tag: &Tag) {
-        if tag.name == "!" {
+        // A picture prints no text; that it was there is told.
+        if matches!(tag.name.as_str(), "!" | "img") {
             self.unknown.push(tag.written.to_string());
             return;
         }

@@ -24,7 +24,8 @@ use unicode_normalization::UnicodeNormalization;
 /// Reads a text dump: pages, tab-separated rows, Markdown tables and headings, HTML bits, in any Japanese
 /// encoding. Never fails: bytes that are no text are findings.
 pub fn read(bytes: &[u8]) -> Document {
-    let (lines, mut findings) = decode::decode(bytes);
+    let (mut lines, mut findings) = decode::decode(bytes);
+    html::printed(&mut lines);
     let paging = pages::Paging::of(&lines);
     let mut document = blocks::blocks(&lines, &paging);
     for finding in &mut findings {

@@ -329,3 +329,38 @@ mod laws {
         }
     }
 }
+
+#[test]
+fn pages_of_html_print_their_body_alone() {
+    let page = "<!DOCTYPE html>\n<html><head>\n\t<title>x</title><style>\n\t\tbody { color: red }\n</style></head>\n<body>\n\
+        \t<h1>行政改革プラン</h1>\n\t<table>\n\t\t<tr><td colspan=2>基本方針１</td></tr>\n\t\t<tr><td>番号</td><td>項目</td></tr>\n\
+        \t\t<tr><td>1</td><td>広報<img src=\"a.png\"></td></tr>\n\t\t<tr><td colspan=2>基本方針２</td></tr>\n\
+        \t\t<tr><td>番号</td><td>項目</td></tr>\n\t\t<tr><td>2</td><td>窓口</td></tr>\n\t</table>\n<script>\nif (a < b) {}\n</script></body></html>";
+    let document = read(page.as_bytes());
+    let short = |b: &Block| match b {
+        Block::Heading(t) | Block::Paragraph(t) => t.text(),
+        Block::Table(t) => t
+            .cells
+            .iter()
+            .map(|c| c.text())
+            .collect::<Vec<_>>()
+            .join("|"),
+    };
+    let blocks: Vec<String> = document.blocks.iter().map(short).collect();
+    assert_eq!(
+        blocks,
+        [
+            "行政改革プラン",
+            "基本方針１",
+            "番号|項目|1|広報",
+            "基本方針２",
+            "番号|項目|2|窓口"
+        ]
+    );
+    let told: Vec<&str> = document
+        .findings
+        .iter()
+        .map(|f| f.subject.as_str())
+        .collect();
+    assert_eq!(told, ["<img src=\"a.png\">"]);
+}

@@ -50,14 +50,19 @@ fn cut_table(table: Table, vocabulary: &Vocabulary) -> Vec<Table> {
         .collect()
 }
 
-/// The rows of a table from `start` to before `end`, as a table. Separated tables have no cells over several rows.
+/// The rows of a table from `start` to before `end`, as a table.
 fn part(table: &Table, start: usize, end: usize) -> Table {
     let cells: Vec<Cell> = table
         .cells
         .iter()
-        .filter(|c| (start..end).contains(&c.rows.start))
+        .filter(|c| c.rows.start < end && start < c.rows.end)
         .map(|c| Cell {
-            rows: c.rows.start - start..c.rows.end - start,
+            rows: c.rows.start.max(start) - start..c.rows.end.min(end) - start,
+            // A span that reaches over the cut keeps its text where it begins.
+            lines: match c.rows.start < start {
+                true => Vec::new(),
+                false => c.lines.clone(),
+            },
             ..c.clone()
         })
         .collect();

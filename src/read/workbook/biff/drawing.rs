@@ -3,6 +3,7 @@
 
 use super::super::ruler::{Frame, Reach, Ruler};
 use super::super::shape::{self, Drawing, GROUP_LIMIT, ShapeText, Sketch, TextAlign};
+use super::outline;
 use super::records::{Fields, Record};
 use std::collections::BTreeMap;
 
@@ -26,8 +27,9 @@ struct Container {
     kind: u16,
     is_group: bool,
     options: BTreeMap<u16, u32>,
-    /// Corners of a drawn outline.
-    points: Vec<(f64, f64)>,
+    /// Corners of a drawn outline, and the formulas that some of them are results of.
+    vertices: Vec<u8>,
+    guides: Vec<u8>,
     anchor: Option<[Corner; 2]>,
     /// Left, top, right, bottom within the group.
     child_anchor: Option<[i32; 4]>,
@@ -217,18 +219,12 @@ impl Container {
             }
         }
         for (id, size) in complex {
-            // Some arrays do not count their head of 6 bytes in their length.
-            let mut head = Fields::new(f.rest());
-            let elements = head
-                .u16()
-                .zip(head.bytes(2))
-                .map_or(0, |(n, _)| usize::from(n));
-            let element = head.u16().map_or(0, element_size);
-            let beheaded = id == VERTICES && elements * element == size;
-            let size = if beheaded { size + 6 } else { size };
+            let size = outline::array_size(id, size, f.rest());
             let data = f.bytes(size.min(f.rest().len())).unwrap_or_default();
-            if id == VERTICES {
-                self.points = points(data);
+            match id {
+                outline::VERTICES => self.vertices = data.to_vec(),
+                outline::GUIDES => self.guides = data.to_vec(),
+                _ => {}
             }
         }
     }
@@ -298,9 +294,9 @@ impl Container {
         let colour = self.options.get(&0x0181).copied();
         let white = colour.is_none_or(|c| matches!(c, 0x00FF_FFFF | 0x0800_0009 | 0x0800_0041));
         let sketch = Sketch {
-            geometry: match self.points.as_slice() {
-                [] => geometry(self.kind),
-                points => shape::outline(points),
+            geometry: match outline::corners(&self.vertices, &self.guides, &self.options) {
+                corners if corners.is_empty() => geometry(self.kind),
+                corners => shape::outline(&corners),
             }
             .to_string(),
             turned: (45.0..135.0).contains(&turn.rem_euclid(180.0)),
@@ -312,40 +308,6 @@ impl Container {
         };
         drawing.take(sketch);
     }
-}
-
-/// The property that holds the corners of an outline ([MS-ODRAW] 2.3.6.7).
-const VERTICES: u16 = 0x0145;
-
-/// Bytes of an element of an array ([MS-ODRAW] 2.2.51): 0xFFF0 stands for 4.
-fn element_size(stated: u16) -> usize {
-    match stated {
-        0xFFF0 => 4,
-        size => usize::from(size),
-    }
-}
-
-/// The corners in an array of points: of two 16 bits each, or of 32. None where a corner is computed by a formula.
-fn points(data: &[u8]) -> Vec<(f64, f64)> {
-    let mut f = Fields::new(data);
-    let (Some(count), Some(_), Some(size)) = (f.u16(), f.u16(), f.u16()) else {
-        return Vec::new();
-    };
-    let mut coordinate = || match element_size(size) {
-        8 => f.u32().map(|n| {
-            if n >> 16 == 0x8000 {
-                f64::NAN
-            } else {
-                f64::from(n as i32)
-            }
-        }),
-        _ => f.u16().map(|n| f64::from(n as i16)),
-    };
-    let points: Vec<(f64, f64)> = (0..count)
-        .map_while(|_| Some((coordinate()?, coordinate()?)))
-        .collect();
-    let known = points.iter().all(|(x, y)| x.is_finite() && y.is_finite());
-    if known { points } else { Vec::new() }
 }
 
 /// Shape types ([MS-ODRAW] 2.4.24) by their names in DrawingML.

@@ -5,6 +5,7 @@
 
 mod drawing;
 pub(super) mod globals;
+mod outline;
 pub(super) mod records;
 mod sheet;
 
