@@ -182,6 +182,32 @@ fn codes_of_which_nothing_is_known_are_kept_apart() {
     );
 }
 
+/// Some programs write a map that says a space, or a code point without a character, for every glyph.
+#[test]
+fn a_map_that_says_nothing_is_not_believed() {
+    for to_unicode in [
+        "1 beginbfrange <0001> <0002> [<0020> <3000>] endbfrange",
+        "1 beginbfrange <0001> <0002> <0378> endbfrange",
+        "1 beginbfrange <0001> <0002> [<FFFD> <FFFE>] endbfrange",
+    ] {
+        let font = |program| Composite {
+            encoding: "Identity-H",
+            ordering: "Identity",
+            to_unicode: Some(to_unicode),
+            program: Some(program),
+            ..Composite::default()
+        };
+        let program = truetype::font(Charmap::Unicode, &[0x884c, 0x9769]);
+        let page = font(program).page(&[0, 1, 0, 2]);
+        assert_eq!(glyphs(&page), "行革", "{to_unicode}");
+        assert_eq!(sources(&page), [UnicodeSource::Reversed]);
+        // Nor does this font know.
+        let silent = truetype::font(Charmap::Symbol, &[0xf001, 0xf002]);
+        let silent = font(silent).page(&[0, 1, 0, 2]);
+        assert!(silent.glyphs.is_empty(), "{to_unicode}");
+    }
+}
+
 #[test]
 fn predefined_cmaps_are_known() {
     let shift_jis: fn(&str) -> Vec<u8> = |t| SHIFT_JIS.encode(t).0.into_owned();

@@ -6,6 +6,7 @@ use gyokaku::finding::{Code, Finding};
 use gyokaku::read::{ReadOptions, pdf};
 use lopdf::xref::XrefType;
 use lopdf::{Document, Object, SaveOptions, dictionary};
+use proptest::prelude::*;
 
 /// Replaces the first occurrence; what is shorter is filled with spaces, so that nothing moves.
 fn replaced(bytes: &[u8], old: &str, new: &str) -> Vec<u8> {
@@ -217,6 +218,25 @@ fn a_content_stream_that_breaks_off_is_told() {
     assert!(codes(&read).contains(&Code::PageCut), "{:?}", codes(&read));
 }
 
+/// Codes of a font that is not in the file mean nothing that can be known.
+#[test]
+fn text_in_a_font_that_is_lost_is_kept_apart() {
+    let content = "BT /F2 10 Tf 60 120 Td (%m[&) Tj /F1 10 Tf 0 -20 Td (x) Tj ET";
+    let mut document = document(content, dictionary! {});
+    let (_, id) = document.get_pages().into_iter().next().expect("a page");
+    let resources = document
+        .get_dictionary_mut(id)
+        .and_then(|p| p.get_mut(b"Resources"));
+    let fonts = resources
+        .and_then(Object::as_dict_mut)
+        .and_then(|r| r.get_mut(b"Font"));
+    let fonts = fonts.and_then(Object::as_dict_mut).expect("fonts");
+    fonts.set("F2", Object::Reference((99, 0)));
+    let read = pdf::read(&save(document));
+    assert_eq!(codes(&read)[..2], [Code::PageCut, Code::PageUnreadable]);
+    assert!(prose(&read).is_empty(), "{:?}", prose(&read));
+}
+
 #[test]
 fn no_part_of_a_file_makes_the_reader_panic_or_stay_silent() {
     for order in [Order::TreeLast, Order::TreeFirst, Order::Packed] {
@@ -229,6 +249,63 @@ fn no_part_of_a_file_makes_the_reader_panic_or_stay_silent() {
                 "{order:?} cut at {end}: nothing said"
             );
         }
+    }
+}
+
+/// What damage puts in the place of a few bytes: others, or words that mean something to a reader of PDF.
+fn damage() -> impl Strategy<Value = Vec<u8>> {
+    let words = [
+        "0 R",
+        "obj",
+        "endobj",
+        "stream\n",
+        "endstream",
+        "<<",
+        ">>",
+        "[",
+        "]",
+        "(",
+        "<",
+        "/Kids",
+        "/Parent 2 0 R",
+        "/Contents",
+        "/Length -1",
+        "/Length 99999999",
+        "/Count 2147483647",
+        "/Rotate 45",
+        "/MediaBox [0 0 0 0]",
+        "/Type/Pages",
+        "/Filter/LZWDecode",
+        "1e38",
+        "-2147483648",
+        "q Q Q",
+        "BT 0 Tf ET",
+        "0 0 0 0 0 0 cm",
+        "re W n",
+        "Tj",
+        "Do",
+    ];
+    let words = prop::sample::select(words.to_vec());
+    prop_oneof![
+        words.prop_map(|w| w.as_bytes().to_vec()),
+        prop::collection::vec(any::<u8>(), 0..8),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn no_damage_makes_the_reader_panic_or_stay_silent(
+        order in prop::sample::select(vec![Order::TreeLast, Order::TreeFirst, Order::Packed]),
+        damages in prop::collection::vec((any::<prop::sample::Index>(), damage()), 1..6),
+    ) {
+        let mut bytes = four_pages(order);
+        for (at, new) in damages {
+            let at = at.index(bytes.len());
+            let end = (at + new.len()).min(bytes.len());
+            bytes.splice(at..end, new);
+        }
+        let document = pdf::read(&bytes);
+        prop_assert!(!document.blocks.is_empty() || !document.findings.is_empty() || document.pages > 0);
     }
 }
 

@@ -338,7 +338,8 @@ impl<'a> Device<'a> for Collector<'_, '_> {
                 continue; // clipped away or off the page: not printed
             }
             let (text, unicode) = self.resolver.text(positioned, &mut font);
-            if unicode == UnicodeSource::Guessed && ink::is_blank(positioned) {
+            let font_is_there = !self.resolver.fonts_are_missing;
+            if unicode == UnicodeSource::Guessed && font_is_there && ink::is_blank(positioned) {
                 continue; // nothing is printed, and nothing is said
             }
             let glyph = Glyph {

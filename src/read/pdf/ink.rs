@@ -37,13 +37,26 @@ fn outline_ink(glyph: &OutlineGlyph) -> Option<Rect> {
 /// Whether a glyph is known to mark nothing: its font is at hand, and it is empty there. A font that is not embedded says
 /// nothing of its glyphs, unless it is a simple one, where a code without a name has no glyph (ISO 32000-1, 9.6.6).
 pub fn is_blank(glyph: &Glyph<'_>) -> bool {
-    let Glyph::Outline(outline) = glyph else {
-        return false;
+    !is_substituted(glyph) && matches!(glyph, Glyph::Outline(o) if outline_ink(o).is_none())
+}
+
+/// Whether a glyph is known to mark something.
+pub fn is_inked(glyph: &Glyph<'_>) -> bool {
+    !is_substituted(glyph) && matches!(glyph, Glyph::Outline(o) if outline_ink(o).is_some())
+}
+
+/// Whether a glyph is of a simple font that is not embedded, such as Helvetica, which also stands for fonts that cannot be
+/// had.
+pub fn is_unembedded(glyph: &Glyph<'_>) -> bool {
+    matches!(glyph, Glyph::Outline(o) if o.font_data().is_none() && outline_ink(o).is_none())
+}
+
+fn is_substituted(glyph: &Glyph<'_>) -> bool {
+    let data = match glyph {
+        Glyph::Outline(outline) => outline.font_data(),
+        Glyph::Type3(_) => None,
     };
-    let substituted = outline
-        .font_data()
-        .is_some_and(|font| substitute::is_substitute(&font.data));
-    !substituted && outline_ink(outline).is_none()
+    data.is_some_and(|font| substitute::is_substitute(&font.data))
 }
 
 fn drawing_ink<'a>(glyph: &Type3Glyph<'a>, paint: &Paint<'a>) -> Option<Rect> {

@@ -66,11 +66,7 @@ fn walk(xref: &XRef, node: &Dict<'_>, depth: usize, slots: &mut Vec<bool>) {
 /// Whether some of a page's content streams or fonts are not in the file, or break off; with `damaged`, also whether a
 /// content stream is shorter than it says (a wrong length is common, and harmless in a file that is whole).
 pub fn is_cut(page: &Page<'_>, damaged: bool) -> bool {
-    let fonts = &page.resources().fonts;
-    if fonts
-        .keys()
-        .any(|name| !is_null(fonts, &name) && fonts.get::<Dict<'_>>(&*name).is_none())
-    {
+    if fonts_are_missing(page) {
         return true;
     }
     let Some(contents) = page.raw().get_raw::<Object<'_>>("Contents") else {
@@ -91,6 +87,15 @@ pub fn is_cut(page: &Page<'_>, damaged: bool) -> bool {
         },
         MaybeRef::NotRef(_) => true,
     }
+}
+
+/// Whether some of a page's fonts are not in the file. The interpreter then takes Helvetica, and codes mean other letters.
+pub fn fonts_are_missing(page: &Page<'_>) -> bool {
+    let fonts = &page.resources().fonts;
+    let is_lost = |name: &Name<'_>| fonts.get::<Dict<'_>>(&**name).is_none();
+    fonts
+        .keys()
+        .any(|name| !is_null(fonts, &name) && is_lost(&name))
 }
 
 /// Written as nothing, which is not the same as lost.

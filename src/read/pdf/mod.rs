@@ -181,6 +181,7 @@ fn draw<'p>(
     let bounds = hayro_interpret::kurbo::Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
     let transform = source.initial_transform(true).to_kurbo();
     let mut context = Context::new(transform, bounds, cache, pdf.xref(), settings);
+    resolver.fonts_are_missing = lost::fonts_are_missing(source);
     let mut collector = Collector::new(number, width, height, resolver);
     interpret_page(source, &mut context, &mut collector);
     let page = collector.finish();

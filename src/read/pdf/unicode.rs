@@ -5,13 +5,16 @@
 //! character code itself, marked as a guess.
 
 use super::composite::{self, Composite, VerticalBox};
+use super::ink;
 use crate::page::UnicodeSource;
 use hayro_interpret::font::{Glyph, OutlineGlyph};
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_syntax::Pdf;
+use regex::Regex;
 use skrifa::{FontRef, MetadataProvider};
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::LazyLock;
 
 /// Finds the Unicode of glyphs; one for every worker and document (it caches by font).
 pub struct Resolver<'p> {
@@ -19,6 +22,8 @@ pub struct Resolver<'p> {
     /// PostScript name → encoding and collection map of composite fonts, filled when first needed.
     composites: Option<HashMap<String, Rc<Vec<Composite>>>>,
     reversed: HashMap<u128, Rc<HashMap<u32, char>>>,
+    /// Some fonts of the page are missing, and Helvetica stands for them.
+    pub fonts_are_missing: bool,
 }
 
 impl<'p> Resolver<'p> {
@@ -28,6 +33,7 @@ impl<'p> Resolver<'p> {
             pdf,
             composites: None,
             reversed: HashMap::new(),
+            fonts_are_missing: false,
         }
     }
 
@@ -38,8 +44,14 @@ impl<'p> Resolver<'p> {
         glyph: &Glyph<'_>,
         font: &mut RunFont,
     ) -> (Option<String>, UnicodeSource) {
-        if let Some(text) = glyph.as_unicode().map(string).filter(|t| is_text(t)) {
-            return (Some(text), UnicodeSource::Resolved);
+        // A glyph with ink is no space, whatever its font says.
+        let says = |t: &String| is_text(t) && !(t.trim().is_empty() && ink::is_inked(glyph));
+        if let Some(text) = glyph.as_unicode().map(string).filter(says) {
+            let how = match self.fonts_are_missing && ink::is_unembedded(glyph) {
+                true => UnicodeSource::Guessed,
+                false => UnicodeSource::Resolved,
+            };
+            return (Some(text), how);
         }
         if let Glyph::Outline(outline) = glyph {
             let font = font.0.get_or_insert_with(|| self.known(outline));
@@ -47,7 +59,7 @@ impl<'p> Resolver<'p> {
                 .composites
                 .iter()
                 .filter_map(|c| c.text(outline.char_code()))
-                .filter(|t| is_text(t));
+                .filter(says);
             if let Some(text) = answers.next() {
                 // Fonts of the same name with other codes: which of them it is cannot be told.
                 let how = if answers.all(|other| other == text) {
@@ -135,12 +147,14 @@ fn string(bf: BfString) -> String {
     }
 }
 
-/// Control characters, noncharacters and the replacement character are no answer.
+/// Control characters, code points without a character and the replacement character are no answer.
 fn is_text(s: &str) -> bool {
-    let noncharacter = |c: char| u32::from(c) & 0xfffe == 0xfffe;
+    static UNASSIGNED: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"[\p{Cn}\x{fffd}]").expect("a valid pattern"));
+    // ASCII, kana and the ideographs in daily use need no table.
+    let plain = |c: char| matches!(c, ' '..='~' | '\u{3000}'..='\u{303f}' | '\u{3041}'..='\u{3096}' | '\u{30a0}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}');
     !s.is_empty()
-        && s.chars()
-            .all(|c| !c.is_control() && c != '\u{fffd}' && !noncharacter(c))
+        && (s.chars().all(plain) || !s.contains(char::is_control) && !UNASSIGNED.is_match(s))
 }
 
 /// A text string of the file (ISO 32000-1, 7.9.2.2): UTF-16BE or UTF-8 with a mark, else PDFDocEncoding, of which only
