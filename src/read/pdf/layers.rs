@@ -1,11 +1,10 @@
 //! Layers that are switched off (optional content, ISO 32000-1, 8.11). The interpreter leaves them out; a second reading
 //! with all of them on tells what stands there.
 
-use super::Drawn;
+use super::{Drawn, open};
 use crate::page::{Apart, Glyph, Why};
 use hayro_syntax::Pdf;
 use hayro_syntax::object::{Array, Dict, Name};
-use lopdf::LoadOptions;
 use std::collections::HashMap;
 
 /// Whether the document's own setting switches layers off.
@@ -28,9 +27,7 @@ pub fn some_are_off(pdf: &Pdf) -> bool {
 
 /// The same document without layers: all is shown. `None` where it cannot be made.
 pub fn all_on(bytes: &[u8], password: &str) -> Option<Pdf> {
-    let mut options = LoadOptions::default();
-    options.password = (!password.is_empty()).then(|| password.to_string());
-    let mut document = lopdf::Document::load_mem_with_options(bytes, options).ok()?;
+    let mut document = open::loaded(bytes, password).ok()?;
     document.catalog_mut().ok()?.remove(b"OCProperties");
     let mut saved = Vec::new();
     document.save_to(&mut saved).ok()?;

@@ -72,11 +72,12 @@ pub fn is_cut(page: &Page<'_>, damaged: bool) -> bool {
     let Some(contents) = page.raw().get_raw::<Object<'_>>("Contents") else {
         return false; // an empty page
     };
+    let is_whole = |s: Stream<'_>| !(damaged && is_short(&s)) && !breaks_off(&s);
     let stream = |part: MaybeRef<Object<'_>>| match part {
-        MaybeRef::Ref(r) => !page
-            .xref()
-            .get::<Stream<'_>>(r.into())
-            .is_some_and(|s| !(damaged && is_short(&s) || breaks_off(&s))),
+        MaybeRef::Ref(r) => {
+            let stream = page.xref().get::<Stream<'_>>(r.into());
+            !stream.is_some_and(is_whole)
+        }
         MaybeRef::NotRef(_) => true,
     };
     match contents {

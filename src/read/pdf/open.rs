@@ -108,11 +108,21 @@ impl From<lopdf::Error> for Unrepaired {
     }
 }
 
+/// The objects of a file, unlocked; the empty password is tried by itself.
+///
+/// # Errors
+/// lopdf cannot read or unlock it.
+pub fn loaded(bytes: &[u8], password: &str) -> lopdf::Result<lopdf::Document> {
+    let options = match password {
+        "" => LoadOptions::default(),
+        password => LoadOptions::with_password(password),
+    };
+    lopdf::Document::load_mem_with_options(bytes, options)
+}
+
 /// The file as lopdf reads it, without its lock.
 fn rewritten(bytes: &[u8], password: &str) -> Result<Pdf, Unrepaired> {
-    let mut options = LoadOptions::default();
-    options.password = (!password.is_empty()).then(|| password.to_string());
-    let mut document = lopdf::Document::load_mem_with_options(bytes, options)?;
+    let mut document = loaded(bytes, password)?;
     let mut saved = Vec::new();
     document
         .save_to(&mut saved)
