@@ -30,7 +30,7 @@ impl Row {
 }
 
 /// Lays rows out in a grid. Short rows are filled up with empty cells; a span that would run over the last row or into
-/// a covered position is cut.
+/// a covered position is cut. Columns at which no cell begins are none: sheets drawn on squared paper have many.
 pub fn table(rows: &[Row], page: u32, origin: GridOrigin) -> Table {
     let mut covered: Vec<Vec<bool>> = vec![Vec::new(); rows.len()];
     let mut cells = Vec::new();
@@ -78,6 +78,7 @@ pub fn table(rows: &[Row], page: u32, origin: GridOrigin) -> Table {
             });
         }
     }
+    let cols = without_unused(&mut cells, cols);
     cells.sort_by_key(|cell| (cell.rows.start, cell.cols.start));
     let place = place_of(0, rows.len().saturating_sub(1));
     Table {
@@ -90,6 +91,24 @@ pub fn table(rows: &[Row], page: u32, origin: GridOrigin) -> Table {
         origin,
         evidence: Evidence::default(),
     }
+}
+
+/// Drops the columns at which no cell begins; the number of those that are left.
+fn without_unused(cells: &mut [Cell], cols: usize) -> usize {
+    let mut begins = vec![false; cols];
+    for cell in cells.iter() {
+        begins[cell.cols.start] = true;
+    }
+    // For each column and the end, how many of those before it are kept.
+    let mut kept = Vec::with_capacity(cols + 1);
+    kept.push(0);
+    for begins in &begins {
+        kept.push(kept.last().copied().unwrap_or(0) + usize::from(*begins));
+    }
+    for cell in cells.iter_mut() {
+        cell.cols = kept[cell.cols.start]..kept[cell.cols.end];
+    }
+    kept[cols]
 }
 
 fn is_covered(covered: &[Vec<bool>], row: usize, col: usize) -> bool {

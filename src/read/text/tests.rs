@@ -364,3 +364,13 @@ fn pages_of_html_print_their_body_alone() {
         .collect();
     assert_eq!(told, ["<img src=\"a.png\">"]);
 }
+
+#[test]
+fn columns_at_which_no_cell_begins_are_dropped() {
+    let page = "<table><tr><td colspan=4>担当課</td><td colspan=9>取組</td></tr><tr><td colspan=4>総務課</td><td colspan=9>見直し</td></tr></table>";
+    let document = read(page.as_bytes());
+    let [Block::Table(table)] = &document.blocks[..] else {
+        panic!("one table")
+    };
+    assert_eq!((table.rows, table.cols, table.cells.len()), (2, 2, 4));
+}
