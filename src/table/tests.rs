@@ -187,6 +187,19 @@ proptest! {
     }
 
     #[test]
+    fn a_watermark_never_changes_the_grid(d in drawn(), x in 40.0f32..200.0, y in 40.0f32..200.0, angle in 20.0f32..70.0) {
+        let plain = page(&d);
+        let mut with = plain.clone();
+        for (n, c) in ["見", "本"].iter().enumerate() {
+            let (x, y) = (x + 40.0 * n as f32, y - 40.0 * n as f32);
+            with.glyphs.push(Glyph { size: 6.0 * EM, angle: 360.0 - angle, bbox: Rect::new(x, y, x + 6.0 * EM, y + 6.0 * EM), ..glyph(c, x, y) });
+        }
+        let (a, b) = (layout(&[plain]), layout(&[with]));
+        prop_assert_eq!(shape(table(&a)), shape(table(&b)));
+        prop_assert_eq!(b.findings.len(), a.findings.len() + 1);
+    }
+
+    #[test]
     fn turning_the_page_keeps_grid_and_text(d in drawn(), quarters in 1usize..4) {
         let upright = page(&d);
         let mut turned = upright.clone();
@@ -424,4 +437,33 @@ fn a_border_met_by_no_rule_is_still_the_border_of_the_outer_column() {
     p.strokes
         .retain(|s| !(s.from.x.min(s.to.x) == outer && s.from.x.max(s.to.x) == inner));
     assert_eq!(table(&layout(&[p])).cols, 6);
+}
+
+#[test]
+fn boxes_joined_by_lines_are_no_table() {
+    let mut p = Page {
+        number: 1,
+        width: 600.0,
+        height: 800.0,
+        ..Page::default()
+    };
+    for n in 0..3 {
+        let x = 40.0 + 120.0 * n as f32;
+        for (x0, y0, x1, y1) in [
+            (x, 40.0, x + 80.0, 40.0),
+            (x + 80.0, 40.0, x + 80.0, 80.0),
+            (x + 80.0, 80.0, x, 80.0),
+            (x, 80.0, x, 40.0),
+        ] {
+            p.strokes.push(stroke(x0, y0, x1, y1, n));
+        }
+        p.glyphs.push(glyph(&letter(n as usize), x + 30.0, 55.0));
+        if n < 2 {
+            p.strokes
+                .push(stroke(x + 80.0, 60.0, x + 120.0, 60.0, 10 + n));
+        }
+    }
+    let document = layout(&[p]);
+    assert!(!document.blocks.iter().any(|b| matches!(b, Block::Table(_))));
+    assert_eq!(document.blocks.len(), 3, "every box is a text of its own");
 }

@@ -28,22 +28,20 @@ pub fn better_than_ruled(reading: &Reading, lattice: &Lattice, region: &Region) 
 }
 
 /// Rows of words below a head, in columns that only upright rules part: every position is filled, and in every row the
-/// cells begin on one line. Paragraphs of cells beside each other do not keep to that.
+/// cells begin on one line, or have their middles on one. Paragraphs of cells beside each other do not keep to that.
 fn rows_of_words(reading: &Reading, lattice: &Lattice) -> bool {
     let level = |row: usize| {
-        let mut tops = reading.body().filter(|c| c.rows.start == row).map(|c| {
-            c.pieces
-                .iter()
-                .map(|p| p.bbox.y0)
-                .fold(f32::INFINITY, f32::min)
-        });
-        let size = reading
-            .body()
-            .flat_map(|c| &c.pieces)
-            .map(|p| p.size)
-            .fold(0.0, f32::max);
-        let first = tops.next().unwrap_or(0.0);
-        tops.all(|y| (y - first).abs() <= size * 0.3)
+        let own = reading.body().filter(|c| c.rows.start == row);
+        let boxes: Vec<Rect> = own
+            .filter_map(|c| Rect::around(c.pieces.iter().map(|p| &p.bbox)))
+            .collect();
+        let line = boxes.iter().map(Rect::height).fold(f32::INFINITY, f32::min);
+        let on_one = |at: &dyn Fn(&Rect) -> f32| {
+            boxes
+                .windows(2)
+                .all(|w| (at(&w[0]) - at(&w[1])).abs() <= line * 0.3)
+        };
+        on_one(&|b| b.y0) || on_one(&|b| b.center().y)
     };
     lattice.ys.len() == 3
         && lattice.xs.len() == reading.xs.len()

@@ -6,6 +6,9 @@ use crate::page::{Fill, Glyph, Page, Stroke, UnicodeSource};
 use crate::table::layout;
 use proptest::prelude::*;
 
+mod guards;
+mod rows_and_heads;
+
 const EM: f32 = 10.0;
 /// Advance of a letter that is not ideographic.
 const LETTER: f32 = 5.0;
@@ -315,165 +318,6 @@ fn names_left_of_a_grid_of_numbers_are_its_first_column() {
     assert_eq!(text(t, 3, 0), "Middle land");
 }
 
-fn no_table(p: Page) {
-    let glyphs = p
-        .glyphs
-        .iter()
-        .filter(|g| !g.text.trim().is_empty())
-        .count();
-    let document = layout(&[p]);
-    assert!(tables(&document).is_empty());
-    let told: usize = document
-        .blocks
-        .iter()
-        .map(|b| match b {
-            Block::Heading(t) | Block::Paragraph(t) => {
-                t.text().chars().filter(|c| !c.is_whitespace()).count()
-            }
-            Block::Table(_) => 0,
-        })
-        .sum();
-    assert_eq!(told, glyphs);
-}
-
-#[test]
-fn prose_in_columns_is_no_table() {
-    let mut p = page();
-    prose(&mut p, 40.0, 40.0, 12);
-    prose(&mut p, 320.0, 40.0, 12);
-    no_table(p);
-    let mut ruled = page();
-    rule(&mut ruled, 40.0, 560.0, 34.0);
-    prose(&mut ruled, 40.0, 40.0, 12);
-    prose(&mut ruled, 320.0, 40.0, 12);
-    rule(&mut ruled, 40.0, 560.0, 190.0);
-    no_table(ruled);
-}
-
-#[test]
-fn a_contents_page_is_no_table() {
-    let mut p = page();
-    for (n, title) in [
-        "第１章 計画の目的",
-        "第２章 取組の体系",
-        "第３章 個別の取組",
-        "第４章 進め方",
-        "第５章 資料",
-    ]
-    .iter()
-    .enumerate()
-    {
-        let y = 60.0 + 18.0 * n as f32;
-        let end = set(&mut p, title, 50.0, y);
-        set(
-            &mut p,
-            &".".repeat(((480.0 - end) / LETTER) as usize),
-            end + 3.0,
-            y,
-        );
-        set_right(&mut p, &format!("{}", 3 * n + 1), 500.0, y);
-    }
-    no_table(p);
-}
-
-#[test]
-fn lists_and_lines_of_key_and_value_are_no_tables() {
-    let mut p = page();
-    for (n, item) in [
-        "窓口の改善を進める",
-        "財産の活用を図る",
-        "職員の育成に努める",
-        "情報の公開を広げる",
-    ]
-    .iter()
-    .enumerate()
-    {
-        let y = 60.0 + 16.0 * n as f32;
-        set(&mut p, "・", 50.0, y);
-        set(&mut p, item, 70.0, y);
-        set(&mut p, &format!("（{}）", n + 1), 50.0, y + 200.0);
-        set(&mut p, item, 90.0, y + 200.0);
-    }
-    no_table(p);
-    let mut p = page();
-    for (n, (key, value)) in [
-        ("担当課", "総務課"),
-        ("電話", "内線二番"),
-        ("期間", "三か年"),
-        ("対象", "全庁"),
-    ]
-    .iter()
-    .enumerate()
-    {
-        let y = 60.0 + 16.0 * n as f32;
-        set(&mut p, key, 50.0, y);
-        set(&mut p, value, 150.0, y);
-    }
-    no_table(p);
-}
-
-#[test]
-fn two_lines_of_key_and_value_between_rules_are_no_table() {
-    let mut p = page();
-    rule(&mut p, 48.0, 302.0, 40.0);
-    set(&mut p, "担当課", 50.0, 44.0);
-    set(&mut p, "総務課", 150.0, 44.0);
-    rule(&mut p, 48.0, 302.0, 58.0);
-    set(&mut p, "係", 50.0, 62.0);
-    set(&mut p, "改革係", 150.0, 62.0);
-    rule(&mut p, 48.0, 302.0, 76.0);
-    no_table(p);
-}
-
-#[test]
-fn the_numbers_of_a_chart_are_no_table() {
-    let mut p = page();
-    for n in 0..5 {
-        let y = 60.0 + 30.0 * n as f32;
-        set_right(&mut p, &format!("{}00", 5 - n), 95.0, y - 5.0);
-        rule(&mut p, 100.0, 500.0, y);
-    }
-    line(&mut p, 100.0, 60.0, 100.0, 180.0);
-    line(&mut p, 500.0, 60.0, 500.0, 180.0);
-    for n in 0..20 {
-        let x = 100.0 + 20.0 * n as f32;
-        let y = |n: i32| 100.0 + 7.0 * ((n * 5) % 9) as f32;
-        line(&mut p, x, y(n), x + 20.0, y(n + 1));
-    }
-    for n in 0..5 {
-        set(
-            &mut p,
-            &format!("{}", 2001 + n),
-            110.0 + 80.0 * n as f32,
-            190.0,
-        );
-    }
-    no_table(p);
-}
-
-#[test]
-fn headings_and_sentences_of_a_plan_are_no_table() {
-    let mut p = page();
-    for n in 0..6 {
-        let y = 40.0 + 60.0 * n as f32;
-        set(&mut p, &format!("{}", n + 1), 50.0, y);
-        set(&mut p, "行政手続の電子化の推進", 80.0, y);
-        set(
-            &mut p,
-            "　市民が窓口に来なくても手続が済むように、申請の様式を順に見直し、受付",
-            50.0,
-            y + 16.0,
-        );
-        set(
-            &mut p,
-            "の方法を増やします。あわせて、庁内の処理を早めます。",
-            50.0,
-            y + 30.0,
-        );
-    }
-    no_table(p);
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
@@ -518,5 +362,40 @@ proptest! {
         expected.sort();
         found.sort();
         prop_assert_eq!(expected, found);
+    }
+
+    #[test]
+    fn moving_and_scaling_the_page_keeps_the_table(rows in 3usize..7, cols in 2usize..5, ruled in any::<bool>(), dx in -30.0f32..100.0, dy in -30.0f32..300.0, k in 0.4f32..2.5) {
+        let mut original = page();
+        let ends: Vec<f32> = (0..cols).map(|c| 180.0 + 80.0 * c as f32).collect();
+        let names: Vec<&str> = (0..rows).map(|r| NAMES[r % 5]).collect();
+        body(&mut original, &names, &ends, 64.0);
+        if ruled {
+            for y in [40.0, 60.0, 64.0 + 14.0 * rows as f32] {
+                rule(&mut original, 48.0, ends[cols - 1] + 2.0, y);
+            }
+            set(&mut original, "Region", 50.0, 44.0);
+            for end in &ends {
+                set_right(&mut original, "Men", *end, 44.0);
+            }
+        }
+        let mut other = original.clone();
+        (other.width, other.height) = (other.width * k, other.height * k);
+        let at = |p: Point| Point { x: (p.x + dx) * k, y: (p.y + dy) * k };
+        for s in &mut other.strokes {
+            (s.from, s.to, s.width) = (at(s.from), at(s.to), s.width * k);
+        }
+        for g in &mut other.glyphs {
+            let (a, b) = (at(Point { x: g.bbox.x0, y: g.bbox.y0 }), at(Point { x: g.bbox.x1, y: g.bbox.y1 }));
+            g.bbox = Rect::new(a.x, a.y, b.x, b.y);
+            g.size *= k;
+        }
+        let shape = |d: &Document| -> Vec<_> {
+            let cells = |t: &&Table| t.cells.iter().map(|c| (c.rows.clone(), c.cols.clone(), c.text())).collect::<Vec<_>>();
+            tables(d).iter().map(cells).collect()
+        };
+        let (a, b) = (layout(&[original]), layout(&[other]));
+        prop_assert_eq!(only(&a).rows, rows + usize::from(ruled));
+        prop_assert_eq!(shape(&a), shape(&b));
     }
 }
