@@ -1,5 +1,6 @@
 //! Mistakes in rule files, each with the message that says what to write instead.
 
+use gyokaku::finding::Lang;
 use gyokaku::rule::RuleSet;
 use std::fmt::Write;
 
@@ -158,6 +159,12 @@ fn bad() -> Vec<(&'static str, String)> {
             "two mistakes",
             format!("{HEAD}[detect]\nneed = []\n[[rating]]\nmark = \"A\"\nlevel = -1\n"),
         ),
+        (
+            "one mistake of form in each section",
+            format!(
+                "schema = 1\nid = \"x\"\nnmae = \"甲\"\nkind = 3\n{DETECT}[[column]]\nfield = \"itme\"\nheads = [\"取組\"]\n[[column]]\nheads = [\"担当\"]\n[[rating]]\nlevel = 1\n[form]\nlabels = \"4\"\nheadings = []\n"
+            ),
+        ),
     ]
 }
 
@@ -170,14 +177,17 @@ fn every_mistake_is_told_with_its_remedy() {
         };
         let _ = writeln!(told, "## {what}");
         for error in errors {
-            assert!(!error.help.is_empty(), "{what}: no remedy");
+            assert!(
+                !error.help.ja.is_empty() && !error.help.en.is_empty(),
+                "{what}: no remedy"
+            );
             assert!(
                 error.line <= text.lines().count(),
                 "{what}: line {}",
                 error.line
             );
-            let short = error.rendered();
-            let _ = writeln!(told, "{short}\n");
+            let _ = writeln!(told, "{}", error.rendered(Lang::Ja));
+            let _ = writeln!(told, "({}; {})\n", error.message.en, error.help.en);
         }
     }
     insta::assert_snapshot!(told);

@@ -137,7 +137,7 @@ fn check(dir: Option<&Path>, lang: Lang) -> u8 {
         }
         Err(errors) => {
             for error in &errors {
-                line!("{}\n", error.rendered());
+                line!("{}\n", error.rendered(lang));
             }
             line!("{}: {}", say(lang, "誤り", "errors"), errors.len());
             REVIEW
@@ -301,7 +301,7 @@ fn opened(file: &Path, locked: &Locked, lang: Lang) -> Result<Document, String> 
 }
 
 fn told(errors: &[RuleError], lang: Lang) -> String {
-    let lines: Vec<String> = errors.iter().map(RuleError::rendered).collect();
+    let lines: Vec<String> = errors.iter().map(|e| e.rendered(lang)).collect();
     let what = say(lang, "ルールを読めません", "the rules cannot be read");
     let remedy = say(
         lang,

@@ -1,8 +1,38 @@
 //! Errors in rule files: where they stand, and what to write instead.
 
+use crate::finding::Lang;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use std::fmt;
 use std::ops::Range;
+
+/// A text in both languages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// Japanese.
+    pub ja: String,
+    /// English.
+    pub en: String,
+}
+
+impl Words {
+    /// The text in one language.
+    pub fn text(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Ja => &self.ja,
+            Lang::En => &self.en,
+        }
+    }
+}
+
+/// Japanese, then English.
+impl<J: Into<String>, E: Into<String>> From<(J, E)> for Words {
+    fn from((ja, en): (J, E)) -> Self {
+        Self {
+            ja: ja.into(),
+            en: en.into(),
+        }
+    }
+}
 
 /// An error in a rule file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,9 +44,9 @@ pub struct RuleError {
     /// Column, from 1, in characters.
     pub column: usize,
     /// What is wrong.
-    pub message: String,
+    pub message: Words,
     /// What to write instead.
-    pub help: String,
+    pub help: Words,
     /// The whole text of the file, and the bytes of it that are wrong; empty where the file could not be read.
     pub text: String,
     /// The bytes of `text` that are wrong.
@@ -29,8 +59,8 @@ impl RuleError {
         file: &str,
         text: &str,
         span: Range<usize>,
-        message: String,
-        help: String,
+        message: Words,
+        help: Words,
     ) -> RuleError {
         let (line, column) = place(text, span.start);
         RuleError {
@@ -45,9 +75,10 @@ impl RuleError {
     }
 
     /// The error with the line it stands in, the wrong part underlined, and what to write instead.
-    pub fn rendered(&self) -> String {
+    pub fn rendered(&self, lang: Lang) -> String {
+        let (message, help) = (self.message.text(lang), self.help.text(lang));
         if self.text.is_empty() {
-            return self.to_string();
+            return format!("{}: {message}\n  → {help}", self.file);
         }
         let mut end = self.span.end.min(self.text.len());
         let mut start = self.span.start.min(end);
@@ -62,14 +93,28 @@ impl RuleError {
             end = start + first;
         }
         let report = [
-            Level::ERROR.primary_title(&self.message).element(
-                Snippet::source(&self.text)
-                    .path(&self.file)
-                    .annotation(AnnotationKind::Primary.span(start..end)),
+            Level::ERROR
+                .with_name(name(lang, "誤り", "error"))
+                .primary_title(message)
+                .element(
+                    Snippet::source(&self.text)
+                        .path(&self.file)
+                        .annotation(AnnotationKind::Primary.span(start..end)),
+                ),
+            annotate_snippets::Group::with_title(
+                Level::HELP
+                    .with_name(name(lang, "直し方", "help"))
+                    .secondary_title(help),
             ),
-            annotate_snippets::Group::with_title(Level::HELP.secondary_title(&self.help)),
         ];
         Renderer::plain().render(&report)
+    }
+}
+
+fn name(lang: Lang, ja: &'static str, en: &'static str) -> &'static str {
+    match lang {
+        Lang::Ja => ja,
+        Lang::En => en,
     }
 }
 
@@ -78,7 +123,7 @@ impl fmt::Display for RuleError {
         write!(
             f,
             "{}:{}:{}: {}; {}",
-            self.file, self.line, self.column, self.message, self.help
+            self.file, self.line, self.column, self.message.ja, self.help.ja
         )
     }
 }
@@ -96,63 +141,156 @@ fn place(text: &str, at: usize) -> (usize, usize) {
     (line, column)
 }
 
-/// What to write instead of what the reader of TOML does not take, told from its message.
-pub(super) fn remedy(message: &str) -> String {
+/// What is wrong, and what to write instead, told from a message of the reader of TOML.
+pub(super) fn told(message: &str) -> (Words, Words) {
     let words: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     let first = words.first().copied().unwrap_or_default();
+    let valid = words.get(1..).unwrap_or_default();
+    let list = valid.join(", ");
     if message.starts_with("unknown field") || message.starts_with("unknown variant") {
-        let valid = words.get(1..).unwrap_or_default();
-        return match valid.iter().min_by_key(|v| distance(first, v)) {
-            Some(near) if distance(first, near) <= 3 => format!("write `{near}`"),
-            _ if first.chars().any(crate::japanese::text::is_japanese) => format!(
-                "a printed head belongs to the heads of a [[column]]; here, write one of: {}",
-                valid.join(", ")
-            ),
-            _ => format!("write one of: {}", valid.join(", ")),
+        let (ja, en) = if message.starts_with("unknown field") {
+            ("というキーはありません", "is no key here")
+        } else {
+            ("という値はありません", "is no value here")
         };
+        let what = (format!("`{first}` {ja}"), format!("`{first}` {en}"));
+        let near = valid.iter().min_by_key(|v| distance(first, v));
+        let help = match near {
+            Some(near) if distance(first, near) <= 3 => (
+                format!("`{near}` と書いてください（書けるもの: {list}）"),
+                format!("write `{near}` (valid: {list})"),
+            ),
+            _ if first.chars().any(crate::japanese::text::is_japanese) => (
+                format!(
+                    "印刷された見出しは [[column]] の heads に書きます。ここに書けるもの: {list}"
+                ),
+                format!(
+                    "a printed head belongs to the heads of a [[column]]; here, write one of: {list}"
+                ),
+            ),
+            _ => (
+                format!("次のどれかを書いてください: {list}"),
+                format!("write one of: {list}"),
+            ),
+        };
+        return (what.into(), help.into());
     }
     if message.starts_with("missing field") {
-        return format!("add {}", sample(first));
+        let what = (
+            format!("`{first}` がありません"),
+            format!("`{first}` is missing"),
+        );
+        return (what.into(), sample(first));
     }
     if message.starts_with("duplicate key") {
-        return "keep one of the two; several columns, headings and ratings are each a `[[column]]`, `[[heading]]`, `[[rating]]`".to_string();
+        let what = ("同じキーが二つあります", "the same key stands twice");
+        let help = (
+            "一つだけ残してください。列・見出し・評価がいくつもあるときは、[[column]]・[[heading]]・[[rating]] を一つずつ書きます",
+            "keep one of the two; several columns, headings and ratings are each a `[[column]]`, `[[heading]]`, `[[rating]]`",
+        );
+        return (what.into(), help.into());
     }
     if message.starts_with("invalid type") || message.starts_with("invalid value") {
-        let expected = message.rsplit("expected ").next().unwrap_or_default();
-        return match expected {
-            _ if message.contains("map") => "write the section in double brackets, once for each: [[column]], [[heading]], [[rating]]".to_string(),
-            e if e.contains("a sequence") => {
-                "write a list in brackets: [\"取組項目\", \"改革項目\"], or [[…]] for a section"
-                    .to_string()
-            }
-            e if e.contains("string") => "write the text in quotes: \"…\"".to_string(),
-            e if e.contains("boolean") => "write true or false, without quotes".to_string(),
-            e if e.contains('u') || e.contains('i') && e.len() < 6 => {
-                "write a whole number without quotes, e.g. 1".to_string()
-            }
-            e => format!("write {e}"),
-        };
+        let what = (
+            format!("書き方の型が違います（{message}）"),
+            format!("a value of another type ({message})"),
+        );
+        return (what.into(), expected(message));
     }
-    "write `key = value`: texts in quotes, lists in brackets, patterns in single quotes ('^…$')"
-        .to_string()
+    let what = (
+        format!("TOML として読めません（{message}）"),
+        format!("not TOML ({message})"),
+    );
+    let help = (
+        "キー = 値 の形で書いてください。文字は \"…\"、並びは [ ]、パターンは '^…$' で囲みます",
+        "write `key = value`: texts in quotes, lists in brackets, patterns in single quotes ('^…$')",
+    );
+    (what.into(), help.into())
+}
+
+/// What to write where a value of another type is expected.
+fn expected(message: &str) -> Words {
+    let expected = message.rsplit("expected ").next().unwrap_or_default();
+    let number = || matches!(expected, "u32" | "i32" | "usize");
+    let (ja, en) = match expected {
+        _ if message.contains("map") => (
+            "[[column]]・[[heading]]・[[rating]] のように、二重の括弧で一つずつ書いてください",
+            "write the section in double brackets, once for each: [[column]], [[heading]], [[rating]]",
+        ),
+        e if e.contains("a sequence") => (
+            "[\"取組項目\", \"改革項目\"] のように括弧で並べるか、節なら [[…]] と書いてください",
+            "write a list in brackets: [\"取組項目\", \"改革項目\"], or [[…]] for a section",
+        ),
+        e if e.contains("string") => (
+            "文字は引用符で囲んでください: \"…\"",
+            "write the text in quotes: \"…\"",
+        ),
+        e if e.contains("boolean") => (
+            "引用符を付けずに true か false と書いてください",
+            "write true or false, without quotes",
+        ),
+        _ if number() => (
+            "引用符を付けずに整数で書いてください（例: 1）",
+            "write a whole number without quotes, e.g. 1",
+        ),
+        e => return (format!("{e} の形で書いてください"), format!("write {e}")).into(),
+    };
+    (ja, en).into()
 }
 
 /// A line that gives a missing key.
-fn sample(key: &str) -> String {
-    match key {
-        "schema" => "schema = 1".to_string(),
-        "id" => "id = \"…\" with the folder's name".to_string(),
-        "name" => "name = \"…\": what kind of paper this is, in words".to_string(),
-        "kind" => "kind = \"plan\" or kind = \"progress\"".to_string(),
-        "detect" => "a section [detect] with need = [\"item\", …]".to_string(),
-        "need" => "need = [\"item\", …]: fields whose heads must all be there".to_string(),
-        "field" => "field = \"…\", e.g. field = \"item\"".to_string(),
-        "patterns" => "patterns = ['^(…)']".to_string(),
-        "mark" => "mark = \"…\": the mark as printed".to_string(),
-        "labels" => "labels = 4: the least number of labels that make a form".to_string(),
-        "headings" => "headings = ['^(?P<no>…)(?P<item>…)$']".to_string(),
-        other => format!("{other} = …"),
-    }
+fn sample(key: &str) -> Words {
+    let (ja, en) = match key {
+        "schema" => ("schema = 1 と書き加えてください", "add schema = 1"),
+        "id" => (
+            "id = \"…\" をフォルダーの名で書き加えてください",
+            "add id = \"…\" with the folder's name",
+        ),
+        "name" => (
+            "name = \"…\" に、どんな様式かを言葉で書き加えてください",
+            "add name = \"…\": what kind of paper this is, in words",
+        ),
+        "kind" => (
+            "kind = \"plan\" か kind = \"progress\" を書き加えてください",
+            "add kind = \"plan\" or kind = \"progress\"",
+        ),
+        "detect" => (
+            "[detect] の節に need = [\"item\", …] を書き加えてください",
+            "add a section [detect] with need = [\"item\", …]",
+        ),
+        "need" => (
+            "need = [\"item\", …] に、見出しが必ずある項目を書き加えてください",
+            "add need = [\"item\", …]: fields whose heads must all be there",
+        ),
+        "field" => (
+            "field = \"item\" のように、項目を書き加えてください",
+            "add field = \"…\", e.g. field = \"item\"",
+        ),
+        "patterns" => (
+            "patterns = ['^(…)'] を書き加えてください",
+            "add patterns = ['^(…)']",
+        ),
+        "mark" => (
+            "mark = \"…\" に、印を印刷どおりに書き加えてください",
+            "add mark = \"…\": the mark as printed",
+        ),
+        "labels" => (
+            "labels = 4 のように、様式とみなす項目名の最少の数を書き加えてください",
+            "add labels = 4: the least number of labels that make a form",
+        ),
+        "headings" => (
+            "headings = ['^(?P<no>…)(?P<item>…)$'] を書き加えてください",
+            "add headings = ['^(?P<no>…)(?P<item>…)$']",
+        ),
+        other => {
+            return (
+                format!("{other} = … を書き加えてください"),
+                format!("add {other} = …"),
+            )
+                .into();
+        }
+    };
+    (ja, en).into()
 }
 
 /// Number of letters to change, insert or drop to make one word of the other.

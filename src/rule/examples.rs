@@ -1,6 +1,7 @@
 //! Examples of rules: small documents with the records they must give. `rules/<id>/examples.toml`.
 
-use super::checked::{Checker, RuleError};
+use super::checker::Checker;
+use super::error::RuleError;
 use super::set::{BUILTIN, RuleSet};
 use super::written::{Example, ExampleBlock, ExamplesFile};
 use super::{Circumstances, apply};

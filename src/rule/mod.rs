@@ -9,6 +9,7 @@
 mod aside;
 mod build;
 pub mod checked;
+mod checker;
 mod checks;
 mod content;
 mod continuation;
@@ -22,6 +23,7 @@ mod form;
 pub mod head;
 mod heading;
 mod infer;
+mod join;
 mod label;
 pub mod lattice;
 mod repair;
@@ -29,13 +31,15 @@ mod rows;
 mod schedule;
 pub mod schema;
 mod set;
+mod steps;
 mod tally;
 #[cfg(test)]
 mod tests;
 mod walk;
 pub mod written;
 
-pub use checked::{Rule, RuleError};
+pub use checked::Rule;
+pub use error::{RuleError, Words};
 pub use set::RuleSet;
 
 use crate::document::{Block, Document, Place};

@@ -1,6 +1,8 @@
 //! All rules of a run: those built into the program, and those of a folder.
 
-use super::checked::{Rule, RuleError, check, check_vocabulary};
+use super::checked::Rule;
+use super::error::RuleError;
+use super::join::{check, check_vocabulary};
 use std::path::Path;
 
 /// The vocabulary shared by all rules.
@@ -177,8 +179,16 @@ pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> RuleError {
         file: path.display().to_string(),
         line: 1,
         column: 1,
-        message: format!("cannot be read ({error})"),
-        help: "give a folder with <id>/rule.toml, in UTF-8".to_string(),
+        message: (
+            format!("読めません（{error}）"),
+            format!("cannot be read ({error})"),
+        )
+            .into(),
+        help: (
+            "<id>/rule.toml のあるフォルダーを指定してください（文字コードは UTF-8）",
+            "give a folder with <id>/rule.toml, in UTF-8",
+        )
+            .into(),
         text: String::new(),
         span: 0..0,
     }
@@ -213,12 +223,12 @@ mod tests {
             "schema = 1\nid = \"x\"\nname = \"x\"\nkind = \"plan\"\n[detect]\nneed = [\"itme\"]\n";
         let errors = RuleSet::single("x", text).expect_err("an unknown field");
         assert_eq!((errors[0].line, errors[0].column), (6, 9));
-        assert!(errors[0].message.contains("item"), "{}", errors[0]);
+        assert!(errors[0].help.en.contains("`item`"), "{}", errors[0]);
         let text = "schema = 1\nid = \"x\"\nname = \"x\"\nkind = \"plan\"\nnmae = 1\n[detect]\nneed = []\n";
         let errors = RuleSet::single("x", text).expect_err("an unknown key");
         assert_eq!(errors[0].line, 5);
         assert!(
-            errors[0].message.contains("expected one of"),
+            errors[0].help.ja.contains("書けるもの: schema, id, name"),
             "{}",
             errors[0]
         );

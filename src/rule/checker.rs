@@ -1,0 +1,507 @@
+//! Rule files are checked: every error is told with its place and what to write instead.
+
+use super::checked::{Form, Level};
+use super::error::{RuleError, Words, told};
+use super::written::{self, Field, RuleFile};
+use crate::japanese::key;
+use crate::japanese::years::without_years;
+use regex::Regex;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// Collects the errors of one file.
+pub(super) struct Checker<'a> {
+    file: &'a str,
+    text: &'a str,
+    errors: Vec<RuleError>,
+}
+
+impl<'a> Checker<'a> {
+    /// For a file of this name and text.
+    pub(super) fn new(file: &'a str, text: &'a str) -> Self {
+        Self {
+            file,
+            text,
+            errors: Vec::new(),
+        }
+    }
+
+    /// Takes an error at a byte range of the file.
+    pub(super) fn error(
+        &mut self,
+        span: Range<usize>,
+        message: impl Into<Words>,
+        help: impl Into<Words>,
+    ) {
+        let (message, help) = (message.into(), help.into());
+        let error = RuleError::at(self.file, self.text, span, message, help);
+        if !self.errors.contains(&error) {
+            self.errors.push(error);
+        }
+    }
+
+    /// An error of the reader of TOML.
+    fn toml(&mut self, error: &toml::de::Error) {
+        let (message, help) = told(error.message());
+        self.error(error.span().unwrap_or(0..0), message, help);
+    }
+
+    /// The file as written. All its errors are told: what is wrong is taken out, and the rest read again.
+    pub(super) fn parse<T: DeserializeOwned>(&mut self) -> Option<T> {
+        let (mut table, errors) = DeTable::parse_recoverable(self.text);
+        for error in &errors {
+            self.toml(error);
+        }
+        if !errors.is_empty() {
+            return None;
+        }
+        loop {
+            let error = match T::deserialize(toml::Deserializer::from(table.clone())) {
+                Ok(value) => return self.errors.is_empty().then_some(value),
+                Err(error) => error,
+            };
+            self.toml(&error);
+            let at = error.span().map_or(0, |s| s.start);
+            if !mend(table.get_mut(), &error, at) {
+                return None;
+            }
+        }
+    }
+
+    /// Checks the version of the form.
+    pub(super) fn schema(&mut self, schema: &Spanned<u32>) {
+        if *schema.get_ref() != 1 {
+            self.error(
+                schema.span(),
+                (
+                    format!("schema {} は使えません", schema.get_ref()),
+                    format!("schema {} is not known", schema.get_ref()),
+                ),
+                ("schema = 1 と書いてください", "write schema = 1"),
+            );
+        }
+    }
+
+    /// The value, or all errors.
+    pub(super) fn done<T>(self, value: T) -> Result<T, Vec<RuleError>> {
+        if self.errors.is_empty() {
+            Ok(value)
+        } else {
+            Err(self.errors)
+        }
+    }
+
+    /// Takes errors of the same file that were found by another check; each is told once.
+    pub(super) fn take(&mut self, errors: Vec<RuleError>) {
+        for error in errors {
+            if !self.errors.contains(&error) {
+                self.errors.push(error);
+            }
+        }
+    }
+
+    /// The errors of a file that could not be parsed.
+    pub(super) fn failed(self) -> Vec<RuleError> {
+        self.errors
+    }
+
+    fn pattern(&mut self, pattern: &Spanned<String>) -> Option<Regex> {
+        match Regex::new(pattern.get_ref()) {
+            Ok(regex) => Some(regex),
+            Err(error) => {
+                let reason = error.to_string();
+                let reason = reason
+                    .lines()
+                    .last()
+                    .unwrap_or_default()
+                    .trim_start_matches("error: ");
+                self.error(
+                    pattern.span(),
+                    (format!("パターンとして読めません: {reason}"), format!("not a valid pattern: {reason}")),
+                    ("括弧を閉じてください。印刷された ( ) [ ] . * + ? は前に \\ を付けます", "close every bracket; a printed ( ) [ ] . * + ? is written with \\ before it"),
+                );
+                None
+            }
+        }
+    }
+
+    /// Those of the patterns that are valid.
+    pub(super) fn patterns(&mut self, patterns: &[Spanned<String>]) -> Vec<Regex> {
+        patterns.iter().filter_map(|p| self.pattern(p)).collect()
+    }
+
+    /// A form.
+    pub(super) fn form(&mut self, form: &written::Form) -> Form {
+        for pattern in form.headings.get_ref() {
+            let named = Regex::new(pattern.get_ref()).is_ok_and(|r| {
+                r.capture_names()
+                    .flatten()
+                    .filter(|n| matches!(*n, "no" | "item"))
+                    .count()
+                    < 2
+            });
+            if named {
+                self.error(
+                    pattern.span(),
+                    (
+                        "様式の見出しには no と item という名の組が要ります",
+                        "a form's heading needs groups named no and item",
+                    ),
+                    (
+                        "'^(?P<no>[0-9]+)\\s*(?P<item>.+)$' のように書いてください",
+                        "write '^(?P<no>[0-9]+)\\s*(?P<item>.+)$'",
+                    ),
+                );
+            }
+        }
+        Form {
+            headings: self.patterns(form.headings.get_ref()),
+            labels: *form.labels.get_ref(),
+        }
+    }
+
+    /// What a rule says that can never be meant.
+    pub(super) fn sense(&mut self, rule: &RuleFile) {
+        for (text, what, help) in [
+            (
+                &rule.name,
+                ("name が空です", "the name is empty"),
+                (
+                    "どんな様式を読むルールかを言葉で書いてください",
+                    "say in words what kind of paper it reads",
+                ),
+            ),
+            (
+                &rule.kind,
+                ("kind が空です", "the kind is empty"),
+                (
+                    "kind = \"plan\" か kind = \"progress\" と書いてください",
+                    "write kind = \"plan\" or kind = \"progress\"",
+                ),
+            ),
+        ] {
+            if text.get_ref().trim().is_empty() {
+                self.error(text.span(), what, help);
+            }
+        }
+        self.detection(&rule.detect);
+        self.columns(&rule.columns);
+        for heading in &rule.headings {
+            if heading.patterns.get_ref().is_empty() {
+                self.error(
+                    heading.patterns.span(),
+                    (
+                        "パターンのない見出しは見つけられません",
+                        "a heading without a pattern is never found",
+                    ),
+                    (
+                        "patterns = ['^(\\([0-9]+\\))'] のように書くか、この節を消してください",
+                        "write patterns = ['^(\\([0-9]+\\))'] or drop the section",
+                    ),
+                );
+            }
+        }
+        self.marks(&rule.ratings);
+        for field in &rule.rows.own {
+            if matches!(
+                field.get_ref(),
+                Field::Item | Field::Concrete | Field::No | Field::Hierarchy
+            ) {
+                self.error(
+                    field.span(),
+                    (
+                        format!(
+                            "`{}` の欄があれば、もともと行は記録になります",
+                            field.get_ref().name()
+                        ),
+                        format!(
+                            "`{}` makes a row a record by itself",
+                            field.get_ref().name()
+                        ),
+                    ),
+                    (
+                        "own = [\"departments\"] のように、ほかの項目を書いてください",
+                        "name other fields here, e.g. own = [\"departments\"]",
+                    ),
+                );
+            }
+        }
+        for pattern in rule
+            .rows
+            .totals
+            .iter()
+            .chain(&rule.rows.subtotals)
+            .chain(&rule.skip.tables)
+            .chain(&rule.skip.lines)
+        {
+            if Regex::new(pattern.get_ref()).is_ok_and(|r| r.is_match("")) {
+                self.error(
+                    pattern.span(),
+                    (
+                        "このパターンはどんな文字にも当てはまります",
+                        "this pattern fits every text",
+                    ),
+                    (
+                        "'^合計$' のように、見つける語を書いてください",
+                        "write the words it must find, e.g. '^合計$'",
+                    ),
+                );
+            }
+        }
+        if let Some(form) = &rule.form {
+            if *form.labels.get_ref() < 2 {
+                self.error(
+                    form.labels.span(),
+                    (
+                        "どの表も様式とみなされてしまいます",
+                        "every table would be a form",
+                    ),
+                    (
+                        "labels = 4 のように、様式とみなす項目名の最少の数を書いてください",
+                        "write labels = 4: the least number of labels that make a form",
+                    ),
+                );
+            }
+            if form.headings.get_ref().is_empty() {
+                self.error(
+                    form.headings.span(),
+                    (
+                        "見出しのない様式には項目の名がありません",
+                        "a form without headings has no names",
+                    ),
+                    (
+                        "headings = ['^(?P<no>[0-9]+)\\s*(?P<item>.+)$'] のように書いてください",
+                        "write headings = ['^(?P<no>[0-9]+)\\s*(?P<item>.+)$']",
+                    ),
+                );
+            }
+        }
+    }
+
+    fn detection(&mut self, detect: &written::Detect) {
+        if detect.need.get_ref().is_empty() {
+            self.error(
+                detect.need.span(),
+                (
+                    "need が空のルールはどの文書にも当てはまります",
+                    "a rule that needs nothing fits every paper",
+                ),
+                (
+                    "need = [\"item\", …] のように、見出しが必ずある項目を書いてください",
+                    "write need = [\"item\", …]: fields whose heads must all be there",
+                ),
+            );
+        }
+        let needed: Vec<Field> = detect.need.get_ref().iter().map(|f| *f.get_ref()).collect();
+        for field in &detect.unlikely {
+            let found = needed.contains(field.get_ref())
+                || detect.likely.iter().any(|f| f.get_ref() == field.get_ref());
+            if found {
+                self.error(
+                    field.span(),
+                    (
+                        format!(
+                            "`{}` が様式の手掛かりと反対の手掛かりの両方にあります",
+                            field.get_ref().name()
+                        ),
+                        format!(
+                            "`{}` speaks for the format and against it",
+                            field.get_ref().name()
+                        ),
+                    ),
+                    (
+                        "need・likely・unlikely のどれか一つに書いてください",
+                        "keep it in one of need, likely and unlikely",
+                    ),
+                );
+            }
+        }
+        for field in &detect.likely {
+            if needed.contains(field.get_ref()) {
+                self.error(
+                    field.span(),
+                    (
+                        format!("`{}` は need にもうあります", field.get_ref().name()),
+                        format!("`{}` is needed already", field.get_ref().name()),
+                    ),
+                    (
+                        "likely か need のどちらかから消してください",
+                        "drop it from likely, or from need",
+                    ),
+                );
+            }
+        }
+    }
+
+    fn columns(&mut self, columns: &[written::Column]) {
+        let mut known: BTreeMap<String, Field> = BTreeMap::new();
+        for column in columns {
+            let field = *column.field.get_ref();
+            if column.heads.is_empty() && column.patterns.is_empty() {
+                self.error(
+                    column.field.span(),
+                    ("見出しのない列は見つけられません", "a column without heads is never found"),
+                    ("heads = [\"…\"] に印刷どおりの見出しを、または patterns = ['…$'] を書いてください", "add heads = [\"…\"] as printed, or patterns = ['…$']"),
+                );
+            }
+            for head in &column.heads {
+                let (bare, years) = without_years(head.get_ref());
+                if bare.is_empty() {
+                    let help = if years.is_empty() {
+                        (
+                            "見出しを印刷どおりに書いてください",
+                            "write the head as printed",
+                        )
+                    } else {
+                        (
+                            "年度の見出しは書かなくても見つかるので、消してください",
+                            "years are found without being named: drop it",
+                        )
+                    };
+                    self.error(
+                        head.span(),
+                        ("語のない見出しです", "a head without words"),
+                        help,
+                    );
+                } else if let Some(other) = known.insert(bare, field).filter(|o| *o != field) {
+                    self.error(
+                        head.span(),
+                        (
+                            format!("この見出しは `{}` にもあります", other.name()),
+                            format!("this head is also one of `{}`", other.name()),
+                        ),
+                        ("一つの項目だけに書いてください", "keep it under one field"),
+                    );
+                }
+            }
+        }
+    }
+
+    fn marks(&mut self, ratings: &[written::Rating]) {
+        let mut known: Vec<String> = Vec::new();
+        for rating in ratings {
+            let mut own: Vec<String> = Vec::new();
+            if let Some(level) = rating.level.as_ref().filter(|l| *l.get_ref() < 1) {
+                self.error(
+                    level.span(),
+                    (
+                        "level は 1（最も良い）から始まります",
+                        "levels begin with 1, the best",
+                    ),
+                    (
+                        "最も良い印を level = 1、次を 2 と書いてください",
+                        "write level = 1 for the best mark, 2 for the next",
+                    ),
+                );
+            }
+            for mark in std::iter::once(&rating.mark).chain(&rating.also) {
+                let folded = key(mark.get_ref());
+                if folded.is_empty() {
+                    self.error(
+                        mark.span(),
+                        ("印がありません", "a mark without a sign"),
+                        (
+                            "印を印刷どおりに書いてください",
+                            "write the mark as printed",
+                        ),
+                    );
+                } else if known.contains(&folded) {
+                    self.error(
+                        mark.span(),
+                        (
+                            "この印は尺度にもうあります",
+                            "this mark is in the scale already",
+                        ),
+                        (
+                            "消してください（全角と半角は区別しません）",
+                            "drop it: widths of letters do not count",
+                        ),
+                    );
+                }
+                own.push(folded);
+            }
+            known.append(&mut own);
+        }
+    }
+
+    /// A level of headings.
+    pub(super) fn level(&mut self, heading: &written::Heading) -> Level {
+        for pattern in heading.patterns.get_ref() {
+            if Regex::new(pattern.get_ref()).is_ok_and(|r| r.captures_len() < 2) {
+                self.error(
+                    pattern.span(),
+                    (
+                        "見出しのパターンには、番号を囲む括弧が要ります",
+                        "a heading's pattern needs a group for its mark",
+                    ),
+                    (
+                        "番号を括弧で囲んでください: '^(\\([0-9]+\\))'",
+                        "put the mark in brackets: '^(\\([0-9]+\\))'",
+                    ),
+                );
+            }
+        }
+        Level {
+            patterns: self.patterns(heading.patterns.get_ref()),
+            keep: heading.keep,
+            close: heading.close,
+        }
+    }
+}
+
+/// What stands for a section or key that is missing or was taken out, so that the rest can be read.
+const FILLING: &str =
+    "schema = 1\nid = \"\"\nname = \"\"\nkind = \"\"\ndetect = { need = [] }\nexample = []\n";
+
+/// Takes what an error is about out of a file, or puts in what is missing. False where neither is possible.
+fn mend(table: &mut DeTable, error: &toml::de::Error, at: usize) -> bool {
+    let filling = || {
+        DeTable::parse(FILLING)
+            .map(Spanned::into_inner)
+            .unwrap_or_default()
+    };
+    let Some(key) = table
+        .iter()
+        .find(|(key, value)| key.span().contains(&at) || covers(value, at))
+        .map(|(key, _)| key.get_ref().to_string())
+    else {
+        // Nothing stands there: a key of the file itself is missing.
+        let missing = error.message().split('`').nth(1).unwrap_or_default();
+        let found = filling()
+            .into_iter()
+            .find(|(key, _)| key.get_ref() == missing);
+        return found.is_some_and(|(key, value)| table.insert(key, value).is_none());
+    };
+    if let Some(DeValue::Array(sections)) = table.get_mut(key.as_str()).map(Spanned::get_mut)
+        && let Some(wrong) = sections
+            .iter()
+            .position(|s| s.get_ref().is_table() && covers(s, at))
+    {
+        let kept = sections.clone().into_iter().enumerate();
+        *sections = kept.filter(|(i, _)| *i != wrong).map(|(_, s)| s).collect();
+        return true;
+    }
+    table.remove(key.as_str());
+    if let Some((key, value)) = filling()
+        .into_iter()
+        .find(|(k, _)| k.get_ref().as_ref() == key)
+    {
+        table.insert(key, value);
+    }
+    true
+}
+
+/// Whether a value, or a part of it, stands at a byte.
+fn covers(value: &Spanned<DeValue>, at: usize) -> bool {
+    let inside = match value.get_ref() {
+        DeValue::Array(values) => values.iter().any(|v| covers(v, at)),
+        DeValue::Table(table) => table
+            .iter()
+            .any(|(key, value)| key.span().contains(&at) || covers(value, at)),
+        _ => false,
+    };
+    inside || value.span().contains(&at)
+}
