@@ -63,9 +63,10 @@ impl<'a> Checker<'a> {
                 Ok(value) => return self.errors.is_empty().then_some(value),
                 Err(error) => error,
             };
+            let known = self.errors.len();
             self.toml(&error);
-            let at = error.span().map_or(0, |s| s.start);
-            if !mend(table.get_mut(), &error, at) {
+            // An error that comes again was not mended.
+            if self.errors.len() == known || !mend(table.get_mut(), &error) {
                 return None;
             }
         }
@@ -90,7 +91,7 @@ impl<'a> Checker<'a> {
         if self.errors.is_empty() {
             Ok(value)
         } else {
-            Err(self.errors)
+            Err(self.failed())
         }
     }
 
@@ -103,9 +104,11 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// The errors of a file that could not be parsed.
+    /// The errors, from the top of the file.
     pub(super) fn failed(self) -> Vec<RuleError> {
-        self.errors
+        let mut errors = self.errors;
+        errors.sort_by_key(|e| e.span.start);
+        errors
     }
 
     fn pattern(&mut self, pattern: &Spanned<String>) -> Option<Regex> {
@@ -457,23 +460,30 @@ const FILLING: &str =
     "schema = 1\nid = \"\"\nname = \"\"\nkind = \"\"\ndetect = { need = [] }\nexample = []\n";
 
 /// Takes what an error is about out of a file, or puts in what is missing. False where neither is possible.
-fn mend(table: &mut DeTable, error: &toml::de::Error, at: usize) -> bool {
+fn mend(table: &mut DeTable, error: &toml::de::Error) -> bool {
+    let at = error.span().map_or(0, |s| s.start);
+    let missing = error.message().strip_prefix("missing field `");
     let filling = || {
         DeTable::parse(FILLING)
             .map(Spanned::into_inner)
             .unwrap_or_default()
     };
+    // A key that is missing in the file itself is told at its beginning.
+    if let Some(missing) = missing
+        .and_then(|m| m.strip_suffix('`'))
+        .filter(|_| at == 0)
+    {
+        let found = filling()
+            .into_iter()
+            .find(|(key, _)| key.get_ref() == missing);
+        return found.is_some_and(|(key, value)| table.insert(key, value).is_none());
+    }
     let Some(key) = table
         .iter()
         .find(|(key, value)| key.span().contains(&at) || covers(value, at))
         .map(|(key, _)| key.get_ref().to_string())
     else {
-        // Nothing stands there: a key of the file itself is missing.
-        let missing = error.message().split('`').nth(1).unwrap_or_default();
-        let found = filling()
-            .into_iter()
-            .find(|(key, _)| key.get_ref() == missing);
-        return found.is_some_and(|(key, value)| table.insert(key, value).is_none());
+        return false;
     };
     if let Some(DeValue::Array(sections)) = table.get_mut(key.as_str()).map(Spanned::get_mut)
         && let Some(wrong) = sections
