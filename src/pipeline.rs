@@ -186,23 +186,51 @@ fn panic_text(panic: &(dyn Any + Send)) -> String {
 
 /// Puts the results together, in path order.
 fn assemble(files: &[FoundFile], outcomes: Vec<Outcome>, lang: Lang) -> Output {
-    let mut output = Output {
+    let mut output = empty();
+    let mut assembler = Assembler::new(lang);
+    for (file, done) in files.iter().zip(outcomes) {
+        let mut one = assembler.one(file, done);
+        output.documents.append(&mut one.documents);
+        output.records.append(&mut one.records);
+    }
+    output
+}
+
+fn empty() -> Output {
+    Output {
         schema: SCHEMA.to_string(),
         ..Output::default()
-    };
-    let mut copies = Copies::default();
-    for (file, mut done) in files.iter().zip(outcomes) {
-        let (id, copy) = copies.next(&done.sha256, &file.path, done.kind.is_some());
+    }
+}
+
+/// Gives outcomes, one after the other in path order, the form that is published.
+#[derive(Debug)]
+pub struct Assembler {
+    copies: Copies,
+    lang: Lang,
+}
+
+impl Assembler {
+    /// For a run whose messages are in `lang`.
+    pub fn new(lang: Lang) -> Assembler {
+        Assembler {
+            copies: Copies::default(),
+            lang,
+        }
+    }
+
+    /// The next document and its records; no items, which are of all documents.
+    pub fn one(&mut self, file: &FoundFile, mut done: Outcome) -> Output {
+        let mut output = empty();
+        let (id, copy) = self
+            .copies
+            .next(&done.sha256, &file.path, done.kind.is_some());
         done.findings.extend(copy);
         for mut record in done.reading.records {
             record.document.clone_from(&id);
             record.source.file.clone_from(&file.path);
             output.records.push(record);
         }
-        let has_records = output
-            .records
-            .last()
-            .is_some_and(|r| r.document == id && r.source.file == file.path);
         output.documents.push(DocumentInfo {
             id,
             path: file.path.clone(),
@@ -215,16 +243,16 @@ fn assemble(files: &[FoundFile], outcomes: Vec<Outcome>, lang: Lang) -> Output {
             document_kind: done.reading.document_kind,
             fiscal_year: done.reading.fiscal_year,
             period: done.reading.period,
-            status: status(&done.findings, has_records),
+            status: status(&done.findings, !output.records.is_empty()),
             findings: done
                 .findings
                 .iter()
-                .map(|f| FindingOut::of(f, lang))
+                .map(|f| FindingOut::of(f, self.lang))
                 .collect(),
             coverage: done.reading.coverage,
         });
+        output
     }
-    output
 }
 
 fn status(findings: &[Finding], has_records: bool) -> Status {

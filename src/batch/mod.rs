@@ -19,7 +19,7 @@ pub mod worker;
 
 pub use lock::{Busy, Lock};
 pub use merge::{Copies, MergeError, UNKNOWN, merge};
-pub use pool::{Batch, Tally, read};
+pub use pool::{Batch, Progress, Tally, read, stream};
 pub use protocol::Setup;
 pub use receipt::Receipt;
 pub use store::{Store, fingerprint};

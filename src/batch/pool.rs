@@ -8,11 +8,12 @@ use crate::finding::{Code, Finding};
 use crate::intake::FoundFile;
 use crate::pipeline::{self, Outcome};
 use crate::rule::RuleSet;
+use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Condvar, Mutex, mpsc};
 
 /// How the files of a run are read.
 pub struct Batch<'a> {
@@ -46,34 +47,114 @@ pub type Progress<'a> = &'a (dyn Fn(usize, u32) + Sync);
 
 /// Reads all files. `outcomes[i]` belongs to `files[i]`, whatever the number of workers.
 pub fn read(files: &[FoundFile], batch: &Batch, progress: Progress) -> (Vec<Outcome>, Tally) {
+    let mut outcomes: Vec<Option<Outcome>> = files.iter().map(|_| None).collect();
+    let order = largest_first(files);
+    let tally = each(files, &order, None, batch, progress, &mut |at, outcome| {
+        outcomes[at] = Some(outcome);
+    });
+    let outcomes = outcomes
+        .into_iter()
+        .zip(files)
+        .map(|(outcome, file)| outcome.unwrap_or_else(|| lost(file, Code::WorkerDied, "thread")));
+    (outcomes.collect(), tally)
+}
+
+/// How many files a worker may be ahead of the one whose turn it is.
+const AHEAD: usize = 16;
+
+/// Reads all files and gives their outcomes to `take` in the order of the files, with their place. Only a few outcomes
+/// are held at a time, however many files there are.
+pub fn stream(
+    files: &[FoundFile],
+    batch: &Batch,
+    progress: Progress,
+    take: &mut dyn FnMut(usize, Outcome),
+) -> Tally {
+    let order: Vec<usize> = (0..files.len()).collect();
+    let turn = Turn::default();
+    let mut waiting = BTreeMap::new();
+    let mut next = 0;
+    let mut deliver = |at: usize, outcome: Outcome| {
+        waiting.insert(at, outcome);
+        while let Some(outcome) = waiting.remove(&next) {
+            take(next, outcome);
+            next += 1;
+        }
+        turn.is(next);
+    };
+    each(files, &order, Some(&turn), batch, progress, &mut deliver)
+}
+
+/// Whose turn it is, for those who are ahead.
+#[derive(Debug, Default)]
+struct Turn {
+    next: Mutex<usize>,
+    changed: Condvar,
+}
+
+impl Turn {
+    fn is(&self, next: usize) {
+        // A lock is never left poisoned: nothing is called while it is held.
+        if let Ok(mut turn) = self.next.lock() {
+            *turn = next;
+        }
+        self.changed.notify_all();
+    }
+
+    /// Waits until the turn of a place is near.
+    fn wait_until_near(&self, place: usize, near: usize) {
+        if let Ok(turn) = self.next.lock() {
+            let far = |next: &mut usize| place >= *next + near;
+            drop(self.changed.wait_while(turn, far));
+        }
+    }
+}
+
+/// Reads the files in this order, and gives each outcome to `deliver` on this thread, with the place of its file. With a turn, nobody reads far ahead of it.
+fn each(
+    files: &[FoundFile],
+    order: &[usize],
+    turn: Option<&Turn>,
+    batch: &Batch,
+    progress: Progress,
+    deliver: &mut dyn FnMut(usize, Outcome),
+) -> Tally {
     let jobs = pipeline::jobs_for_machine(batch.jobs);
     let workers = jobs.min(files.len()).max(1);
     let mut setup = batch.setup.clone();
     // Fewer files than workers: the pages of a file are read side by side.
     setup.threads = (jobs / workers).max(1);
-    let order = largest_first(files);
     let next = AtomicUsize::new(0);
-    let outcomes: Vec<Mutex<Option<Outcome>>> = files.iter().map(|_| Mutex::default()).collect();
     let tally = Mutex::new(Tally::default());
+    let (give, get) = mpsc::sync_channel(workers);
     std::thread::scope(|scope| {
         for _ in 0..workers {
+            let give = give.clone();
             scope.spawn(|| {
+                let give = give;
                 let mut worker = None;
-                while let Some(&at) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+                loop {
+                    let place = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(&at) = order.get(place) else {
+                        break;
+                    };
+                    if let Some(turn) = turn {
+                        turn.wait_until_near(place, workers * AHEAD);
+                    }
                     let outcome = one(&files[at], batch, &setup, &mut worker, &tally);
                     progress(at, outcome.pages);
-                    if let Ok(mut slot) = outcomes[at].lock() {
-                        *slot = Some(outcome);
+                    if give.send((at, outcome)).is_err() {
+                        break;
                     }
                 }
             });
         }
+        drop(give);
+        for (at, outcome) in get {
+            deliver(at, outcome);
+        }
     });
-    let outcomes = outcomes.into_iter().zip(files).map(|(slot, file)| {
-        let outcome = slot.into_inner().ok().flatten();
-        outcome.unwrap_or_else(|| lost(file, Code::WorkerDied, "thread"))
-    });
-    (outcomes.collect(), tally.into_inner().unwrap_or_default())
+    tally.into_inner().unwrap_or_default()
 }
 
 /// The places of the files, the largest first, so that no large one is left for the end.
@@ -277,6 +358,21 @@ mod tests {
             told(None, Some(1)),
             (Code::WorkerDied, "signal: 11 (SIGSEGV), p.1".to_string())
         );
+    }
+
+    #[test]
+    fn a_stream_keeps_the_order_of_the_files() {
+        let batch = Batch {
+            setup: Setup::default(),
+            jobs: 4,
+            store: None,
+            rules: &RuleSet::builtin(),
+            program: "/nonexistent/gyokaku".into(),
+        };
+        let files: Vec<FoundFile> = (0..300).map(|n| file(&format!("/none/{n}.pdf"))).collect();
+        let mut taken = Vec::new();
+        stream(&files, &batch, &|_, _| {}, &mut |at, _| taken.push(at));
+        assert_eq!(taken, (0..300).collect::<Vec<_>>());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::say;
 use crate::decision::{self, Decisions};
 use crate::finding::Lang;
-use crate::record::Output;
+use crate::record::DocumentInfo;
 use clap::Args;
 use std::path::{Path, PathBuf};
 
@@ -57,12 +57,12 @@ impl Answers {
 }
 
 /// A line for every document that has answers and is not among the inputs.
-pub(super) fn absent(output: &Output, decisions: &Decisions, lang: Lang) -> Vec<String> {
+pub(super) fn absent(documents: &[DocumentInfo], decisions: &Decisions, lang: Lang) -> Vec<String> {
     let what = say(
         lang,
         "回答のある文書が入力にありません（回答は残ります）",
         "a document with answers is not in the input (its answers are kept)",
     );
-    let files = decision::absent(output, decisions);
+    let files = decision::absent(documents, decisions);
     files.iter().map(|file| format!("{what}: {file}")).collect()
 }

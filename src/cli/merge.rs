@@ -53,13 +53,13 @@ impl Merge {
         let _lock = reading::lock(out, lang)?;
         decision::apply(&mut output, &decisions, lang);
         output.items = reconcile::reconcile(&output.documents, &output.records, &decisions, lang);
-        let remarks = answers::absent(&output, &decisions, lang);
+        let remarks = answers::absent(&output.documents, &decisions, lang);
         let wanted = self.formats.wanted();
         // What an earlier run left here is no longer what the files say.
         batch::Receipt::void(out).map_err(|e| unwritable(e.into()))?;
         let written = write::files(&mut output, out, &wanted, lang).map_err(unwritable)?;
         let done = Done {
-            output,
+            overview: output.into(),
             written: Some(written),
             remarks,
         };

@@ -83,7 +83,7 @@ impl Reading {
         })
     }
 
-    /// Reads the files; what is worth keeping is kept in the output folder, where there is one. Errors: a message, with its remedy.
+    /// Reads the files; what is worth keeping is kept in the output folder. Errors: a message, with its remedy.
     pub(super) fn read(
         &self,
         files: &[FoundFile],
@@ -91,6 +91,55 @@ impl Reading {
         out: Option<&Path>,
         lang: Lang,
     ) -> Result<Read, String> {
+        let (setup, program) = self.setup(lang)?;
+        let unkept = |e| unkept(&e, lang);
+        let fingerprint = batch::fingerprint(&setup, &program).map_err(unkept)?;
+        let open = |out| Store::open(out, fingerprint.clone()).map_err(unkept);
+        let mut store = out.map(open).transpose()?;
+        if self.fresh {
+            store = store.map(Store::forgetful);
+        }
+        let batch = Batch {
+            setup,
+            jobs: self.jobs,
+            store: store.as_ref(),
+            rules,
+            program,
+        };
+        let (outcomes, tally) = with_bar(files.len(), lang, |progress| {
+            batch::read(files, &batch, progress)
+        });
+        Ok(Read {
+            outcomes,
+            tally,
+            fingerprint,
+            store,
+        })
+    }
+
+    /// Reads the files and gives their outcomes in their order; none is kept. Errors: a message, with its remedy.
+    pub(super) fn stream(
+        &self,
+        files: &[FoundFile],
+        rules: &RuleSet,
+        lang: Lang,
+        take: &mut dyn FnMut(usize, Outcome),
+    ) -> Result<Tally, String> {
+        let (setup, program) = self.setup(lang)?;
+        let batch = Batch {
+            setup,
+            jobs: self.jobs,
+            store: None,
+            rules,
+            program,
+        };
+        Ok(with_bar(files.len(), lang, |progress| {
+            batch::stream(files, &batch, progress, take)
+        }))
+    }
+
+    /// What the workers are told, and the program they are.
+    fn setup(&self, lang: Lang) -> Result<(Setup, PathBuf), String> {
         let limits = Limits {
             seconds: self.timeout,
             memory: self.max_memory.saturating_mul(MEGABYTE),
@@ -105,52 +154,40 @@ impl Reading {
             limits,
             ..Setup::default()
         };
-        let unkept = |e: std::io::Error| {
-            let what = say(
-                lang,
-                "途中の結果を保存できません",
-                "intermediate results cannot be kept",
-            );
-            let remedy = say(
-                lang,
-                "出力フォルダーの権限と空き容量を確認してください。",
-                "Check the output folder's permissions and free space.",
-            );
-            format!("{what}: {e}\n  → {remedy}")
-        };
-        let program = std::env::current_exe().map_err(unkept)?;
-        let fingerprint = batch::fingerprint(&setup, &program).map_err(unkept)?;
-        let open = |out| Store::open(out, fingerprint.clone()).map_err(unkept);
-        let mut store = out.map(open).transpose()?;
-        if self.fresh {
-            store = store.map(Store::forgetful);
-        }
-        let batch = Batch {
-            setup,
-            jobs: self.jobs,
-            store: store.as_ref(),
-            rules,
-            program,
-        };
-        let bar = bar(files.len(), lang);
-        let pages = AtomicU64::new(0);
-        let (outcomes, tally) = super::run::quietly(|| {
-            batch::read(files, &batch, &|_, read| {
-                let pages = pages.fetch_add(u64::from(read), Ordering::Relaxed) + u64::from(read);
-                let unit = say(lang, "ページ", "pages");
-                let rate = pages as f64 / bar.elapsed().as_secs_f64().max(0.001);
-                bar.set_message(format!("{pages} {unit} ({rate:.0}/s)"));
-                bar.inc(1);
-            })
-        });
-        bar.finish_and_clear();
-        Ok(Read {
-            outcomes,
-            tally,
-            fingerprint,
-            store,
-        })
+        let program = std::env::current_exe().map_err(|e| unkept(&e, lang))?;
+        Ok((setup, program))
     }
+}
+
+fn unkept(error: &std::io::Error, lang: Lang) -> String {
+    let what = say(
+        lang,
+        "途中の結果を保存できません",
+        "intermediate results cannot be kept",
+    );
+    let remedy = say(
+        lang,
+        "出力フォルダーの権限と空き容量を確認してください。",
+        "Check the output folder's permissions and free space.",
+    );
+    format!("{what}: {error}\n  → {remedy}")
+}
+
+/// Does the work under a bar that shows how far it is.
+fn with_bar<T>(files: usize, lang: Lang, work: impl FnOnce(batch::Progress) -> T) -> T {
+    let bar = bar(files, lang);
+    let pages = AtomicU64::new(0);
+    let done = super::run::quietly(|| {
+        work(&|_, read| {
+            let pages = pages.fetch_add(u64::from(read), Ordering::Relaxed) + u64::from(read);
+            let unit = say(lang, "ページ", "pages");
+            let rate = pages as f64 / bar.elapsed().as_secs_f64().max(0.001);
+            bar.set_message(format!("{pages} {unit} ({rate:.0}/s)"));
+            bar.inc(1);
+        })
+    });
+    bar.finish_and_clear();
+    done
 }
 
 /// Holds an output folder for one run. Errors: a message, with its remedy.

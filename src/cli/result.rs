@@ -2,13 +2,12 @@
 
 use super::{CLEAN, REVIEW, print, say, tell};
 use crate::finding::Lang;
-use crate::record::Output;
 use crate::write;
 use std::path::{Path, PathBuf};
 
 /// A result that is made.
 pub(super) struct Done {
-    pub(super) output: Output,
+    pub(super) overview: tell::Overview,
     /// The files of the result; `None` where it went to standard output.
     pub(super) written: Option<Vec<PathBuf>>,
     /// What to say of how it went.
@@ -18,7 +17,7 @@ pub(super) struct Done {
 impl Done {
     /// Tells it on the terminal, and gives the exit code.
     pub(super) fn tell(&self, shown: tell::Shown, lang: Lang) -> u8 {
-        let told = tell::files(&self.output, lang, shown) + &self.summary(lang);
+        let told = tell::files(&self.overview, lang, shown) + &self.summary(lang);
         match self.written {
             Some(_) => print(&told),
             None => eprint!("{told}"),
@@ -26,7 +25,7 @@ impl Done {
         for remark in &self.remarks {
             eprintln!("{remark}");
         }
-        if tell::has_questions(&self.output) {
+        if self.overview.has_questions() {
             REVIEW
         } else {
             CLEAN
@@ -38,7 +37,7 @@ impl Done {
         let text = format!(
             "\u{feff}gyokaku {}\n{}{}{}\n",
             env!("CARGO_PKG_VERSION"),
-            tell::files(&self.output, lang, tell::Shown::Everything),
+            tell::files(&self.overview, lang, tell::Shown::Everything),
             self.summary(lang),
             self.remarks.join("\n"),
         );
@@ -47,7 +46,7 @@ impl Done {
 
     fn summary(&self, lang: Lang) -> String {
         let written = self.written.as_deref().unwrap_or_default();
-        tell::summary(&self.output, written, lang)
+        tell::summary(&self.overview, written, lang)
     }
 }
 

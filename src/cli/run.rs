@@ -6,9 +6,11 @@ use super::inputs::Inputs;
 use super::reading::{self, Reading};
 use super::result::{self, Done};
 use super::{LangArgument, NOT_RUN, tell};
-use crate::batch::Receipt;
+use crate::batch::{Receipt, Tally};
+use crate::decision::{self, Decisions};
 use crate::finding::Lang;
-use crate::record::Output;
+use crate::intake::FoundFile;
+use crate::rule::RuleSet;
 use crate::{pipeline, write};
 use clap::Args;
 use std::io::{ErrorKind, Write};
@@ -85,7 +87,7 @@ impl Run {
         );
         if let Some((output, names)) = receipt.unchanged(out) {
             return Ok(Done {
-                output,
+                overview: output.into(),
                 written: Some(names.iter().map(|name| out.join(name)).collect()),
                 remarks,
             });
@@ -93,10 +95,10 @@ impl Run {
         Receipt::void(out).map_err(|e| unwritable(e.into()))?;
         read.sweep();
         let mut output = pipeline::finish(&files, read.outcomes, &decisions, lang);
-        remarks.extend(answers::absent(&output, &decisions, lang));
+        remarks.extend(answers::absent(&output.documents, &decisions, lang));
         let written = write::files(&mut output, out, &wanted, lang).map_err(unwritable)?;
         let done = Done {
-            output,
+            overview: output.into(),
             written: Some(written.clone()),
             remarks,
         };
@@ -112,37 +114,65 @@ impl Run {
         let rules = self.reading.rules(lang)?;
         let decisions = self.answers.load(None, lang)?;
         let files = self.inputs.find(None, lang)?;
-        let read = self.reading.read(&files, &rules, None, lang)?;
-        let mut remarks = reading::remarks(&read.tally, lang);
-        let output = pipeline::finish(&files, read.outcomes, &decisions, lang);
-        remarks.extend(answers::absent(&output, &decisions, lang));
-        stream(&output, format)?;
+        let (overview, tally) = if format == write::Format::Jsonl {
+            self.to_lines(&files, &rules, &decisions, lang)?
+        } else {
+            let read = self.reading.read(&files, &rules, None, lang)?;
+            let output = pipeline::finish(&files, read.outcomes, &decisions, lang);
+            write::stream(&output, format, Pipe(std::io::stdout()))?;
+            (output.into(), read.tally)
+        };
+        let mut remarks = reading::remarks(&tally, lang);
+        remarks.extend(answers::absent(&overview.documents, &decisions, lang));
         Ok(Done {
-            output,
+            overview,
             written: None,
             remarks,
         })
     }
+
+    /// Records to standard output as soon as their document's turn has come; none of them is kept.
+    fn to_lines(
+        &self,
+        files: &[FoundFile],
+        rules: &RuleSet,
+        decisions: &Decisions,
+        lang: Lang,
+    ) -> Result<(tell::Overview, Tally), String> {
+        let mut lines = write::Lines::new(Pipe(std::io::stdout()));
+        let mut overview = tell::Overview::default();
+        let mut assembler = pipeline::Assembler::new(lang);
+        let mut refused = None;
+        let tally = self
+            .reading
+            .stream(files, rules, lang, &mut |at, outcome| {
+                let mut output = assembler.one(&files[at], outcome);
+                decision::apply(&mut output, decisions, lang);
+                for record in &output.records {
+                    refused = refused.take().or(lines.put(record).err());
+                }
+                overview.add(output);
+            })?;
+        let refused = refused.or(lines.end().err());
+        refused.map_or(Ok((overview, tally)), Err)
+    }
 }
 
-/// Writes the result to standard output. A reader that has closed the pipe has seen enough: that is no error.
-fn stream(output: &Output, format: write::Format) -> Result<(), String> {
-    struct Pipe(std::io::Stdout);
-    impl Write for Pipe {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            match self.0.write(bytes) {
-                Err(e) if e.kind() == ErrorKind::BrokenPipe => Ok(bytes.len()),
-                done => done,
-            }
-        }
-        fn flush(&mut self) -> std::io::Result<()> {
-            match self.0.flush() {
-                Err(e) if e.kind() == ErrorKind::BrokenPipe => Ok(()),
-                done => done,
-            }
+/// Standard output. A reader that has closed the pipe has seen enough: that is no error.
+struct Pipe(std::io::Stdout);
+impl Write for Pipe {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        match self.0.write(bytes) {
+            Err(e) if e.kind() == ErrorKind::BrokenPipe => Ok(bytes.len()),
+            done => done,
         }
     }
-    write::stream(output, format, Pipe(std::io::stdout()))
+    fn flush(&mut self) -> std::io::Result<()> {
+        match self.0.flush() {
+            Err(e) if e.kind() == ErrorKind::BrokenPipe => Ok(()),
+            done => done,
+        }
+    }
 }
 
 /// Runs `work` without the report of panics on the terminal: they become findings.

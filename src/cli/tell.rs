@@ -3,7 +3,7 @@
 use super::say;
 use crate::finding::{Code, Lang};
 use crate::record::{DocumentInfo, FindingOut, Output, Status};
-use crate::review::{self, Question};
+use crate::review;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -32,21 +32,53 @@ fn is_weighty(finding: &FindingOut) -> bool {
     finding.severity != "note" && finding.settled.is_none()
 }
 
-/// A line a file: status, path, rule, records, findings; the weightiest findings below it.
-pub(super) fn files(output: &Output, lang: Lang, shown: Shown) -> String {
-    let mut records: BTreeMap<&str, usize> = BTreeMap::new();
-    for record in &output.records {
-        *records.entry(record.document.as_str()).or_default() += 1;
+/// What there is to tell of.
+#[derive(Default)]
+pub(super) struct Overview {
+    pub(super) documents: Vec<DocumentInfo>,
+    /// How many records each document gave, by its id.
+    records: BTreeMap<String, usize>,
+    /// What a person should answer, about documents and about items: weight (0 for errors) and code, and how often.
+    open: BTreeMap<(u8, String), usize>,
+}
+
+impl From<Output> for Overview {
+    fn from(output: Output) -> Overview {
+        let mut overview = Overview::default();
+        overview.add(output);
+        overview
     }
+}
+
+impl Overview {
+    /// Counts what is in a result, and keeps its documents.
+    pub(super) fn add(&mut self, output: Output) {
+        for record in &output.records {
+            *self.records.entry(record.document.clone()).or_default() += 1;
+        }
+        for question in review::questions(&output) {
+            if question.severity != "note" {
+                let weight = u8::from(question.severity != "error");
+                *self.open.entry((weight, question.code)).or_default() += 1;
+            }
+        }
+        self.documents.extend(output.documents);
+    }
+
+    /// Whether a person should look at anything.
+    pub(super) fn has_questions(&self) -> bool {
+        !self.open.is_empty()
+    }
+}
+
+/// A line a file: status, path, rule, records, findings; the weightiest findings below it.
+pub(super) fn files(of: &Overview, lang: Lang, shown: Shown) -> String {
     let mut text = String::new();
-    for document in &output.documents {
+    for document in &of.documents {
         if shown == Shown::Troubles && !is_to_review(document) {
             continue;
         }
-        let count = records
-            .get(document.id.as_str())
-            .copied()
-            .unwrap_or_default();
+        let count = of.records.get(&document.id).copied().unwrap_or_default();
         text.push_str(&line(document, count, lang));
         let findings = match shown {
             Shown::Everything => document.findings.iter().collect(),
@@ -125,20 +157,13 @@ fn weightiest(document: &DocumentInfo) -> Vec<&FindingOut> {
 }
 
 /// Totals, what to look at first, and where the files are.
-pub(super) fn summary(output: &Output, written: &[PathBuf], lang: Lang) -> String {
-    let count = |status: Status| {
-        output
-            .documents
-            .iter()
-            .filter(|d| d.status == status)
-            .count()
-    };
+pub(super) fn summary(of: &Overview, written: &[PathBuf], lang: Lang) -> String {
+    let count = |status: Status| of.documents.iter().filter(|d| d.status == status).count();
     let skipped = count(Status::Skipped);
     let failed = count(Status::Failed);
-    let read = output.documents.len() - skipped - failed;
-    let open = open(output);
-    let to_review = open.len();
-    let records = output.records.len();
+    let read = of.documents.len() - skipped - failed;
+    let to_review: usize = of.open.values().sum();
+    let records: usize = of.records.values().sum();
     let mut text = String::from("\n");
     let totals = match lang {
         Lang::Ja => format!(
@@ -149,38 +174,21 @@ pub(super) fn summary(output: &Output, written: &[PathBuf], lang: Lang) -> Strin
         ),
     };
     let _ = writeln!(text, "{totals}");
-    text.push_str(&first_to_look_at(&open, lang));
+    text.push_str(&first_to_look_at(of, lang));
     for path in written {
         let _ = writeln!(text, "→ {}", path.display());
     }
     text
 }
 
-/// What a person should answer, about documents and about items.
-fn open(output: &Output) -> Vec<Question> {
-    let mut questions = review::questions(output);
-    questions.retain(|question| question.severity != "note");
-    questions
-}
-
-/// Whether a person should look at anything.
-pub(super) fn has_questions(output: &Output) -> bool {
-    !open(output).is_empty()
-}
-
 /// The kinds of questions: errors first, then the most frequent.
-fn first_to_look_at(open: &[Question], lang: Lang) -> String {
+fn first_to_look_at(of: &Overview, lang: Lang) -> String {
     let mut text = String::new();
-    let mut codes: BTreeMap<(u8, &str), usize> = BTreeMap::new();
-    for question in open {
-        let weight = u8::from(question.severity != "error");
-        *codes.entry((weight, question.code.as_str())).or_default() += 1;
-    }
-    if codes.is_empty() {
+    if of.open.is_empty() {
         return text;
     }
-    let mut codes: Vec<_> = codes.into_iter().collect();
-    codes.sort_by_key(|((weight, _), count)| (*weight, std::cmp::Reverse(*count)));
+    let mut codes: Vec<_> = of.open.iter().collect();
+    codes.sort_by_key(|((weight, _), count)| (*weight, std::cmp::Reverse(**count)));
     let _ = writeln!(
         text,
         "{}",
@@ -191,7 +199,10 @@ fn first_to_look_at(open: &[Question], lang: Lang) -> String {
             0 => say(lang, "エラー", "error  "),
             _ => say(lang, "注意　", "warning"),
         };
-        let message = Code::ALL.iter().map(|c| c.entry()).find(|e| e.name == code);
+        let message = Code::ALL
+            .iter()
+            .map(|c| c.entry())
+            .find(|e| e.name == code.as_str());
         let message = message
             .map(|e| say(lang, e.message_ja, e.message_en))
             .unwrap_or_default();

@@ -230,7 +230,7 @@ fn tell(output: &mut Output, key: &FindingKey, words: &str, lang: Lang) {
 
 /// Files that decisions name and that are not in this run, under this content or this name: their decisions are kept
 /// for another run.
-pub fn absent(output: &Output, decisions: &Decisions) -> Vec<String> {
+pub fn absent(documents: &[DocumentInfo], decisions: &Decisions) -> Vec<String> {
     let pairs = decisions.pairs.iter().flat_map(|p| [&p.a, &p.b]);
     let rows = pairs.chain(decisions.cells.iter().map(|c| &c.row));
     let rows = rows.map(|r| (&r.document, &r.file));
@@ -238,7 +238,7 @@ pub fn absent(output: &Output, decisions: &Decisions) -> Vec<String> {
     let all = rows.chain(findings.map(|f| (&f.finding.document, &f.finding.file)));
     let mut files: Vec<String> = all
         .filter(|(document, file)| {
-            !output.documents.iter().any(|d| {
+            !documents.iter().any(|d| {
                 intake::id(&d.sha256) == **document || file_name(&d.path) == file_name(file)
             })
         })

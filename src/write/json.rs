@@ -1,7 +1,7 @@
 //! `records.json`: one document, record or item a line, so that two results can be compared line by line; and
 //! `records.jsonl`: a record a line, nothing else.
 
-use crate::record::Output;
+use crate::record::{Output, Record};
 use serde::Serialize;
 use std::io::{BufWriter, Write};
 
@@ -17,14 +17,38 @@ pub(super) fn write(output: &Output, to: impl Write) -> Result<(), String> {
     to.flush().map_err(|e| e.to_string())
 }
 
-/// Writes `records.jsonl` (jsonlines.org): the records in document order, each as in `records.json`.
-pub(super) fn write_lines(output: &Output, to: impl Write) -> Result<(), String> {
-    let mut to = BufWriter::new(to);
-    for record in &output.records {
-        line(&mut to, record)?;
-        put(&mut to, "\n")?;
+/// `records.jsonl` (jsonlines.org) in the making: records in document order, each as in `records.json`.
+pub struct Lines<W: Write> {
+    to: BufWriter<W>,
+}
+
+impl<W: Write> Lines<W> {
+    /// None yet.
+    pub fn new(to: W) -> Lines<W> {
+        Lines {
+            to: BufWriter::new(to),
+        }
     }
-    to.flush().map_err(|e| e.to_string())
+
+    /// The next record. Errors: a value that JSON cannot hold, or what the stream says.
+    pub fn put(&mut self, record: &Record) -> Result<(), String> {
+        line(&mut self.to, record)?;
+        put(&mut self.to, "\n")
+    }
+
+    /// No more. Errors: what the stream says.
+    pub fn end(mut self) -> Result<(), String> {
+        self.to.flush().map_err(|e| e.to_string())
+    }
+}
+
+/// Writes `records.jsonl`.
+pub(super) fn write_lines(output: &Output, to: impl Write) -> Result<(), String> {
+    let mut lines = Lines::new(to);
+    for record in &output.records {
+        lines.put(record)?;
+    }
+    lines.end()
 }
 
 fn list<T: Serialize>(to: &mut impl Write, name: &str, values: &[T]) -> Result<(), String> {

@@ -12,6 +12,7 @@ mod values;
 mod workbook;
 
 pub use csv::Encoding;
+pub use json::Lines;
 pub use schema::records_schema;
 
 use crate::finding::{Finding, Lang};
