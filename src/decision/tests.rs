@@ -115,13 +115,13 @@ fn a_changed_document_is_known_by_its_name() {
     };
     apply(&mut output, &decisions, Lang::Ja);
     assert_eq!(output.documents[0].findings[1].code, "decision-unfit");
-    assert!(absent(&output, &decisions).is_empty());
+    assert!(absent(&output.documents, &decisions).is_empty());
     old.row.file = "elsewhere/b.pdf".into();
     let decisions = Decisions {
         cells: vec![old],
         ..Decisions::default()
     };
-    assert_eq!(absent(&output, &decisions), ["elsewhere/b.pdf"]);
+    assert_eq!(absent(&output.documents, &decisions), ["elsewhere/b.pdf"]);
 }
 
 #[test]

@@ -41,11 +41,14 @@ pub(super) struct Step {
     pub evidence: Vec<Evidence>,
 }
 
+/// An entry, by the position of its edition and its own in that edition.
+pub type EntryPlace = (usize, usize);
+
 /// What a person decided about two entries: (edition, position).
 #[derive(Debug, Default)]
 pub(super) struct Decisions {
-    pub same: BTreeSet<((usize, usize), (usize, usize))>,
-    pub different: BTreeSet<((usize, usize), (usize, usize))>,
+    pub same: BTreeSet<(EntryPlace, EntryPlace)>,
+    pub different: BTreeSet<(EntryPlace, EntryPlace)>,
 }
 
 /// Follows the items of a plan through its editions.
@@ -108,7 +111,7 @@ fn decided(lives: &[Life], order: &[usize], at: usize, decisions: &Decisions) ->
             .iter()
             .position(|l| lives.get(*l).is_some_and(|l| l.appearances.contains(place)))
     };
-    let bearing = |pairs: &BTreeSet<((usize, usize), (usize, usize))>| {
+    let bearing = |pairs: &BTreeSet<(EntryPlace, EntryPlace)>| {
         let here = |a: &(usize, usize), b: &(usize, usize)| {
             let k = known_of(a)?;
             (b.0 == at).then_some((k, b.1))
@@ -330,7 +333,7 @@ fn end(lives: &mut [Life], plan: &Plan, at: usize, joined: usize) {
     let Some(before) = earlier(plan, at) else {
         return;
     };
-    let last_of_time = !plan.get(at + 1).is_some_and(|e| e.time == time);
+    let last_of_time = plan.get(at + 1).is_none_or(|e| e.time != time);
     let alive = lives
         .iter()
         .filter(|l| !l.ended && l.appearances.iter().any(|(e, _)| *e < at && !now(e)))

@@ -72,7 +72,7 @@ pub fn is_cut(page: &Page<'_>, damaged: bool) -> bool {
     let Some(contents) = page.raw().get_raw::<Object<'_>>("Contents") else {
         return false; // an empty page
     };
-    let is_whole = |s: Stream<'_>| !(damaged && is_short(&s)) && !breaks_off(&s);
+    let is_whole = |s: Stream<'_>| !(breaks_off(&s) || damaged && is_short(&s));
     let stream = |part: MaybeRef<Object<'_>>| match part {
         MaybeRef::Ref(r) => {
             let stream = page.xref().get::<Stream<'_>>(r.into());
