@@ -94,8 +94,12 @@ fn list<R: Read + Seek>(
             None
         };
         let path = format!("{}/{inner}", found.path);
-        // Two files that are shown alike are two files.
-        let numbered = (2..).map(|n| format!("{path} ({n})"));
+        // Two files that are shown alike are two files; the ending stays, as it tells the kind of text.
+        let (stem, ending) = match path.rfind(['.', '/']) {
+            Some(at) if path[at..].starts_with('.') => path.split_at(at),
+            _ => (path.as_str(), ""),
+        };
+        let numbered = (2..).map(|n| format!("{stem} ({n}){ending}"));
         let path = std::iter::once(path.clone())
             .chain(numbered)
             .find(|p| !taken.contains(p))
@@ -249,8 +253,8 @@ mod tests {
         assert_eq!(
             outcomes(&twice),
             [
-                ("/x/a.txt".to_string(), None),
-                ("/x/a.txt (2)".to_string(), None)
+                ("/x/a (2).txt".to_string(), None),
+                ("/x/a.txt".to_string(), None)
             ]
         );
     }

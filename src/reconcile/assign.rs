@@ -144,6 +144,7 @@ impl Work<'_> {
             }
         }
         for (knowns, entries) in of_name.into_values() {
+            self.join_numbers(&knowns, &entries);
             let mut pairs = Vec::new();
             for (k, e) in knowns
                 .iter()
@@ -154,6 +155,37 @@ impl Work<'_> {
                 }
             }
             self.take(pairs);
+        }
+    }
+
+    /// Of those with one name, pairs with the whole key: heading and number that stand once on both sides.
+    fn join_numbers(&mut self, knowns: &BTreeSet<usize>, entries: &BTreeSet<usize>) {
+        if knowns.len() < 2 || entries.len() < 2 {
+            return; // the name says as much
+        }
+        let mut of_key: BTreeMap<_, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+        let (known, new) = (self.known, self.entries);
+        let key = |entry: &Entry| {
+            let numbered = !entry.no.is_empty();
+            numbered.then(|| (entry.headings.clone(), entry.no.clone()))
+        };
+        for k in knowns {
+            if let Some(key) = known.get(*k).and_then(|known| key(&known.entry)) {
+                of_key.entry(key).or_default().0.push(*k);
+            }
+        }
+        for e in entries {
+            if let Some(key) = new.get(*e).and_then(key) {
+                of_key.entry(key).or_default().1.push(*e);
+            }
+        }
+        for (knowns, entries) in of_key.into_values() {
+            if let (&[k], &[e]) = (&knowns[..], &entries[..])
+                && self.is_free(k, e)
+            {
+                let found = self.compare(k, e);
+                self.join(k, e, found);
+            }
         }
     }
 
