@@ -1,6 +1,6 @@
 //! Pages that the page tree lists and the file does not hold.
 
-use flate2::read::DeflateDecoder;
+use flate2::read::{DeflateDecoder, ZlibDecoder};
 use hayro_syntax::Pdf;
 use hayro_syntax::object::{Array, Dict, MaybeRef, Name, Object, Stream};
 use hayro_syntax::page::Page;
@@ -126,14 +126,22 @@ fn breaks_off(stream: &Stream<'_>) -> bool {
         return stream.decoded().is_err();
     }
     let data = stream.raw_data();
-    // The header of two bytes is sometimes missing, the checksum at the end often, so neither is asked for (RFC 1950).
-    let deflated = match data.as_ref() {
+    // RFC 1950: a header of two bytes, which is sometimes missing, and a checksum at the end, which often is. Where it is
+    // there, it tells whether what was inflated is what was written.
+    let (deflated, has_header) = match data.as_ref() {
         [method, flags, rest @ ..]
             if method & 0x0f == 8 && u16::from_be_bytes([*method, *flags]) % 31 == 0 =>
         {
-            rest
+            (rest, true)
         }
-        all => all,
+        all => (all, false),
     };
+    if has_header {
+        match io::copy(&mut ZlibDecoder::new(data.as_ref()), &mut io::sink()) {
+            Ok(_) => return false,
+            Err(error) if error.kind() != io::ErrorKind::UnexpectedEof => return true,
+            Err(_) => {} // ends before the checksum, or before its end
+        }
+    }
     io::copy(&mut DeflateDecoder::new(deflated), &mut io::sink()).is_err()
 }
