@@ -5,7 +5,7 @@
     tools/hostile.py check GYOKAKU DIR        runs both, and says what does not hold
 
 What must hold: the run ends; the good files give the same records as without the bad ones; every bad file has an
-outcome, and a finding unless it is read like the file it was made from; all processes together stay below 1 GiB.
+outcome, and a finding unless it is read like the file it was made from (or is spoiled text, which nothing proves); all processes together stay below 1 GiB.
 Python 3.9 or later, nothing else; the memory is measured on Linux.
 """
 
@@ -345,6 +345,9 @@ def check(program, folder):
         whole = [r for p, rs in expected.items() if p.endswith("/" + origin) for r in rs]
         mine = [r for p, rs in found.items() if p.endswith("/" + name) for r in rs]
         strip = lambda rs: [json.dumps({k: v for k, v in json.loads(r).items() if k != "source"}, sort_keys=True) for r in rs]
+        if "@" in name and pathlib.Path(name).suffix in (".txt", ".md", ".csv"):
+            # Text has no checksum: half a plan is a plan.
+            continue
         if "@" not in name or strip(whole) != strip(mine):
             faults.append(f"{name!r}: no finding, and not read like the whole file")
     outcomes = collections.Counter(d["status"] for d in documents if "/bad/" in d["path"])

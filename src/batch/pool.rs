@@ -132,7 +132,7 @@ fn each(
             let give = give.clone();
             scope.spawn(|| {
                 let give = give;
-                let mut worker = None;
+                let mut worker: Option<Worker> = None;
                 loop {
                     let place = next.fetch_add(1, Ordering::Relaxed);
                     let Some(&at) = order.get(place) else {
@@ -146,6 +146,9 @@ fn each(
                     if give.send((at, outcome)).is_err() {
                         break;
                     }
+                }
+                if let Some(worker) = worker {
+                    worker.dismiss();
                 }
             });
         }
@@ -307,6 +310,13 @@ impl Worker {
                 Err(_) => return Err(page),
             }
         }
+    }
+
+    /// Lets it end by itself: it is between files, and its input ends.
+    fn dismiss(mut self) {
+        drop(self.requests);
+        // It has given its outcomes: how it ends changes nothing.
+        let _ = self.child.wait();
     }
 
     fn end(mut self) -> Ended {
