@@ -194,6 +194,8 @@ fn the_next_run_does_what_changed_and_gives_the_same() {
     std::fs::remove_file(&kept[0]).expect("removed");
     std::fs::write(&kept[1], b"{\"sha256\":").expect("written");
     std::fs::remove_file(Path::new(&out).join("gyokaku.xlsx")).expect("removed");
+    let unfinished = Path::new(&out).join(".gyokaku-a1B2c3");
+    std::fs::write(&unfinished, b"PK").expect("written");
     std::fs::write(
         dir.path().join("in/b.txt"),
         plan("石ヶ浜町", "補助金の見直し"),
@@ -205,6 +207,7 @@ fn the_next_run_does_what_changed_and_gives_the_same() {
         assert!(bytes(&out, name) == bytes(&other, name), "{name}");
     }
     assert!(records(&out).to_string().contains("補助金の見直し"));
+    assert!(!unfinished.exists());
 }
 
 #[test]

@@ -51,6 +51,7 @@ impl Merge {
         let unwritable = |e| result::unwritable(e, lang);
         write::prepare(out).map_err(unwritable)?;
         let _lock = reading::lock(out, lang)?;
+        write::sweep(out).map_err(unwritable)?;
         decision::apply(&mut output, &decisions, lang);
         output.items = reconcile::reconcile(&output.documents, &output.records, &decisions, lang);
         let remarks = answers::absent(&output.documents, &decisions, lang);

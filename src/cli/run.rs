@@ -76,6 +76,7 @@ impl Run {
         let unwritable = |e| result::unwritable(e, lang);
         write::prepare(out).map_err(unwritable)?;
         let _lock = reading::lock(out, lang)?;
+        write::sweep(out).map_err(unwritable)?;
         let read = self.reading.read(&files, &rules, Some(out), lang)?;
         let mut remarks = reading::remarks(&read.tally, lang);
         let receipt = Receipt::of(

@@ -32,6 +32,9 @@ pub const WORKBOOK: &str = "gyokaku.xlsx";
 /// Name of the file with a record a line.
 pub const LINES: &str = "records.jsonl";
 
+/// How the names of files begin that are being written.
+const UNFINISHED: &str = ".gyokaku-";
+
 /// Name of the log of a run.
 pub const LOG: &str = "run.log";
 
@@ -184,6 +187,19 @@ pub fn prepare(dir: &Path) -> Result<(), WriteError> {
     temporary(dir).map_err(|e| failed(dir, &e)).map(drop)
 }
 
+/// Takes away the unfinished files that a killed run left in the folder. For the run that holds the folder alone.
+pub fn sweep(dir: &Path) -> Result<(), WriteError> {
+    let entries = std::fs::read_dir(dir).map_err(|e| failed(dir, &e))?;
+    for entry in entries {
+        let entry = entry.map_err(|e| failed(dir, &e))?;
+        let is_unfinished = entry.file_name().to_string_lossy().starts_with(UNFINISHED);
+        if is_unfinished && entry.file_type().is_ok_and(|t| t.is_file()) {
+            std::fs::remove_file(entry.path()).map_err(|e| failed(&entry.path(), &e))?;
+        }
+    }
+    Ok(())
+}
+
 /// Writes the files into `dir` and gives their paths. What a form cannot hold as it is, is added to the documents'
 /// findings first, so that every form tells it. All files are written and synced under temporary names, then renamed in
 /// the order of [`Format`], so that a refusal leaves the old files.
@@ -255,7 +271,7 @@ fn failed(path: &Path, error: &io::Error) -> WriteError {
 /// A temporary file that goes away unless it is renamed; with the permissions of any other new file.
 fn temporary(dir: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".gyokaku-");
+    builder.prefix(UNFINISHED);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
