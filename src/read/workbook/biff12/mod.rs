@@ -8,9 +8,9 @@ mod sheet;
 mod styles;
 
 use super::layout;
-use super::ooxml::{self, SheetEntry};
+use super::ooxml::{self, Globals, SheetEntry};
 use super::package::Package;
-use super::sheet::{Body, Book, Cells, Collector, Sheet, Style, Unread};
+use super::sheet::{Book, Cells, Collector, Unread};
 use records::{Fields, Records};
 
 /// Reads a workbook whose main part is given. The error says why it cannot be read at all; a single damaged sheet is
@@ -26,44 +26,21 @@ pub(super) fn read(package: &mut Package, workbook: &str) -> Result<Book, Unread
         None => Vec::new(),
     };
     let globals = Globals {
-        styles: &styles,
-        strings: &strings,
+        styles,
+        strings,
         date1904,
         digit,
     };
-    let sheet = |entry: SheetEntry| Sheet {
-        body: match (entry.hidden, entry.is_worksheet) {
-            (true, _) => Body::Hidden,
-            (_, false) => Body::NoCells,
-            _ => match cells(package, &entry, &globals) {
-                Ok(cells) => Body::Cells(Box::new(cells)),
-                Err(unread) => Body::Unread(unread),
-            },
-        },
-        name: entry.name,
-    };
-    let sheets = entries.into_iter().map(sheet).collect();
-    Ok(Book {
-        styles,
-        sheets,
-        date1904,
-    })
-}
-
-/// What the sheets of a workbook share.
-struct Globals<'a> {
-    styles: &'a [Style],
-    strings: &'a [String],
-    date1904: bool,
-    /// Width of a digit in pixels.
-    digit: f64,
+    Ok(ooxml::book(entries, globals, |entry, globals| {
+        cells(package, entry, globals)
+    }))
 }
 
 fn cells(package: &mut Package, entry: &SheetEntry, globals: &Globals) -> Result<Cells, Unread> {
     let bytes = package
         .bytes(&entry.part)?
         .ok_or_else(|| format!("no part {}", entry.part))?;
-    let mut collector = Collector::new(globals.styles, globals.date1904);
+    let mut collector = Collector::new(&globals.styles, globals.date1904);
     let part = sheet::read(&bytes, globals, &mut collector)?;
     drop(bytes);
     ooxml::finish(package, &entry.part, part, collector)

@@ -4,8 +4,8 @@ use super::super::biff::globals::{error_name, rk};
 use super::super::layout::{self, CellRange, Layout};
 use super::super::ooxml::Part;
 use super::super::sheet::{Collector, Value};
-use super::Globals;
 use super::records::{self, Fields, Record, Records};
+use crate::read::workbook::ooxml::Globals;
 
 /// Reads a part; its cells go into the collector.
 pub(super) fn read(part: &[u8], globals: &Globals, cells: &mut Collector) -> Result<Part, String> {

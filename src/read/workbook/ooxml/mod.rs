@@ -30,16 +30,36 @@ pub(super) fn read(package: &mut Package, workbook: &str) -> Result<Book, Unread
         None => Vec::new(),
     };
     let globals = Globals {
-        styles: &styles,
-        strings: &strings,
+        styles,
+        strings,
         date1904,
         digit,
     };
+    Ok(book(entries, globals, |entry, globals| {
+        cells(package, entry, globals)
+    }))
+}
+
+/// What the sheets of a workbook share.
+pub(super) struct Globals {
+    pub styles: Vec<Style>,
+    pub strings: Vec<String>,
+    pub date1904: bool,
+    /// Width of a digit in pixels.
+    pub digit: f64,
+}
+
+/// The book of the listed sheets. `cells` reads the visible ones that have cells.
+pub(super) fn book(
+    entries: Vec<SheetEntry>,
+    globals: Globals,
+    mut cells: impl FnMut(&SheetEntry, &Globals) -> Result<Cells, Unread>,
+) -> Book {
     let sheet = |entry: SheetEntry| Sheet {
         body: match (entry.hidden, entry.is_worksheet) {
             (true, _) => Body::Hidden,
             (_, false) => Body::NoCells,
-            _ => match cells(package, &entry, &globals) {
+            _ => match cells(&entry, &globals) {
                 Ok(cells) => Body::Cells(Box::new(cells)),
                 Err(unread) => Body::Unread(unread),
             },
@@ -47,28 +67,19 @@ pub(super) fn read(package: &mut Package, workbook: &str) -> Result<Book, Unread
         name: entry.name,
     };
     let sheets = entries.into_iter().map(sheet).collect();
-    Ok(Book {
-        styles,
+    Book {
+        styles: globals.styles,
         sheets,
-        date1904,
-    })
-}
-
-/// What the sheets of a workbook share.
-struct Globals<'a> {
-    styles: &'a [Style],
-    strings: &'a [String],
-    date1904: bool,
-    /// Width of a digit in pixels.
-    digit: f64,
+        date1904: globals.date1904,
+    }
 }
 
 fn cells(package: &mut Package, entry: &SheetEntry, globals: &Globals) -> Result<Cells, Unread> {
     let text = package
         .part(&entry.part)?
         .ok_or_else(|| format!("no part {}", entry.part))?;
-    let mut collector = Collector::new(globals.styles, globals.date1904);
-    let part = part::read(&text, globals.digit, globals.strings, &mut collector)?;
+    let mut collector = Collector::new(&globals.styles, globals.date1904);
+    let part = part::read(&text, globals.digit, &globals.strings, &mut collector)?;
     drop(text);
     finish(package, &entry.part, part, collector)
 }
