@@ -270,6 +270,10 @@ codes! {
     RatingUnknown = "rating-unknown" Warning
         ja "評価の尺度にない印: {}" / "読み違いでなければ、ルールに [[rating]] として加えてください。"
         en "a rating outside the scale: {}" / "If it was read right, add it to the rule as a [[rating]].";
+    /// A printed legend says something else of the ratings than the rule, or than another legend of the document.
+    LegendContradicts = "legend-contradicts" Warning
+        ja "凡例が、ルールまたはほかの凡例の評価の尺度と合いません: {}" / "ルールの [[rating]] を凡例のとおりに直してください。[[rating]] を消せば、文書の凡例を使います。"
+        en "a printed legend and the scale of the rule, or of another legend, do not agree: {}" / "Correct the rule's [[rating]]; without any, the printed legend is used.";
     /// The No. column does not run on.
     NumberGap = "number-gap" Warning
         ja "番号が続いていません: {}" / "行が抜けていないか確認してください。"

@@ -116,8 +116,7 @@ fn the_choice_of_a_rule_is_explained() {
 #[test]
 fn two_rules_that_fit_equally_and_unknown_marks_are_findings() {
     let rule = fs::read_to_string(shipped("rules/progress-list/rule.toml")).expect("read");
-    let scale = rule.find("[[rating]]").expect("a scale");
-    let short = format!("{}[[rating]]\nmark = \"◎\"\nlevel = 1\n", &rule[..scale]);
+    let short = format!("{rule}\n[[rating]]\nmark = \"◎\"\nlevel = 1\n");
     let twin = folder(
         "twin",
         &short.replace("id = \"progress-list\"", "id = \"twin\""),

@@ -3,8 +3,11 @@ from page import Grid, Sheet, Text
 
 
 def level(source, raw):
+    """What a mark is worth: its place in the scale, and what the legend says it means."""
     scale = source["document"]["scale"]
-    return {"level": scale.index(raw) + 1} if raw in scale else {}
+    meanings = dict(source.get("legend", {}).get("marks", []))
+    worth = {"level": scale.index(raw) + 1} if raw in scale else {}
+    return worth | ({"meaning": meanings[raw]} if raw in meanings else {})
 
 
 def build(source, options):

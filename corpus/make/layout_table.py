@@ -14,6 +14,7 @@ def build(source, options):
     sheets, records = [Sheet(source["document"].get("sheet", "一覧"))], []
     options.setdefault("widths", widths)
     front(source, sheets[0])
+    legend(source, options, sheets, "before")
     for group in source["group"]:
         sheet = sheets[-1]
         for key, size in (("section", 1.3), ("heading", 1.15)):
@@ -38,7 +39,30 @@ def build(source, options):
         records += [record(source, group, r, rows, len(sheets)) for r in range(len(rows))]
         if group.get("after"):
             sheet.blocks.append(Text(group["after"]))
+    legend(source, options, sheets, "after")
+    legend(source, options, sheets, "sheet")
     return sheets, records
+
+
+def legend(source, options, sheets, where):
+    """What the marks of a rating mean: a line (`line`) or a small table of its own (`table`, on a sheet of its own: `sheet`)."""
+    said = source.get("legend")
+    if not said or options.get("legend_at", "before") != where:
+        return
+    if where == "sheet":
+        sheets.append(Sheet(said["head"]))
+    if options.get("legend", "line") == "line":
+        marks = said.get("between", "　").join(mark + said.get("sign", "：") + meaning for mark, meaning in said["marks"])
+        sheets[-1].blocks.append(Text("※" + said["head"] + "　" + marks))
+        return
+    sheets[-1].blocks.append(Text("【" + said["head"] + "】"))
+    grid = Grid([18, 90], 1)
+    for c, head in enumerate(said["heads"]):
+        grid.add(0, c, head, "head")
+    for r, (mark, meaning) in enumerate(said["marks"], 1):
+        grid.add(r, 0, mark, "mid")
+        grid.add(r, 1, meaning)
+    sheets[-1].blocks.append(grid)
 
 
 def span(goes_on):

@@ -62,7 +62,10 @@ def finish(file, kind, source, options, sheets, records):
     elif kind == "sheets":
         where, count = [{"page": r["_sheet"], "sheet": r["_sheet"]} for r in records], len(sheets)
     else:
-        where, count = [{"page": 1} for _ in records], 1
+        # A text has no pages but those it shows: a sheet that begins with the title again is the next one.
+        again = len(sheets) > 1 and all(s.blocks[0].text == sheets[0].blocks[0].text for s in sheets)
+        where = [{"page": r["_sheet"] if again else 1} for r in records]
+        count = len(sheets) if again else 1
     # The structure is known by construction where a sheet of the source is a page of the file.
     structure = truth.tables(sheets, kind == "sheets") if count == len(sheets) and kind != "one" else []
     truth.write(file, source, options, records, where, "sheets" if kind == "sheets" else "pages", count, structure)

@@ -167,7 +167,7 @@ fn built_like_a_name(text: &str) -> Option<String> {
         let after_prefecture = PREFECTURES
             .iter()
             .find_map(|p| before.rfind(p).and_then(|at| before.get(at + p.len()..)));
-        let mut core = after_prefecture.unwrap_or(&before);
+        let mut core = behind_ordinal(after_prefecture.unwrap_or(&before));
         for prefix in &words.prefixes {
             core = core.strip_prefix(prefix.as_str()).unwrap_or(core);
         }
@@ -184,6 +184,21 @@ fn built_like_a_name(text: &str) -> Option<String> {
         }
     }
     None
+}
+
+/// What stands behind an ordinal in ideographs ("第二期架空野").
+fn behind_ordinal(text: &str) -> &str {
+    let numerals = |t: &'static str| move |c: char| t.contains(c);
+    text.split_once('第')
+        .map(|(_, rest)| {
+            (
+                rest,
+                rest.trim_start_matches(numerals("〇一二三四五六七八九十")),
+            )
+        })
+        .filter(|(rest, behind)| behind.len() < rest.len())
+        .and_then(|(_, behind)| behind.strip_prefix(numerals("期次回版")))
+        .unwrap_or(text)
 }
 
 /// A reading in Latin letters that stands in the name as a whole word and belongs to one name only.
@@ -274,6 +289,10 @@ mod tests {
         assert_eq!(
             name("第3次行財政改革大綱後期行動計画 進行管理票とりまとめ一覧"),
             None
+        );
+        assert_eq!(
+            name("第二期架空野市行革プラン").as_deref(),
+            Some("架空野市")
         );
         assert_eq!(name("新しい市政改革プラン"), None);
         assert_eq!(name("市町村合併と都市計画"), None);

@@ -40,8 +40,8 @@ pub enum Comparable {
     No,
 }
 
-/// The scales of a run, in order of their first document. A mark is known by being used or named by the rule that read it;
-/// documents read with one rule share its scale.
+/// The scales of a run, in order of their first document. A mark is known by being used; documents read with one rule share
+/// its scale, unless they print what a mark means, each in its own way.
 pub fn scales(output: &Output) -> Vec<Scale> {
     let mut of_document: BTreeMap<&str, Vec<&Rating>> = BTreeMap::new();
     for record in &output.records {
@@ -57,16 +57,26 @@ pub fn scales(output: &Output) -> Vec<Scale> {
         if ratings.is_empty() {
             continue;
         }
-        // Without a rule, each document has its own scale.
-        let own = document.rule.is_none().then_some(document.id.as_str());
-        let key = (document.rule.as_deref(), own);
-        let marks = by_rule.entry(key).or_default();
+        let mut own: Vec<Mark> = Vec::new();
         for rating in ratings {
             let mark = Mark::of(rating);
-            if !marks.contains(&mark) {
-                marks.push(mark);
+            if !own.contains(&mark) {
+                own.push(mark);
             }
         }
+        let shared = (document.rule.as_deref(), None);
+        let disagrees = by_rule
+            .get(&shared)
+            .is_some_and(|marks| own.iter().any(|o| marks.iter().any(|m| o.disagrees(m))));
+        // Without a rule, each document has its own scale.
+        let key = if document.rule.is_none() || disagrees {
+            (document.rule.as_deref(), Some(document.id.as_str()))
+        } else {
+            shared
+        };
+        let marks = by_rule.entry(key).or_default();
+        own.retain(|mark| !marks.contains(mark));
+        marks.extend(own);
         order.push((key, document.id.clone()));
     }
     let mut scales: Vec<Scale> = Vec::new();
@@ -93,6 +103,14 @@ impl Mark {
             raw: rating.raw.clone(),
             meaning,
         }
+    }
+}
+
+impl Mark {
+    /// Whether the same mark is said to be worth something else.
+    fn disagrees(&self, other: &Mark) -> bool {
+        text::key(&self.raw) == text::key(&other.raw)
+            && (self.level, &self.meaning) != (other.level, &other.meaning)
     }
 }
 

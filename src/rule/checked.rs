@@ -5,7 +5,7 @@ use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A rule, ready to be used.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Rule {
     /// Its id.
     pub id: String,
@@ -27,6 +27,10 @@ pub struct Rule {
     pub subtotals: Vec<Regex>,
     /// The rating scale.
     pub scale: Vec<Grade>,
+    /// Scales of which the one is in use that has all marks of a paper.
+    pub families: Vec<Vec<String>>,
+    /// How printed legends are recognised.
+    pub legend: LegendWords,
     /// Marks with a rank in this scale or in that of papers without a rule: what a column of ratings may hold.
     pub ranked: BTreeSet<String>,
     /// Tables that belong to no record.
@@ -49,7 +53,7 @@ pub struct Evidence {
 }
 
 /// How a format is recognised.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Detect {
     /// Fields that must be found.
     pub need: Vec<Field>,
@@ -62,7 +66,7 @@ pub struct Detect {
 }
 
 /// Column heads and labels with their fields.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Heads {
     pub(super) exact: BTreeMap<String, Meaning>,
     pub(super) patterns: Vec<(Regex, Meaning)>,
@@ -138,7 +142,7 @@ impl Heads {
 }
 
 /// A level of headings.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Level {
     /// Patterns for the line in half width; group 1 is the mark.
     pub patterns: Vec<Regex>,
@@ -157,10 +161,38 @@ pub struct Grade {
     pub level: Option<i32>,
     /// What it means.
     pub meaning: Option<String>,
+    /// Who says so.
+    pub origin: Origin,
+}
+
+/// Who says what a mark is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// The rule.
+    Rule,
+    /// The paper, in a legend.
+    Printed,
+    /// Nobody: it is what such marks commonly mean.
+    Common,
+}
+
+/// How printed legends are recognised.
+#[derive(Debug, Clone, Default)]
+pub struct LegendWords {
+    /// Patterns of what calls itself a legend of ratings.
+    pub heads: Vec<Regex>,
+    /// Keys of the marks that legends explain.
+    pub marks: BTreeSet<String>,
+    /// Keys of marks that count as such only below the head of a legend.
+    pub numbers: BTreeSet<String>,
+    /// The most characters of a mark.
+    pub longest: usize,
+    /// Words before legends of other things.
+    pub other: Vec<String>,
 }
 
 /// Papers with one form an item.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Form {
     /// Patterns of the form's heading, in half width.
     pub headings: Vec<Regex>,

@@ -1,8 +1,9 @@
 //! Column heads: where they stand in a table, and what each column means.
 
-use super::checked::{Heads, Meaning, Rule, Told};
+use super::checked::{Meaning, Rule, Told};
 use super::content;
 use super::detect::evident;
+use super::legend;
 use super::written::Field;
 use crate::document::{Cell, GridOrigin, Table};
 use crate::japanese::eras;
@@ -127,7 +128,7 @@ enum Word {
     Empty,
 }
 
-fn word(heads: &Heads, text: &str) -> Word {
+fn word(rule: &Rule, text: &str) -> Word {
     if key(text).is_empty() {
         return Word::Empty;
     }
@@ -137,7 +138,11 @@ fn word(heads: &Heads, text: &str) -> Word {
         return Word::Years(years);
     }
     let rest = relative_in(&rest).map_or(rest, |(rest, _)| rest);
-    match heads.meaning(&rest) {
+    let meaning = rule.heads.meaning(&rest).or_else(|| {
+        let before = legend::before_legend(rule, text)?;
+        rule.heads.meaning(&without_years(&before).0)
+    });
+    match meaning {
         Some(meaning) => Word::Field(meaning, years),
         None => Word::Other,
     }
@@ -197,7 +202,7 @@ fn census(rule: &Rule, table: &Table) -> Vec<Census> {
             continue;
         };
         let text = cell.text();
-        match word(&rule.heads, &text) {
+        match word(rule, &text) {
             Word::Field(..) => row.fields += 1,
             Word::Years(_) => row.years += 1,
             Word::Other if bare_year(&text).is_some() => row.short_years += 1,
@@ -237,10 +242,7 @@ fn band_at(rule: &Rule, table: &Table, census: &[Census], row: usize) -> Option<
     let stacks: Vec<Vec<String>> = (0..table.cols)
         .map(|col| stack(table, row..end, col))
         .collect();
-    let mut columns: Vec<Column> = stacks
-        .iter()
-        .map(|stack| column(&rule.heads, stack))
-        .collect();
+    let mut columns: Vec<Column> = stacks.iter().map(|stack| column(rule, stack)).collect();
     for (order, column) in columns.iter_mut().enumerate() {
         column.order = order;
     }
@@ -308,7 +310,7 @@ fn stack(table: &Table, rows: Range<usize>, col: usize) -> Vec<String> {
         .collect()
 }
 
-fn column(heads: &Heads, stack: &[String]) -> Column {
+fn column(rule: &Rule, stack: &[String]) -> Column {
     let head = stack
         .iter()
         .map(|s| s.split('\n').collect::<String>())
@@ -318,7 +320,7 @@ fn column(heads: &Heads, stack: &[String]) -> Column {
     let mut years_alone = false;
     let mut found: Vec<Meaning> = Vec::new();
     for text in stack {
-        let (named, meaning) = match word(heads, text) {
+        let (named, meaning) = match word(rule, text) {
             Word::Years(years) => {
                 years_alone = true;
                 (years, None)

@@ -1,6 +1,8 @@
 //! A rule and the vocabulary joined: files as written → [`Rule`]s ready to be used.
 
-use super::checked::{Detect, Evidence, Grade, Heads, Level, Meaning, Rule, Told};
+use super::checked::{
+    Detect, Evidence, Grade, Heads, LegendWords, Level, Meaning, Origin, Rule, Told,
+};
 use super::checker::Checker;
 use super::error::RuleError;
 use super::written::{self, Field, RuleFile, VocabularyFile};
@@ -40,6 +42,7 @@ struct Said<'a> {
     headings: &'a [written::Heading],
     rows: &'a written::Rows,
     ratings: &'a [written::Rating],
+    origin: Origin,
     skip: &'a written::Skip,
     form: Option<&'a written::Form>,
 }
@@ -76,6 +79,15 @@ fn joined(
     };
     let skip_tables = both(&said.skip.tables, &vocabulary.skip.tables);
     let skip_lines = both(&said.skip.lines, &vocabulary.skip.lines);
+    let scale = if said.origin == Origin::Common || said.ratings.is_empty() {
+        scale(common, Origin::Common)
+    } else {
+        scale(said.ratings, Origin::Rule)
+    };
+    let families = vocabulary
+        .without_rule
+        .as_ref()
+        .map_or(&[][..], |w| &w.scales);
     Rule {
         id: id.to_string(),
         name: name.to_string(),
@@ -92,11 +104,12 @@ fn joined(
         totals: checker.patterns(&said.rows.totals),
         subtotals: checker.patterns(&said.rows.subtotals),
         ranked: ranked(said.ratings, vocabulary),
-        scale: if said.ratings.is_empty() {
-            scale(common)
-        } else {
-            scale(said.ratings)
-        },
+        legend: legend_words(&vocabulary.legend, &scale, shared),
+        scale,
+        families: families
+            .iter()
+            .map(|marks| marks.iter().map(|m| key(m)).collect())
+            .collect(),
         skip_tables,
         skip_lines,
         form,
@@ -120,7 +133,27 @@ fn ranked(own: &[written::Rating], vocabulary: &VocabularyFile) -> BTreeSet<Stri
         .collect()
 }
 
-fn scale(ratings: &[written::Rating]) -> Vec<Grade> {
+/// How legends are recognised: the marks of a scale are known to them.
+fn legend_words(said: &written::Legend, scale: &[Grade], shared: &mut Checker) -> LegendWords {
+    let keys = |marks: &[String]| -> BTreeSet<String> { marks.iter().map(|m| key(m)).collect() };
+    let mut marks = keys(&said.marks);
+    marks.extend(scale.iter().flat_map(|g| g.marks.iter().cloned()));
+    let numbers = keys(&said.numbers);
+    LegendWords {
+        heads: shared.patterns(&said.heads),
+        longest: marks
+            .iter()
+            .chain(&numbers)
+            .map(|m| m.chars().count())
+            .max()
+            .unwrap_or(0),
+        marks,
+        numbers,
+        other: said.other.iter().map(|w| key(w)).collect(),
+    }
+}
+
+fn scale(ratings: &[written::Rating], origin: Origin) -> Vec<Grade> {
     ratings
         .iter()
         .map(|r| Grade {
@@ -130,6 +163,7 @@ fn scale(ratings: &[written::Rating]) -> Vec<Grade> {
                 .collect(),
             level: r.level.as_ref().map(|l| *l.get_ref()),
             meaning: r.meaning.clone(),
+            origin,
         })
         .collect()
 }
@@ -171,6 +205,7 @@ pub(super) fn check(
         headings: &written.headings,
         rows: &written.rows,
         ratings: &written.ratings,
+        origin: Origin::Rule,
         skip: &written.skip,
         form: written.form.as_ref(),
     };
@@ -207,6 +242,7 @@ pub(super) fn check_vocabulary(file: &str, text: &str) -> Result<Vec<Rule>, Vec<
             headings: &[],
             rows: &without.rows,
             ratings: &without.ratings,
+            origin: Origin::Common,
             skip: &none,
             form: shape.form.as_ref(),
         };

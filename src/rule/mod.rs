@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! rule.toml ─written→ RuleFile ─checked→ Rule
-//! Document ─detect→ Rule ─repair (dumps)→ Document ─walk→ rows and forms ─rows, form→ drafts ─build→ records
+//! Document ─detect→ Rule ─repair (dumps)→ Document ─legend→ Rule with the printed scale ─walk→ rows and forms ─rows, form→ drafts ─build→ records
 //!                                                   └ head: columns and their roles → lattice: rows
 //! ```
 
@@ -26,8 +26,10 @@ mod infer;
 mod join;
 mod label;
 pub mod lattice;
+mod legend;
 mod repair;
 mod rows;
+mod scale;
 mod schedule;
 pub mod schema;
 mod set;
@@ -176,7 +178,9 @@ fn read_with(
 ) {
     let repaired = repair::by_rule(rule, document, &mut reading.findings);
     let document = &*repaired;
-    let walk = Walk::through(rule, document);
+    let legends = legend::find(rule, document);
+    let rule = &*scale::printed(rule, &legends, &mut reading.findings);
+    let walk = Walk::through(rule, document, &legends);
     let (mut tally, mut findings) = (walk.tally, walk.findings);
     let columns: Vec<i32> = walk.years.iter().copied().collect();
     let results: Vec<i32> = walk.results.iter().copied().collect();
@@ -231,6 +235,7 @@ fn read_with(
             &mut findings,
         ));
     }
+    scale::settle(rule, &mut reading.records);
     reading
         .findings
         .extend(checks::number_gaps(&reading.records, document));

@@ -9,6 +9,7 @@ use super::head::{Band, Role, bands};
 use super::heading::{Path, half_width, heading_of, is_contents_entry, without_bullet};
 use super::label;
 use super::lattice::{Row, rows};
+use super::legend::Legend;
 use super::rows::Collector;
 use super::tally::{Tally, Use};
 use super::written::Field;
@@ -48,11 +49,13 @@ pub(super) struct Walk<'a> {
     /// Years of results columns.
     pub results: BTreeSet<i32>,
     unknown: BTreeSet<String>,
+    /// Tables that are legends.
+    legends: BTreeSet<usize>,
 }
 
 impl<'a> Walk<'a> {
     /// Goes through the whole document.
-    pub(super) fn through(rule: &'a Rule, document: &'a Document) -> Walk<'a> {
+    pub(super) fn through(rule: &'a Rule, document: &'a Document, legends: &[Legend]) -> Walk<'a> {
         let mut walk = Walk {
             rule,
             document,
@@ -69,6 +72,7 @@ impl<'a> Walk<'a> {
             years: BTreeSet::new(),
             results: BTreeSet::new(),
             unknown: BTreeSet::new(),
+            legends: legends.iter().filter_map(|l| l.table).collect(),
         };
         for (i, block) in document.blocks.iter().enumerate() {
             match block {
@@ -206,6 +210,12 @@ impl<'a> Walk<'a> {
     }
 
     fn table(&mut self, block: usize, table: &Table) {
+        if self.legends.contains(&block) {
+            for (i, _) in table.cells.iter().enumerate() {
+                self.tally.mark(block, i, Use::Note);
+            }
+            return;
+        }
         if self.rule.form.is_some() {
             self.form_table(block, table);
             return;

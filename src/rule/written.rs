@@ -125,7 +125,7 @@ pub struct RuleFile {
     /// How rows become records.
     #[serde(default)]
     pub rows: Rows,
-    /// The plan's rating scale; that of papers without a rule where none is named.
+    /// The plan's rating scale; where none is named, that of the paper's printed legend, else that of papers without a rule.
     #[serde(default, rename = "rating")]
     pub ratings: Vec<Rating>,
     /// What belongs to no record.
@@ -154,6 +154,9 @@ pub struct VocabularyFile {
     /// What belongs to no record.
     #[serde(default)]
     pub skip: Skip,
+    /// How printed legends of ratings are recognised.
+    #[serde(default)]
+    pub legend: Legend,
     /// How documents are read that no rule fits.
     pub without_rule: Option<WithoutRule>,
 }
@@ -170,12 +173,35 @@ pub struct WithoutRule {
     /// How rows become records.
     #[serde(default)]
     pub rows: Rows,
-    /// Marks of ratings.
+    /// Marks of ratings, where neither a rule nor the paper says what they mean.
     #[serde(default, rename = "rating")]
     pub ratings: Vec<Rating>,
+    /// Scales, the best mark first: of those with all marks that a paper uses the first is taken, and a mark's place in it
+    /// is its level.
+    #[serde(default)]
+    pub scales: Vec<Vec<String>>,
     /// The shapes of papers; the one that fits best is taken.
     #[serde(rename = "shape")]
     pub shapes: Vec<Shape>,
+}
+
+/// How printed legends of ratings (評価の凡例) are recognised.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Legend {
+    /// Patterns of what calls itself a legend of ratings, without spaces and signs around it.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub heads: Vec<Spanned<String>>,
+    /// Marks that legends explain, beside those of the rule's scale.
+    #[serde(default)]
+    pub marks: Vec<String>,
+    /// Marks that number other lists too: taken only below the head of a legend.
+    #[serde(default)]
+    pub numbers: Vec<String>,
+    /// Words before legends of other things (schedules).
+    #[serde(default)]
+    pub other: Vec<String>,
 }
 
 /// A shape of papers that are read without a rule.
