@@ -14,6 +14,15 @@ pub fn body_rows<'r>(region: &Region, body: &[&'r Row], xs: &[f32], em: f32) -> 
             .map(|p| columns::column(xs, p.bbox.center().x))
             .collect::<BTreeSet<_>>()
     };
+    let inks = columns::inks(body, xs);
+    // Whether a line goes on with words for which the line above had no room.
+    let wraps = |above: &Row, row: &Row| {
+        let column = |p: &Piece| columns::column(xs, p.bbox.center().x);
+        row.pieces.iter().any(|p| {
+            let before = above.pieces.iter().rfind(|q| column(q) == column(p));
+            before.is_some_and(|q| !p.fits_after(q, inks[column(p)].1))
+        })
+    };
     let most = body.iter().map(|r| filled(r).len()).max().unwrap_or(0);
     let ruled = |a: f32, b: f32| region.rules.iter().any(|y| *y > a && *y < b);
     // Lines between two rules.
@@ -68,17 +77,21 @@ pub fn body_rows<'r>(region: &Region, body: &[&'r Row], xs: &[f32], em: f32) -> 
                 let step = row.y() - above.y();
                 let stubless = !own.contains(&0) && own.len() < most;
                 let near = pitch.is_some_and(|p| step < p * 0.85);
-                let lower = row
-                    .pieces
-                    .iter()
-                    .all(|p| p.text.starts_with(|c: char| c.is_lowercase()))
+                // "of which:" opens a group.
+                let opens = |r: &Row| r.pieces[0].text.ends_with([':', '：']);
+                let lower = !opens(row)
+                    && row
+                        .pieces
+                        .iter()
+                        .all(|p| p.text.starts_with(|c: char| c.is_lowercase()))
                     && row.pieces.iter().all(|p| !p.is_numeric())
                     && filled(above).is_superset(&own)
+                    && wraps(above, row)
                     && row.pieces[0].bbox.x0 >= above.pieces[0].bbox.x0 - em * 0.3
                     && step < em * 1.8;
                 // A name in two lines, its values beside either.
                 let alone = |set: &BTreeSet<usize>| set.len() == 1 && set.contains(&0);
-                let title = alone(&filled(above)) && rows_open(&rows);
+                let title = alone(&filled(above)) && rows_open(&rows) && !opens(above);
                 let small = row.pieces[0].text.starts_with(|c: char| c.is_lowercase());
                 let name = title && own.contains(&0) && own.len() > 1 && small && step < em * 1.8;
                 let tight = near && alone(&own) != alone(&filled(above));
@@ -97,30 +110,42 @@ pub fn body_rows<'r>(region: &Region, body: &[&'r Row], xs: &[f32], em: f32) -> 
     out
 }
 
+/// From one line of a column to the next.
+struct Step {
+    from: f32,
+    length: f32,
+    /// Both lines are numbers.
+    numbers: bool,
+}
+
 /// The leading of the cells where it can be told from the step between rows: the steps from line to line within the
 /// columns fall into narrow ones and clearly wider ones, and no two numbers are a narrow step apart.
 fn leading(body: &[&Row], xs: &[f32], ruled: &dyn Fn(f32, f32) -> bool) -> Option<f32> {
-    let mut steps: Vec<(f32, bool)> = Vec::new();
+    let mut steps: Vec<Step> = Vec::new();
     for col in 0..=xs.len() {
         let own: Vec<&Piece> = in_column(body, xs, col).map(|(_, p)| p).collect();
         let next = own
             .windows(2)
             .filter(|w| !ruled(w[0].bbox.y1, w[1].bbox.y1));
-        steps.extend(next.map(|w| {
-            let numbers = w[0].is_numeric() && w[1].is_numeric();
-            (w[1].bbox.y1 - w[0].bbox.y1, numbers)
+        steps.extend(next.map(|w| Step {
+            from: w[0].bbox.y1,
+            length: w[1].bbox.y1 - w[0].bbox.y1,
+            numbers: w[0].is_numeric() && w[1].is_numeric(),
         }));
     }
     let height = crate::table::scale::median(body.iter().map(|r| r.y1 - r.y0))?;
     // Two lines at one height do not follow each other.
-    steps.retain(|(s, _)| *s > height * 0.8);
-    steps.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let least = steps.first()?.0;
+    steps.retain(|s| s.length > height * 0.8);
+    steps.sort_by(|a, b| a.length.total_cmp(&b.length));
+    let least = steps.first()?.length;
+    // A step over a line that other columns fill shows an empty cell, not the space between rows.
+    let filled = |y: f32| body.iter().any(|r| (r.y1 - y).abs() <= least * 0.1);
+    steps.retain(|s| s.length < least * 1.5 || !filled(s.from + least));
     // Rounding in the program that set the text is a fiftieth of a line; space between rows is seen from a twelfth on.
-    let narrow = steps.iter().filter(|(s, _)| *s <= least * 1.02).count();
-    let next = steps.iter().find(|(s, _)| *s > least * 1.02)?.0;
+    let narrow = steps.iter().filter(|s| s.length <= least * 1.02).count();
+    let next = steps.iter().find(|s| s.length > least * 1.02)?.length;
     let within = least * 1.03;
-    let apart = !steps.iter().any(|(s, numbers)| *numbers && *s <= within);
+    let apart = !steps.iter().any(|s| s.numbers && s.length <= within);
     (narrow >= 2 && next >= least * 1.08 && apart).then_some(within)
 }
 
@@ -164,13 +189,17 @@ fn spaced_rows<'r>(band: &[&'r Row], xs: &[f32], leading: f32) -> Vec<Vec<&'r Ro
 }
 
 /// The rows of a band that holds words only, with no space between rows: a line that goes on in no other columns than the
-/// line above continues it.
+/// line above continues it. Where all names begin with a capital letter, none goes on in a second line.
 fn text_rows<'r>(band: &[&'r Row], filled: &dyn Fn(&Row) -> BTreeSet<usize>) -> Vec<Vec<&'r Row>> {
+    let named = |r: &Row| filled(r).contains(&0);
+    let capital = |r: &Row| r.pieces[0].text.starts_with(char::is_uppercase);
+    let capitals = band.iter().filter(|r| named(r)).all(|r| capital(r));
     let mut rows: Vec<Vec<&'r Row>> = Vec::new();
     for row in band {
         let joins = rows.last().and_then(|g| g.last()).is_some_and(|above| {
             let (own, before) = (filled(row), filled(above));
-            own.len() < before.len() && own.is_subset(&before)
+            let fresh = capitals && own.contains(&0);
+            own.len() < before.len() && own.is_subset(&before) && !fresh
         });
         match rows.last_mut() {
             Some(group) if joins => group.push(row),
@@ -189,22 +218,71 @@ fn usual_pitch(band: &[&Row]) -> Option<f32> {
     crate::table::scale::median(band.windows(2).map(|w| w[1].y() - w[0].y()))
 }
 
+/// A title may stand this far off the middle of its columns, in em: half a letter, and a little for rounding.
+const OFF_CENTRE: f32 = 0.6;
+
+/// Two lines that begin or end at one place do so within this, in em.
+const SAME_EDGE: f32 = 0.2;
+
+/// The columns of words that stand alone on their line, centred over all columns or over all but the stub.
+pub fn centred(
+    p: &Piece,
+    xs: &[f32],
+    region: &Region,
+    inks: &[(f32, f32)],
+) -> Option<Range<usize>> {
+    let cols = xs.len() + 1;
+    let near = |(from, to): (f32, f32)| {
+        ((from + to) / 2.0 - p.bbox.center().x).abs() <= p.size * OFF_CENTRE
+    };
+    let ends = |of: &[(f32, f32)]| {
+        let from = of.iter().map(|i| i.0).fold(f32::INFINITY, f32::min);
+        (
+            from,
+            of.iter().map(|i| i.1).fold(f32::NEG_INFINITY, f32::max),
+        )
+    };
+    let whole = (region.bbox.x0, region.bbox.x1);
+    let values = (xs[0], region.bbox.x1);
+    // Where the first values begin to the left of their ink, nothing shows: somewhere between them and the names.
+    let (x, home) = (
+        p.bbox.center().x,
+        inks[columns::column(xs, p.bbox.center().x)],
+    );
+    let right = ends(inks).1;
+    let between = (inks[0].1 + right) / 2.0 <= x && x <= (inks[1].0 + right) / 2.0;
+    let edges = [p.bbox.x0 - home.0, p.bbox.x1 - home.1];
+    let flush = edges.iter().any(|d| d.abs() <= p.size * SAME_EDGE);
+    if near(values) || near(ends(&inks[1..])) || between && !flush {
+        Some(1..cols)
+    } else if near(whole) || near(ends(inks)) {
+        Some(0..cols)
+    } else {
+        None
+    }
+}
+
 /// The cells of one row.
-pub fn row_cells(group: &[&Row], row: usize, xs: &[f32], cols: usize) -> Vec<ReadCell> {
+pub fn row_cells(
+    group: &[&Row],
+    row: usize,
+    xs: &[f32],
+    region: &Region,
+    inks: &[(f32, f32)],
+) -> Vec<ReadCell> {
+    let cols = xs.len() + 1;
     let mut spans: Vec<(Range<usize>, Vec<Piece>)> = Vec::new();
     let single = group.iter().map(|r| r.pieces.len()).sum::<usize>() == 1;
     for p in group.iter().flat_map(|r| &r.pieces) {
         let mut span = columns::covered(xs, p);
+        let title = (single && span.start > 0 && cols > 2 && !p.is_numeric())
+            .then(|| centred(p, xs, region, inks))
+            .flatten();
         if span.start == 0 && span.len() > 1 {
             // A title of a group, or a long name: it stands in the stub.
             span = 0..1;
-        } else if single && span.len() > 1 && span.start > 0 {
-            let (left, right) = (xs[0], xs[cols - 2]);
-            let middle = (left + right) / 2.0;
-            // Centred over all value columns.
-            if (p.bbox.center().x - middle).abs() < (right - left) * 0.25 {
-                span = 1..cols;
-            }
+        } else if let Some(wide) = title {
+            span = wide;
         } else if span.len() > 1 {
             let c = columns::column(xs, p.bbox.center().x);
             let busy = group

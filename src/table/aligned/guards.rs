@@ -3,7 +3,7 @@
 use crate::document::{Sign, SignKind};
 use crate::geometry::Rect;
 use crate::page::{Fill, Page, Stroke};
-use crate::table::aligned::reading::{Reading, Region};
+use crate::table::aligned::reading::{ReadCell, Reading, Region};
 use crate::table::aligned::words::Piece;
 use crate::table::lattice::{Lattice, interval};
 use crate::table::marks::{Separated, filled_share};
@@ -30,6 +30,15 @@ pub fn better_than_ruled(reading: &Reading, lattice: &Lattice, region: &Region) 
 /// Rows of words below a head, in columns that only upright rules part: every position is filled, and in every row the
 /// cells begin on one line, or have their middles on one. Paragraphs of cells beside each other do not keep to that.
 fn rows_of_words(reading: &Reading, lattice: &Lattice) -> bool {
+    lattice.ys.len() == 3
+        && lattice.xs.len() == reading.xs.len()
+        && reading.head > 0
+        && fill(reading) >= 0.9
+        && are_level(reading)
+}
+
+/// Whether in every row the cells begin on one line, or have their middles on one.
+fn are_level(reading: &Reading) -> bool {
     let level = |row: usize| {
         let own = reading.body().filter(|c| c.rows.start == row);
         let boxes: Vec<Rect> = own
@@ -43,11 +52,7 @@ fn rows_of_words(reading: &Reading, lattice: &Lattice) -> bool {
         };
         on_one(&|b| b.y0) || on_one(&|b| b.center().y)
     };
-    lattice.ys.len() == 3
-        && lattice.xs.len() == reading.xs.len()
-        && reading.head > 0
-        && fill(reading) >= 0.9
-        && (reading.head..reading.ys.len() - 1).all(level)
+    (reading.head..reading.ys.len() - 1).all(level)
 }
 
 /// A region between rules.
@@ -83,10 +88,89 @@ pub fn holds_alone(reading: &Reading, region: &Region, page: &Page) -> bool {
     };
     enough
         && !drawn
+        && !is_index(reading)
+        && !is_contents(reading)
         && fill(reading) >= 0.5
         && long(reading, 1) <= 0.1
         && aligned(reading) >= 0.7
         && even(reading)
+}
+
+/// A region of words under one rule: the rule ends a head that names every column, and below it the cells of each row
+/// are level, in columns that keep an edge.
+pub fn holds_under_rule(reading: &Reading, region: &Region) -> bool {
+    let cols = reading.xs.len() - 1;
+    let named = |c: &ReadCell| c.rows.start < reading.head && !c.pieces.is_empty();
+    let heads = (0..cols).all(|col| {
+        let mut own = reading.cells.iter().filter(|c| c.cols.contains(&col));
+        own.any(named)
+    });
+    let ends = |y: &f32| {
+        let foot = reading.ys[reading.head];
+        let space = reading.cells.iter().filter(|c| named(c));
+        let line = median(space.flat_map(|c| &c.pieces).map(|p| p.bbox.height()));
+        line.is_some_and(|line| (y - foot).abs() <= line)
+    };
+    cols >= 3
+        && body_rows(reading) >= 3
+        && reading.head > 0
+        && heads
+        && region.rules.iter().any(ends)
+        && fill(reading) >= 0.8
+        && aligned(reading) >= 1.0
+        && are_level(reading)
+}
+
+/// Entries of an index in columns beside each other: words with numbers after them, in every column.
+fn is_index(reading: &Reading) -> bool {
+    let entry = |c: &&ReadCell| {
+        let text: String = c.pieces.iter().map(|p| p.text.as_str()).collect();
+        let words = text.trim_end_matches(|c: char| c.is_numeric() || ", -–、".contains(c));
+        let pages = &text[words.len()..];
+        words.chars().any(char::is_alphabetic)
+            && pages.starts_with([' ', ',', '、'])
+            && pages.chars().any(char::is_numeric)
+    };
+    (0..reading.xs.len() - 1).all(|col| {
+        let own = || reading.body().filter(|c| c.cols.start == col);
+        own().filter(entry).count() * 2 > own().count()
+    })
+}
+
+/// Lines of a contents page without leaders: no head, titles, and page numbers that never fall.
+fn is_contents(reading: &Reading) -> bool {
+    let last = reading.xs.len() - 2;
+    let column = |col: usize| reading.body().filter(move |c| c.cols == (col..col + 1));
+    let number = |c: &ReadCell| c.pieces.first()?.text.parse::<u32>().ok();
+    let pages: Vec<Option<u32>> = column(last).map(number).collect();
+    let titles = |col: usize| column(col).all(|c| !c.pieces.iter().all(Piece::is_numeric));
+    reading.head == 0
+        && pages.len() >= 4
+        && pages.iter().all(Option::is_some)
+        && pages.is_sorted()
+        && pages.first() < pages.last()
+        && titles(last - 1)
+}
+
+/// Whether a coloured patch stands before every name: the legend of a chart.
+pub fn is_legend(reading: &Reading, fills: &[Fill]) -> bool {
+    let patch = |p: &Piece| {
+        fills.iter().find(|f| {
+            let b = &f.bbox;
+            let gap = p.bbox.x0 - b.x1;
+            let level = b.center().y > p.bbox.y0 && b.center().y < p.bbox.y1;
+            let small = b.width().max(b.height()) <= p.size * 1.5;
+            level && small && (0.0..=p.size * 2.0).contains(&gap)
+        })
+    };
+    let names: Vec<&Piece> = reading
+        .body()
+        .filter(|c| c.cols.start == 0)
+        .filter_map(|c| c.pieces.first())
+        .collect();
+    let colors: Vec<[u8; 3]> = names.iter().filter_map(|p| Some(patch(p)?.color)).collect();
+    let kinds: BTreeSet<[u8; 3]> = colors.iter().copied().collect();
+    colors.len() >= 2 && colors.len() == names.len() && kinds.len() == colors.len()
 }
 
 /// What speaks for a reading besides its text keeping inside its cells.
@@ -154,19 +238,25 @@ fn aligned(reading: &Reading) -> f32 {
             .filter(|c| c.cols == (col..col + 1))
             .flat_map(|c| &c.pieces)
             .collect();
-        let keeps = |at: &dyn Fn(&Piece) -> f32| {
+        let sharing = |p: &Piece, at: &dyn Fn(&Piece) -> f32| {
             own.iter()
-                .map(|p| {
-                    own.iter()
-                        .filter(|q| (at(p) - at(q)).abs() <= p.size * 0.35)
-                        .count()
-                })
-                .max()
-                .unwrap_or(0)
+                .filter(|q| (at(p) - at(q)).abs() <= p.size * 0.35)
+                .count()
+        };
+        let keeps = |at: &dyn Fn(&Piece) -> f32| {
+            let shared = own.iter().map(|p| sharing(p, at));
+            shared.max().unwrap_or(0)
         };
         let most = keeps(&|p| p.bbox.x0)
             .max(keeps(&|p| p.bbox.x1))
             .max(keeps(&|p| p.bbox.center().x));
+        // The levels of a stub begin at a place each.
+        let levels = || {
+            own.iter()
+                .filter(|p| sharing(p, &|p| p.bbox.x0) > 1)
+                .count()
+        };
+        let most = if col == 0 { most.max(levels()) } else { most };
         good += usize::from(most * 10 >= own.len() * 7);
     }
     good as f32 / cols as f32

@@ -1,11 +1,14 @@
 //! The head of a region: where it ends, its levels, and which heads stand over several columns.
 
 use crate::geometry::Rect;
+use crate::table::aligned::body;
 use crate::table::aligned::columns::{self, Row};
 use crate::table::aligned::reading::{ReadCell, Region};
 use crate::table::aligned::spanners;
 use crate::table::aligned::words::Piece;
 use crate::table::rulings::Ruling;
+use crate::table::scale::median;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// A head has at most this many lines where no rule ends it.
@@ -15,10 +18,11 @@ const MOST_LEVELS: usize = 6;
 pub fn head_end(region: &Region, rows: &[Row]) -> f32 {
     let lines = |a: f32, b: f32| rows.iter().filter(|r| r.y() > a && r.y() < b).count();
     let first = rows.first().map_or(region.bbox.y0, |r| r.y());
+    let named = columns_named(rows);
     let numbers = |r: &Row| {
         let values = r.pieces.len().saturating_sub(1);
         let n = r.pieces.iter().skip(1).filter(|p| p.is_numeric()).count();
-        values > 0 && n * 2 >= values
+        values > 0 && n * 2 >= values && !named(r)
     };
     for rule in &region.rules {
         // Each level of a head may have its own shade: the head ends where numbers begin.
@@ -59,6 +63,28 @@ pub fn head_end(region: &Region, rows: &[Row]) -> f32 {
     }
 }
 
+/// Tells lines of numbers that name columns: years, over values that are none, or lines without a name of their own
+/// above those that have one.
+fn columns_named(rows: &[Row]) -> impl Fn(&Row) -> bool {
+    let full: Vec<&Row> = rows.iter().filter(|r| r.pieces.len() > 1).collect();
+    let years = |r: &Row| r.pieces.iter().skip(1).all(|p| is_year(&p.text));
+    let few = full.iter().filter(|r| years(r)).count() * 2 < full.len();
+    let stub = median(full.iter().map(|r| r.pieces[0].bbox.x1)).unwrap_or(f32::NEG_INFINITY);
+    let first = full.first().map_or(f32::NEG_INFINITY, |r| r.y());
+    move |r| {
+        let whole = r.pieces.iter().all(|p| is_year(&p.text));
+        let nameless = r.y() <= first && r.pieces[0].bbox.x0 > stub && whole;
+        few && r.pieces.len() > 1 && (years(r) || nameless)
+    }
+}
+
+/// A year of our time, perhaps with a mark.
+fn is_year(text: &str) -> bool {
+    let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
+    let rest = text.chars().count() - digits.len();
+    digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20")) && rest <= 3
+}
+
 /// Whether a piece gives the unit of a head above it: in brackets, and keeping an edge or the middle of that head.
 fn is_unit(p: &Piece, above: &Row) -> bool {
     let near = |a: f32, b: f32| (a - b).abs() <= p.size * 0.3;
@@ -89,6 +115,7 @@ pub struct Brace {
     pub cols: Range<usize>,
 }
 
+/// The head's lines as levels of cells.
 pub fn head_levels(
     region: &Region,
     head: &[&Row],
@@ -96,6 +123,28 @@ pub fn head_levels(
     inks: &[(f32, f32)],
     em: f32,
 ) -> Head {
+    let Some((unit, beside)) = unit_of_all(head, xs, region, inks) else {
+        return levels(region, head, xs, inks, em);
+    };
+    let above = &head[..head.len() - 1];
+    let mut names = levels(region, above, xs, inks, em);
+    let mut stub = names.cells.iter_mut().filter(|c| c.cols.start == 0);
+    if let Some(cell) = stub.rfind(|c| c.rows.end == names.rows) {
+        cell.rows.end += 1;
+        cell.pieces.extend(beside.cloned());
+    }
+    let foot = above.iter().map(|r| r.y1).fold(f32::NEG_INFINITY, f32::max);
+    names.ys.push((foot + unit.bbox.y0) / 2.0);
+    names.cells.push(ReadCell {
+        rows: names.rows..names.rows + 1,
+        cols: 1..xs.len() + 1,
+        pieces: vec![unit.clone()],
+    });
+    names.rows += 1;
+    names
+}
+
+fn levels(region: &Region, head: &[&Row], xs: &[f32], inks: &[(f32, f32)], em: f32) -> Head {
     let cols = xs.len() + 1;
     if head.is_empty() {
         return Head {
@@ -288,7 +337,52 @@ fn braces(
         }
     }
     out.extend(spanners::spanners(head, &region.bbox, xs, inks, &out, em));
+    out.extend(above_numbers(head, xs));
     out
+}
+
+/// Where the last line of a head numbers the columns, (1), (2), (3), it is a level of its own.
+fn above_numbers(head: &[&Row], xs: &[f32]) -> Vec<Brace> {
+    let [.., above, last] = head else {
+        return Vec::new();
+    };
+    let number = |p: &Piece| {
+        let digits = p.text.trim_matches(['(', ')', '（', '）', '[', ']']);
+        digits.parse::<u32>().ok()
+    };
+    let column = |p: &Piece| columns::column(xs, p.bbox.center().x);
+    let values = || last.pieces.iter().filter(|p| column(p) > 0);
+    let numbers: Vec<Option<u32>> = values().map(number).collect();
+    let counts = |(n, number): (u32, &Option<u32>)| *number == Some(n);
+    let named = |p: &Piece| above.pieces.iter().any(|q| column(q) == column(p));
+    if numbers.len() < 3 || !(1..).zip(&numbers).all(counts) || !values().all(named) {
+        return Vec::new();
+    }
+    let places = values().map(|p| column(p)..column(p) + 1);
+    let y = (above.y1 + last.y0) / 2.0;
+    places.map(|cols| Brace { y, cols }).collect()
+}
+
+/// The unit of all values: alone on the last line of a head but for a name of the stub, and centred over columns that all
+/// have a name above. With the name beside it.
+fn unit_of_all<'p>(
+    head: &[&'p Row],
+    xs: &[f32],
+    region: &Region,
+    inks: &[(f32, f32)],
+) -> Option<(&'p Piece, Option<&'p Piece>)> {
+    let (last, above) = head.split_last()?;
+    let column = |p: &Piece| columns::column(xs, p.bbox.center().x);
+    let (beside, unit) = match last.pieces.as_slice() {
+        [unit] => (None, unit),
+        [name, unit] if column(name) == 0 => (Some(name), unit),
+        _ => return None,
+    };
+    let names = above.iter().flat_map(|r| &r.pieces);
+    let named: BTreeSet<usize> = names.map(column).collect();
+    let all = xs.len() > 1 && (1..=xs.len()).all(|c| named.contains(&c));
+    let over_all = || body::centred(unit, xs, region, inks) == Some(1..xs.len() + 1);
+    (all && columns::covered(xs, unit).start > 0 && over_all()).then_some((unit, beside))
 }
 
 /// First and last column that a rule runs under for at least half of their width.

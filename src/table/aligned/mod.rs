@@ -6,6 +6,7 @@
 //! Only geometry decides. A reading must pass the guards ([`guards`]) that keep prose, lists, contents pages and charts
 //! from becoming tables; a ruled grid gives way only to a reading that tells at least twice as many cells.
 
+mod beside;
 mod body;
 mod columns;
 pub mod guards;
@@ -121,7 +122,9 @@ pub fn find(
             continue; // labels of a chart
         }
         if let Some(reading) = reading::read(&region, &page.glyphs, scale.em)
-            && guards::holds_alone(&reading, &region, page)
+            && (guards::holds_alone(&reading, &region, page)
+                || guards::holds_under_rule(&reading, &region))
+            && !guards::is_legend(&reading, &drawn.fills)
         {
             out.push(build(
                 page,

@@ -119,9 +119,15 @@ pub fn read(region: &Region, glyphs: &[Glyph], em: f32) -> Option<Reading> {
             .collect();
     }
     let (head, body): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(is_head);
-    let mut levels = head_levels(region, &head, &xs, &columns::inks(&body, &xs), em);
+    let inks = columns::inks(&body, &xs);
+    let mut levels = head_levels(region, &head, &xs, &inks, em);
+    let full: Vec<&Row> = body
+        .iter()
+        .copied()
+        .filter(|r| r.pieces.len() > 1)
+        .collect();
+    let of_values = columns::inks(&full, &xs);
     let groups = body_rows(region, &body, &xs, em);
-    let cols = xs.len() + 1;
 
     // Heights of the row borders: between the text of neighbouring rows, or at the rule there.
     let mut cells = Vec::new();
@@ -141,7 +147,7 @@ pub fn read(region: &Region, glyphs: &[Glyph], em: f32) -> Option<Reading> {
         } else if head_rows > 0 {
             ys.push(head_end);
         }
-        cells.append(&mut row_cells(group, row, &xs, cols));
+        cells.append(&mut row_cells(group, row, &xs, region, &of_values));
     }
     ys.push(region.bbox.y1);
     for i in 1..ys.len() {

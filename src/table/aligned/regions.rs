@@ -2,6 +2,7 @@
 
 use crate::geometry::Rect;
 use crate::page::{Fill, Page};
+use crate::table::aligned::beside;
 use crate::table::aligned::columns::{self, Row};
 use crate::table::aligned::reading::Region;
 use crate::table::aligned::words::{self, Piece};
@@ -390,7 +391,7 @@ pub fn unruled(pieces: &[Piece], lines: &Lines, grids: &[Rect], scale: &Scale) -
         drop_tail(group);
         if group.iter().filter(|r| r.pieces.len() >= 2).count() >= 3 {
             let own: Vec<Piece> = group.iter().flat_map(|r| r.pieces.clone()).collect();
-            for own in side_by_side(own, scale.em) {
+            for own in beside::side_by_side(own, &lines.rulings.horizontal, scale.em) {
                 if let Some(bbox) = Rect::around(own.iter().map(|p| &p.bbox))
                     && !grids.iter().any(|g| g.touches(&bbox))
                 {
@@ -417,8 +418,17 @@ pub fn unruled(pieces: &[Piece], lines: &Lines, grids: &[Rect], scale: &Scale) -
     out
 }
 
-/// Drops single pieces at the foot of lines that make a table: notes, or the first words after it.
+/// Drops single pieces at the foot of lines that make a table: notes, or the first words after it. A line below the
+/// values is neither.
 fn drop_tail(group: &mut Vec<&Row>) {
+    let full: Vec<&Row> = group
+        .iter()
+        .copied()
+        .filter(|r| r.pieces.len() > 1)
+        .collect();
+    let stub = columns::gutters(&full, 0, 0.0)
+        .first()
+        .map_or(f32::INFINITY, |g| g.1);
     let least = group
         .windows(2)
         .filter(|w| w[0].pieces.len() > 1 && w[1].pieces.len() > 1)
@@ -427,42 +437,25 @@ fn drop_tail(group: &mut Vec<&Row>) {
     while let Some(last) = group.last()
         && last.pieces.len() < 2
         // A line nearer than the next row would be goes on in the last one.
-        && group.iter().rev().nth(1).is_none_or(|above| last.y1 - above.y1 > least * 0.95)
+        && group.iter().rev().nth(1).is_none_or(|above| {
+            let share = if last.pieces[0].bbox.x0 >= stub { 1.03 } else { 0.95 };
+            last.y1 - above.y1 > least * share
+        })
     {
         group.pop();
     }
 }
 
-/// Two tables beside each other: parted by the widest gutter by far, each with columns, and the right one begins with
-/// names of its own.
-fn side_by_side(pieces: Vec<Piece>, em: f32) -> Vec<Vec<Piece>> {
-    let rows = columns::rows(&pieces);
-    let every: Vec<&Row> = rows.iter().collect();
-    let gutters = columns::gutters(&every, 0, em * 0.2);
-    let width = |g: &(f32, f32)| g.1 - g.0;
-    let Some(widest) = gutters
-        .iter()
-        .copied()
-        .max_by(|a, b| width(a).total_cmp(&width(b)))
-    else {
-        return vec![pieces];
-    };
-    let middle = (widest.0 + widest.1) / 2.0;
-    let (left, right): (Vec<Piece>, Vec<Piece>) = pieces
-        .iter()
-        .cloned()
-        .partition(|p| p.bbox.center().x < middle);
-    let names = |side: &[Piece]| {
-        let rows = columns::rows(side);
-        let full: Vec<&Row> = rows.iter().filter(|r| r.pieces.len() > 1).collect();
-        let named = full.iter().filter(|r| !r.pieces[0].is_numeric()).count();
-        full.len() >= 3 && named * 10 >= full.len() * 9
-    };
-    if names(&left) && names(&right) {
-        vec![left, right]
-    } else {
-        vec![pieces]
-    }
+/// Whether a piece stays between two gutters, and begins where others there do.
+fn keeps_column(p: &Piece, core: &[&Row], gutters: &[(f32, f32)]) -> bool {
+    let crosses = |g: &(f32, f32)| p.bbox.x0 < g.0 && p.bbox.x1 > g.1;
+    let begins = |q: &Piece| (q.bbox.x0 - p.bbox.x0).abs() <= p.size * 0.1;
+    let behind = gutters.first().is_some_and(|g| p.bbox.x0 >= g.0);
+    let (_, right) = columns::extent(core);
+    behind
+        && p.bbox.x1 <= right
+        && !gutters.iter().any(crosses)
+        && core.iter().flat_map(|r| &r.pieces).any(begins)
 }
 
 /// Whether a line leaves the gutters of the lines above open.
@@ -474,9 +467,10 @@ fn fits(group: &[&Row], row: &Row, em: f32) -> bool {
         .collect();
     let gutters = columns::gutters(&core, 0, em * 0.2);
     if row.pieces.len() < 2 {
-        // A title of a group, a wrapped word or a long name in the stub, not a sentence.
+        // A title of a group, a wrapped word, a long name in the stub or a line of a column, not a sentence.
         let stub = gutters.first().map_or(f32::NEG_INFINITY, |g| g.1);
-        let named = |p: &Piece| core.len() >= 2 && p.bbox.x1 < stub;
+        let named =
+            |p: &Piece| core.len() >= 2 && (p.bbox.x1 < stub || keeps_column(p, &core, &gutters));
         return row.pieces.iter().all(|p| !p.is_long() || named(p));
     }
     let before = gutters.len();

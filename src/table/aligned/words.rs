@@ -40,6 +40,14 @@ impl Piece {
         dots >= 6 || (self.text.contains("…") && dots >= 2)
     }
 
+    /// Whether its first word would have fitted on the line of `above`, in a column that reaches to `right`.
+    pub fn fits_after(&self, above: &Piece, right: f32) -> bool {
+        let all = self.text.chars().count().max(1) as f32;
+        let word = self.text.split_whitespace().next().unwrap_or_default();
+        let width = self.bbox.width() * word.chars().count() as f32 / all;
+        above.bbox.x1 + self.size * WORD_SPACE + width <= right
+    }
+
     fn height_shared(&self, other: &Piece) -> f32 {
         let overlap = self.bbox.y1.min(other.bbox.y1) - self.bbox.y0.max(other.bbox.y0);
         overlap
@@ -57,6 +65,9 @@ impl Piece {
         self.height_shared(other) > 0.5 && near && alike
     }
 }
+
+/// The space between two words, in em.
+const WORD_SPACE: f32 = 0.25;
 
 /// Signs that begin an item and never stand for a missing number.
 const BULLETS: [char; 9] = ['•', '・', '▪', '■', '◆', '►', '▶', '➢', '✓'];
@@ -120,13 +131,7 @@ pub fn pieces(page: &Page, lines: &[Vec<usize>], walls: &[Ruling], wide: f32) ->
             }
             if let Some((members, bbox, size)) = &mut open {
                 let gap = g.bbox.x0 - bbox.x1;
-                let walled = walls.iter().any(|w| {
-                    let y = g.bbox.center().y;
-                    w.from <= y
-                        && y <= w.to
-                        && w.at > bbox.x1 - *size * 0.3
-                        && w.at < g.bbox.center().x
-                });
+                let walled = walled(walls, bbox.x1 - *size * 0.3, &g.bbox);
                 if gap <= wide * size.min(g.size) && !walled && !g.vertical {
                     members.append(&mut blank);
                     members.push(i);
@@ -141,7 +146,37 @@ pub fn pieces(page: &Page, lines: &[Vec<usize>], walls: &[Ruling], wide: f32) ->
         }
         out.extend(open.take().map(|o| piece(glyphs, o)));
     }
+    join_currencies(out, walls, glyphs)
+}
+
+/// A sign of money set off at the left of its column belongs to the amount that follows.
+fn join_currencies(pieces: Vec<Piece>, walls: &[Ruling], glyphs: &[Glyph]) -> Vec<Piece> {
+    let mut out: Vec<Piece> = Vec::new();
+    for p in pieces {
+        if let Some(sign) = out.last_mut()
+            && matches!(sign.text.as_str(), "$" | "€" | "£" | "¥" | "￥")
+            && sign.level_with(&p)
+            && p.bbox.x0 > sign.bbox.x1
+            && p.is_numeric()
+            && !walled(walls, sign.bbox.x1, &p.bbox)
+        {
+            sign.glyphs.extend(&p.glyphs);
+            sign.bbox = sign.bbox.union(&p.bbox);
+            sign.size = sign.size.max(p.size);
+            sign.text = runs::text(glyphs, &sign.glyphs).trim().to_string();
+            continue;
+        }
+        out.push(p);
+    }
     out
+}
+
+/// Whether a wall stands between a place and a box to its right.
+fn walled(walls: &[Ruling], from: f32, to: &Rect) -> bool {
+    let (x, y) = (to.center().x, to.center().y);
+    walls
+        .iter()
+        .any(|w| w.from <= y && y <= w.to && w.at > from && w.at < x)
 }
 
 fn piece(glyphs: &[Glyph], (members, bbox, size): (Vec<usize>, Rect, f32)) -> Piece {
@@ -244,13 +279,16 @@ pub fn prose(pieces: &[Piece]) -> Vec<bool> {
             }
         }
     }
-    // The short last line of a paragraph, and an indented first one.
+    // The short last line of a paragraph, and an indented first one: no line after those.
+    let full = out.clone();
     for &i in &order {
-        if out[i] {
+        if full[i] {
             continue;
         }
         let tail = pieces.iter().enumerate().any(|(j, p)| {
-            out[j] && (follows(p, &pieces[i]) || (p.level_with(&pieces[i]) && pieces[i].is_long()))
+            full[j]
+                && !is_caption(&p.text)
+                && (follows(p, &pieces[i]) || (p.level_with(&pieces[i]) && pieces[i].is_long()))
         });
         if tail && !pieces[i].is_numeric() && alone(pieces, i) {
             out[i] = true;

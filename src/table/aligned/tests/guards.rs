@@ -160,3 +160,49 @@ fn headings_and_sentences_of_a_plan_are_no_table() {
     }
     no_table(p);
 }
+
+#[test]
+fn an_index_and_a_contents_page_without_leaders_are_no_tables() {
+    let words = ["budget", "staff", "fees", "roads", "schools"];
+    let mut p = page();
+    for (n, word) in words.iter().enumerate() {
+        for col in 0..3 {
+            let entry = format!("{word}, {}, {}", 3 * n + col + 1, 7 * n + 20);
+            set(
+                &mut p,
+                &entry,
+                50.0 + 180.0 * col as f32,
+                60.0 + 14.0 * n as f32,
+            );
+        }
+    }
+    no_table(p);
+    let mut p = page();
+    for (n, title) in words.iter().enumerate() {
+        let y = 60.0 + 14.0 * n as f32;
+        set(&mut p, &format!("1.{}", n + 1), 50.0, y);
+        set(&mut p, title, 80.0, y);
+        set_right(&mut p, &format!("{}", 4 * n + 3), 500.0, y);
+    }
+    no_table(p);
+}
+
+#[test]
+fn the_legend_of_a_chart_is_no_table() {
+    let mut p = page();
+    body(&mut p, &NAMES, &[200.0], 60.0);
+    for n in 0..NAMES.len() {
+        let y = 62.0 + 14.0 * n as f32;
+        let bbox = Rect::new(40.0, y, 46.0, y + 6.0);
+        p.fills.push(Fill {
+            outline: bbox.corners().to_vec(),
+            bbox,
+            color: [40 * n as u8, 90, 120],
+            path: n as u32,
+        });
+    }
+    let mut plain = p.clone();
+    plain.fills.clear();
+    assert_eq!(tables(&layout(&[plain])).len(), 1);
+    no_table(p);
+}

@@ -150,3 +150,147 @@ fn text_across_the_sides_of_stacked_rules_parts_two_tables() {
     let document = layout(&[p]);
     assert_eq!(tables(&document).len(), 2);
 }
+
+#[test]
+fn rows_of_words_below_a_ruled_head_make_a_table() {
+    let mut p = page();
+    let mut y = 60.0;
+    for row in [
+        ["Measure", "What is done", "Unit"],
+        ["Fees", "they are looked at again every", "Finance"],
+        ["Counters", "forms are put in one place and", "Citizens"],
+        ["Roads", "the register is kept by one hand", "Works"],
+    ] {
+        for (text, x) in row.iter().zip([50.0, 150.0, 400.0]) {
+            set(&mut p, text, x, y);
+        }
+        if y > 60.0 {
+            set(&mut p, "year and told to all who ask", 150.0, y + 11.0);
+        }
+        y += if y > 60.0 { 28.0 } else { 22.0 };
+    }
+    let mut bare = p.clone();
+    rule(&mut p, 48.0, 450.0, 74.0);
+    let document = layout(&[p]);
+    let t = only(&document);
+    assert_eq!((t.rows, t.cols), (4, 3));
+    assert!(text(t, 3, 1).ends_with("all who ask"));
+    bare.strokes.clear();
+    assert!(tables(&layout(&[bare])).is_empty());
+}
+
+#[test]
+fn names_that_begin_with_capitals_are_rows_though_cells_are_empty() {
+    let mut p = page();
+    rule(&mut p, 48.0, 402.0, 56.0);
+    for (n, row) in [
+        ["Country", "Tax", "Loans"],
+        ["Belgium", "x", "Yes"],
+        ["Denmark", "", "Yes"],
+        ["Spain", "x", ""],
+        ["France", "x", "x"],
+    ]
+    .iter()
+    .enumerate()
+    {
+        let y = 60.0 + 14.0 * n as f32;
+        for (text, x) in row.iter().zip([50.0, 200.0, 300.0]) {
+            set(&mut p, text, x, y);
+        }
+    }
+    rule(&mut p, 48.0, 402.0, 72.5);
+    rule(&mut p, 48.0, 402.0, 130.0);
+    let document = layout(&[p]);
+    let t = only(&document);
+    assert_eq!((t.rows, t.cols), (5, 3));
+    assert_eq!(text(t, 2, 0), "Denmark");
+}
+
+#[test]
+fn a_currency_stands_in_the_cell_of_its_amount() {
+    let mut p = page();
+    body(&mut p, &NAMES, &[200.0, 300.0, 400.0], 60.0);
+    for x in [140.0, 240.0, 340.0] {
+        set(&mut p, "$", x, 60.0);
+    }
+    let document = layout(&[p]);
+    let t = only(&document);
+    assert_eq!((t.rows, t.cols), (5, 4));
+    assert_eq!(text(t, 0, 1), "$ 14.0");
+}
+
+#[test]
+fn a_line_that_opens_a_group_is_no_second_line_of_a_name() {
+    let mut p = page();
+    for n in 0..3 {
+        let y = 60.0 + 42.0 * n as f32;
+        set(&mut p, "of which:", 60.0, y + 14.0);
+        body(&mut p, &[NAMES[n]], &[200.0, 300.0], y);
+        body(&mut p, &["   public"], &[200.0, 300.0], y + 28.0);
+    }
+    let document = layout(&[p]);
+    let t = only(&document);
+    assert_eq!((t.rows, t.cols), (9, 3));
+    assert_eq!(text(t, 7, 0), "of which:");
+}
+
+#[test]
+fn a_title_or_unit_centred_over_the_values_spans_them() {
+    let mut p = page();
+    rule(&mut p, 48.0, 402.0, 40.0);
+    set(&mut p, "Area", 50.0, 58.0);
+    for (head, end) in [("Men", 200.0), ("Women", 300.0), ("All", 400.0)] {
+        set_right(&mut p, head, end, 44.0);
+    }
+    set(&mut p, "(Thousands)", 230.0, 58.0);
+    rule(&mut p, 48.0, 402.0, 72.0);
+    body(&mut p, &NAMES[..2], &[200.0, 300.0, 400.0], 76.0);
+    set(&mut p, "Large towns", 230.0, 104.0);
+    body(&mut p, &NAMES[..3], &[200.0, 300.0, 400.0], 118.0);
+    rule(&mut p, 48.0, 402.0, 162.0);
+    let document = layout(&[p]);
+    let t = only(&document);
+    assert_eq!((t.rows, t.cols), (8, 4));
+    for row in [1, 4] {
+        let cols = t.cell_at(row, 2).map(|c| c.cols.clone());
+        assert_eq!(cols, Some(1..4), "row {row}");
+    }
+    assert_eq!(t.cell_at(0, 0).map(|c| c.rows.clone()), Some(0..2));
+}
+
+#[test]
+fn numbers_of_columns_are_a_level_of_their_own() {
+    let mut p = page();
+    rule(&mut p, 48.0, 402.0, 40.0);
+    for (n, end) in [200.0, 300.0, 400.0].into_iter().enumerate() {
+        set_right(&mut p, "Value", end, 44.0);
+        set_right(&mut p, &format!("({})", n + 1), end, 56.0);
+    }
+    rule(&mut p, 48.0, 402.0, 70.0);
+    body(&mut p, &NAMES, &[200.0, 300.0, 400.0], 74.0);
+    rule(&mut p, 48.0, 402.0, 146.0);
+    let document = layout(&[p]);
+    let t = only(&document);
+    assert_eq!((t.rows, t.cols), (7, 4));
+    assert_eq!(text(t, 1, 3), "(3)");
+}
+
+#[test]
+fn rules_that_end_between_two_tables_part_them() {
+    let mut p = page();
+    for (x, names) in [(0.0, &NAMES[..5]), (200.0, &NAMES[..3])] {
+        for (n, name) in names.iter().enumerate() {
+            let y = 74.0 + 14.0 * n as f32;
+            set(&mut p, name, 50.0 + x, y);
+            set_right(&mut p, &format!("{}1", n + 3), 180.0 + x, y);
+            set_right(&mut p, &format!("{}.5", n + 3), 230.0 + x, y);
+        }
+        set(&mut p, "Area", 50.0 + x, 58.0);
+        set_right(&mut p, "2007", 180.0 + x, 58.0);
+        set_right(&mut p, "2008", 230.0 + x, 58.0);
+        rule(&mut p, 48.0 + x, 232.0 + x, 71.0);
+    }
+    let document = layout(&[p]);
+    let cols: Vec<usize> = tables(&document).iter().map(|t| t.cols).collect();
+    assert_eq!(cols, [3, 3]);
+}
