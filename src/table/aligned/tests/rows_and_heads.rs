@@ -222,10 +222,10 @@ fn a_currency_stands_in_the_cell_of_its_amount() {
 #[test]
 fn a_line_that_opens_a_group_is_no_second_line_of_a_name() {
     let mut p = page();
-    for n in 0..3 {
+    for (n, name) in NAMES[..3].iter().enumerate() {
         let y = 60.0 + 42.0 * n as f32;
         set(&mut p, "of which:", 60.0, y + 14.0);
-        body(&mut p, &[NAMES[n]], &[200.0, 300.0], y);
+        body(&mut p, &[name], &[200.0, 300.0], y);
         body(&mut p, &["   public"], &[200.0, 300.0], y + 28.0);
     }
     let document = layout(&[p]);
