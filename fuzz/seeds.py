@@ -38,7 +38,11 @@ def pdf_seeds():
     out = folder("pdf")
     for path in sorted(DOCUMENTS.glob("*.pdf")):
         for fonts in (True, False):
-            with pikepdf.open(path) as whole, pikepdf.new() as one:
+            try:
+                whole = pikepdf.open(path)
+            except pikepdf.PdfError:
+                break  # locked or damaged: no streams to unpack
+            with whole, pikepdf.new() as one:
                 one.pages.append(whole.pages[0])
                 if not fonts:
                     without_fonts(one)

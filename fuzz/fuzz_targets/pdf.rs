@@ -5,7 +5,7 @@
 use gyokaku::read::pdf;
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|bytes: &[u8]| {
+fuzz_target!(init: laws::end_at_panics(), |bytes: &[u8]| {
     let document = pdf::read(bytes);
     laws::check(&document);
     laws::check_told(&document);

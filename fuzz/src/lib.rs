@@ -5,6 +5,21 @@
 
 use gyokaku::document::{Block, Document, Table};
 use gyokaku::finding::Lang;
+use std::backtrace::Backtrace;
+
+/// Name of the thread of the second reader, whose panics the program catches and tells.
+const WITNESS: &str = "gyokaku-witness";
+
+/// Makes every panic end the process, as the fuzzer wants it, but those that the program is known to live with.
+pub fn end_at_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let thread = std::thread::current();
+        if thread.name() != Some(WITNESS) {
+            eprintln!("{panic}\n{}", Backtrace::force_capture());
+            std::process::abort();
+        }
+    }));
+}
 
 /// Checks a document that a reader made of arbitrary bytes.
 ///

@@ -15,6 +15,10 @@ pub enum MergeError {
     Schema(String),
     /// Two parts have read different files under one path.
     TwoContents(String),
+    /// Two parts have read the same file and found different records in it.
+    TwoReadings(String),
+    /// A part has records of a document that it does not list, with this id.
+    Homeless(String),
 }
 
 impl fmt::Display for MergeError {
@@ -22,6 +26,8 @@ impl fmt::Display for MergeError {
         match self {
             MergeError::Schema(schema) => write!(f, "schema = {schema:?} ≠ {SCHEMA:?}"),
             MergeError::TwoContents(path) => write!(f, "{path}: sha256 ≠"),
+            MergeError::TwoReadings(path) => write!(f, "{path}: records ≠"),
+            MergeError::Homeless(id) => write!(f, "records[].document = {id:?}"),
         }
     }
 }
@@ -45,11 +51,24 @@ pub fn merge(parts: Vec<Output>, lang: Lang) -> Result<Output, MergeError> {
             let of_document = records.remove(&document.id).unwrap_or_default();
             let path = document.path.clone();
             let known = documents.insert(path.clone(), (document, of_document));
-            if let (Some((known, _)), Some((document, _))) = (known, documents.get(&path))
-                && known.sha256 != document.sha256
-            {
-                return Err(MergeError::TwoContents(path));
+            if let (Some(known), Some(new)) = (known, documents.get(&path)) {
+                let bare = |records: &[Record]| -> Vec<Record> {
+                    let without = |r: &Record| Record {
+                        document: String::new(), // ids differ with the copies of a part
+                        ..r.clone()
+                    };
+                    records.iter().map(without).collect()
+                };
+                if known.0.sha256 != new.0.sha256 {
+                    return Err(MergeError::TwoContents(path));
+                }
+                if bare(&known.1) != bare(&new.1) {
+                    return Err(MergeError::TwoReadings(path));
+                }
             }
+        }
+        if let Some((id, _)) = records.pop_first() {
+            return Err(MergeError::Homeless(id));
         }
     }
     let mut whole = Output {
@@ -149,6 +168,19 @@ mod tests {
         assert_eq!(
             merge(two, Lang::Ja),
             Err(MergeError::TwoContents("a.pdf".into()))
+        );
+        let mut changed = part("a.pdf", "0000000000000000");
+        changed.records[0].item = Some("b".into());
+        let two = vec![part("a.pdf", "0000000000000000"), changed];
+        assert_eq!(
+            merge(two, Lang::Ja),
+            Err(MergeError::TwoReadings("a.pdf".into()))
+        );
+        let mut alone = part("a.pdf", "0000000000000000");
+        alone.documents.clear();
+        assert_eq!(
+            merge(vec![alone], Lang::Ja),
+            Err(MergeError::Homeless("000000000000".into()))
         );
         let other = Output {
             schema: "gyokaku/records/2".into(),

@@ -86,6 +86,16 @@ fn unmergeable(error: &MergeError, lang: Lang) -> String {
             "同じパスに違う内容のファイルがあります。同じフォルダーを同じ場所から読み直してください。",
             "Two parts read different files under this path. Run the parts again on the same folder.",
         ),
+        MergeError::TwoReadings(_) => say(
+            lang,
+            "同じファイルの読み取り結果が違います。同じ版・同じルールで読み直してください。",
+            "Two parts found different records in this file. Run them again with the same version and rules.",
+        ),
+        MergeError::Homeless(_) => say(
+            lang,
+            "一覧（documents）にない文書のレコードがあります。records.json を書き換えていないか確認し、読み直してください。",
+            "There are records of a document that the part does not list. Its records.json may have been changed: run it again.",
+        ),
     };
     format!("{what}: {error}\n  → {remedy}")
 }

@@ -6,6 +6,7 @@ use super::romaji;
 use super::text::{clean, is_japanese};
 use super::words::WORDS;
 use crate::record::Municipality;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 const CSV: &str = include_str!("../../data/municipalities.csv");
@@ -38,6 +39,29 @@ static TABLE: LazyLock<Vec<Row>> = LazyLock::new(|| {
         })
         .collect()
 });
+
+/// The rows by the first character of their names.
+static BY_FIRST: LazyLock<HashMap<char, Vec<&'static Row>>> = LazyLock::new(|| {
+    let mut rows: HashMap<char, Vec<&Row>> = HashMap::new();
+    for row in TABLE.iter() {
+        if let Some(first) = row.name.chars().next() {
+            rows.entry(first).or_default().push(row);
+        }
+    }
+    rows
+});
+
+/// Rows with the Latin spelling of their names and what may follow it: those that can be told by it.
+static LATIN: LazyLock<Vec<(String, &'static [&'static str], &'static Row)>> =
+    LazyLock::new(|| {
+        let rows = TABLE.iter().filter(|row| !row.reading.contains(' '));
+        rows.filter_map(|row| {
+            let (stem, suffixes) = stem_of(row)?;
+            let stem = romaji::folded(&romaji::of(stem)?);
+            (stem.len() >= 4).then_some((stem, suffixes, row))
+        })
+        .collect()
+    });
 
 /// Names of the 47 prefectures, as they stand in the table, in its order.
 pub static PREFECTURES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
@@ -87,13 +111,13 @@ pub fn named_in_file_name(name: &str) -> Option<Named> {
 
 fn known_in(text: &str) -> Option<Named> {
     let mut best: Option<(usize, usize, &str)> = None;
-    for row in TABLE.iter() {
-        for (at, _) in text.match_indices(row.name.as_str()) {
-            let stands_alone = text.get(..at).is_none_or(begins_a_name);
-            let better = best.is_none_or(|(length, start, _)| {
-                row.name.len() > length || (row.name.len() == length && at < start)
-            });
-            if stands_alone && better {
+    for (at, first) in text.char_indices() {
+        let (before, rest) = text.split_at(at);
+        let rows = BY_FIRST.get(&first).map_or(&[][..], Vec::as_slice);
+        for row in rows.iter().filter(|r| rest.starts_with(r.name.as_str())) {
+            // The first of equals stays.
+            let better = best.is_none_or(|(length, ..)| row.name.len() > length);
+            if better && begins_a_name(before) {
                 best = Some((row.name.len(), at, row.name.as_str()));
             }
         }
@@ -208,29 +232,21 @@ fn romanised(name: &str) -> Option<Named> {
         .filter(|w| w.len() >= 4)
         .map(romaji::folded)
         .collect();
-    let mut found: Vec<&Row> = Vec::new();
-    for row in TABLE
-        .iter()
-        .filter(|r| !words.is_empty() && !r.reading.contains(' '))
-    {
-        let Some((stem, suffixes)) = stem_of(row) else {
-            continue;
-        };
-        let Some(stem) = romaji::of(stem).map(|s| romaji::folded(&s)) else {
-            continue;
-        };
-        let matches = words.iter().any(|word| {
-            *word == stem
-                || word.strip_prefix(&stem).is_some_and(|rest| {
-                    suffixes.contains(&rest) || rest == "city" || rest == "town"
-                })
-        });
-        if stem.len() >= 4 && matches {
-            found.push(row);
-        }
+    if words.is_empty() {
+        return None;
     }
-    match found.as_slice() {
-        [row] => Some(resolve(&row.name, "")),
+    let is_named = |stem: &String, suffixes: &[&str]| {
+        words.iter().any(|word| {
+            word.strip_prefix(stem.as_str()).is_some_and(|rest| {
+                ["", "city", "town"].contains(&rest) || suffixes.contains(&rest)
+            })
+        })
+    };
+    let mut found = LATIN
+        .iter()
+        .filter(|(stem, suffixes, _)| is_named(stem, suffixes));
+    match (found.next(), found.next()) {
+        (Some((_, _, row)), None) => Some(resolve(&row.name, "")),
         _ => None,
     }
 }

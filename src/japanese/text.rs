@@ -7,6 +7,9 @@ use unicode_normalization::UnicodeNormalization;
 /// compatibility ideographs, half-width kana; drops invisible characters; joins words spread over a line
 /// (`担 当 課`). Circled numbers, units (㎡) and widths of letters and brackets stay. Idempotent.
 pub fn clean(text: &str) -> String {
+    if text.chars().all(is_clean) {
+        return text.to_string();
+    }
     let mut out = String::with_capacity(text.len());
     let mut kana = String::new();
     for c in text.chars() {
@@ -30,6 +33,11 @@ pub fn clean(text: &str) -> String {
         out = lines.join("\n");
     }
     out
+}
+
+/// Characters that stay as they are and part no words: most of what is printed.
+fn is_clean(c: char) -> bool {
+    matches!(c, '\n' | '!'..='~' | '\u{2460}'..='\u{25FF}' | '\u{3001}'..='\u{30FF}' | '\u{4E00}'..='\u{9FFF}' | '\u{FF01}'..='\u{FF5E}')
 }
 
 fn flush_kana(kana: &mut String, out: &mut String) {
@@ -78,6 +86,32 @@ pub fn is_japanese(c: char) -> bool {
 /// The key under which texts are compared: repaired, compatibility forms folded (widths, ㈱), white space and line
 /// breaks gone, dashes and wave dashes of one kind.
 pub fn key(text: &str) -> String {
+    key_of_plain(text).unwrap_or_else(|| key_of_any(text))
+}
+
+/// The key of a text of letters, figures, kana and ideographs that are each folded by themselves; `None` for any other,
+/// in which a character may change the one before it.
+fn key_of_plain(text: &str) -> Option<String> {
+    /// Between a full-width form and the ASCII character it stands for.
+    const WIDE: u32 = 0xFEE0;
+    let mut key = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            ' ' | '\n' | '\u{3000}' => {}
+            '!'..='~'
+            | '\u{3001}'..='\u{3003}'
+            | '\u{3005}'..='\u{3011}'
+            | '\u{3041}'..='\u{3096}'
+            | '\u{30A1}'..='\u{30FE}'
+            | '\u{4E00}'..='\u{9FFF}' => key.push(c),
+            '\u{FF01}'..='\u{FF5E}' => key.push(char::from_u32(u32::from(c) - WIDE)?),
+            _ => return None,
+        }
+    }
+    Some(key)
+}
+
+fn key_of_any(text: &str) -> String {
     clean(text)
         .nfkc()
         .filter(|c| !c.is_whitespace())
@@ -162,7 +196,21 @@ mod tests {
         assert_eq!(key("実績（見込み）"), "実績(見込み)");
     }
 
+    #[test]
+    fn every_character_has_the_key_of_any_text() {
+        for c in (0..0x3_0000).filter_map(char::from_u32) {
+            let text = c.to_string();
+            assert_eq!(key(&text), key_of_any(&text), "{c:?}");
+            assert!(!is_clean(c) || repaired(c) == c, "{c:?}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn plain_texts_have_the_key_of_any_text(text in "[ -~\\n\u{3000}-\u{3020}ぁ-んァ-ヾ一-十！-～\u{2460}-\u{2470}○〜ｶﾞ\u{3099}]{0,24}") {
+            prop_assert_eq!(key(&text), key_of_any(&text));
+        }
+
         #[test]
         fn cleaning_is_idempotent(text in "[\u{2E80}-\u{2FD5}\u{FF61}-\u{FF9F}ぁ-んァ-ヶ一-十 \n\u{3099}\u{F900}-\u{FAFF}a-z]{0,24}") {
             let once = clean(&text);

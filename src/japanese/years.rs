@@ -186,18 +186,24 @@ pub fn range_in(text: &str) -> Option<(i32, i32)> {
 
 /// A column head without the years it names: what is left, and the years.
 pub fn without_years(text: &str) -> (String, Vec<i32>) {
-    let text = key(text);
+    without_years_in_key(&key(text))
+}
+
+/// The same of a text that is already a [`key`].
+pub fn without_years_in_key(text: &str) -> (String, Vec<i32>) {
     let mut rest = String::new();
     let mut years = Vec::new();
     let mut at = 0;
-    for found in years_in_key(&text).iter().filter(|y| !y.date) {
+    for found in years_in_key(text).iter().filter(|y| !y.date) {
         rest.push_str(text.get(at..found.start).unwrap_or_default());
         years.push(found.year);
         at = found.end;
     }
     rest.push_str(text.get(at..).unwrap_or_default());
-    for empty in ["()", "[]", "【】", "<>"] {
-        rest = rest.replace(empty, "");
+    if rest.contains([')', ']', '】', '>']) {
+        for empty in ["()", "[]", "【】", "<>"] {
+            rest = rest.replace(empty, "");
+        }
     }
     (rest, years)
 }

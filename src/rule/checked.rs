@@ -1,8 +1,9 @@
 //! Rules as checked: heads normalised, patterns compiled.
 
 use super::written::{Field, Keep};
-use regex::Regex;
+use regex::{Regex, RegexSet};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 /// A rule, ready to be used.
 #[derive(Debug, Clone)]
@@ -72,6 +73,8 @@ pub struct Heads {
     pub(super) patterns: Vec<(Regex, Meaning)>,
     /// Way of writing → the word.
     pub(super) spellings: Vec<(String, String)>,
+    /// The patterns as one, which looks at a text once; made at the first text. `None` where they are too many for that.
+    pub(super) at_once: OnceLock<Option<RegexSet>>,
 }
 
 /// What a head stands for.
@@ -121,12 +124,23 @@ impl Heads {
         if head.is_empty() {
             return None;
         }
-        self.exact.get(&head).copied().or_else(|| {
-            self.patterns
-                .iter()
-                .find(|(pattern, _)| pattern.is_match(&head))
-                .map(|(_, meaning)| *meaning)
-        })
+        self.exact
+            .get(&head)
+            .copied()
+            .or_else(|| self.by_pattern(&head))
+    }
+
+    /// The meaning of the first pattern that fits.
+    fn by_pattern(&self, head: &str) -> Option<Meaning> {
+        let at_once = self.at_once.get_or_init(|| {
+            let all = self.patterns.iter().map(|(pattern, _)| pattern.as_str());
+            RegexSet::new(all).ok()
+        });
+        let first = match at_once {
+            Some(set) => set.matches(head).iter().next(),
+            None => self.patterns.iter().position(|(p, _)| p.is_match(head)),
+        };
+        self.patterns.get(first?).map(|(_, meaning)| *meaning)
     }
 
     /// A head with each word written in one way.

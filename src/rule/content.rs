@@ -5,9 +5,8 @@ use super::checked::Rule;
 use super::fields;
 use super::head::{Band, Column, Role, YearBlock};
 use super::infer::infer;
+use super::keyed::Keyed;
 use super::written::Field;
-use crate::document::Table;
-use crate::japanese::key;
 use crate::japanese::numbers::whole_number;
 use crate::japanese::text::{is_arrow, is_circled};
 use std::collections::BTreeSet;
@@ -30,10 +29,9 @@ enum Content {
 const SENTENCE: usize = 15;
 
 /// Settles the columns of a band by the cells of its body.
-pub(super) fn settle(rule: &Rule, table: &Table, band: &mut Band, body: Range<usize>) {
-    let texts: Vec<Vec<String>> = (0..band.columns.len())
-        .map(|col| below(table, &body, col))
-        .collect();
+pub(super) fn settle(rule: &Rule, table: &Keyed<'_>, band: &mut Band, body: Range<usize>) {
+    let texts = below(table, &body, band.columns.len());
+    let marked = marked(table, &body, band.columns.len());
     let reported = band
         .columns
         .iter()
@@ -54,7 +52,7 @@ pub(super) fn settle(rule: &Rule, table: &Table, band: &mut Band, body: Range<us
             column.role = Role::Field(field);
             column.settled = true;
         }
-        let figures = content == Content::Figures && !marked(table, &body, col);
+        let figures = content == Content::Figures && !marked.get(col).is_some_and(|m| *m);
         if column.role == Role::Year(YearBlock::Open) && figures {
             column.role = Role::Year(YearBlock::Values);
         }
@@ -67,29 +65,32 @@ pub(super) fn settle(rule: &Rule, table: &Table, band: &mut Band, body: Range<us
     expected(&mut band.columns);
     goals(&mut band.columns);
     values(rule, &mut band.columns, &texts);
-    infer(rule, table, band, &body, &texts);
+    infer(rule, table.table, band, &body, &texts);
     if let Some(column) = kinds(rule, band, &texts).and_then(|i| band.columns.get_mut(i)) {
         column.role = Role::Kind;
     }
 }
 
-/// Texts of the cells that begin in a column of the body.
-fn below(table: &Table, body: &Range<usize>, col: usize) -> Vec<String> {
-    table
-        .cells
-        .iter()
-        .filter(|c| body.contains(&c.rows.start) && c.cols.start == col && !c.is_empty())
-        .map(|c| key(&c.text()))
-        .collect()
+/// For each column, the keys of the cells of the body that begin in it.
+fn below<'t>(table: &'t Keyed<'_>, body: &Range<usize>, columns: usize) -> Vec<Vec<&'t str>> {
+    let mut texts = vec![Vec::new(); columns];
+    for (cell, text) in table.printed_in(body) {
+        if let Some(column) = texts.get_mut(cell.cols.start) {
+            column.push(text.key.as_str());
+        }
+    }
+    texts
 }
 
-/// Whether a column holds circled numbers, which are marks of arrows though their keys are figures.
-fn marked(table: &Table, body: &Range<usize>, col: usize) -> bool {
-    table
-        .cells
-        .iter()
-        .filter(|c| body.contains(&c.rows.start) && c.cols.start == col)
-        .any(|c| c.text().chars().any(is_circled))
+/// For each column, whether it holds circled numbers, which are marks of arrows though their keys are figures.
+fn marked(table: &Keyed<'_>, body: &Range<usize>, columns: usize) -> Vec<bool> {
+    let mut marked = vec![false; columns];
+    for (cell, _) in table.printed_in(body) {
+        if let Some(column) = marked.get_mut(cell.cols.start) {
+            *column |= cell.lines.iter().any(|line| line.text.contains(is_circled));
+        }
+    }
+    marked
 }
 
 /// Marks by department are no sentence either.
@@ -103,26 +104,22 @@ pub(super) fn is_dash(text: &str) -> bool {
         .all(|c| matches!(c, '-' | 'ー' | '―' | '…' | '－'))
 }
 
-fn content(rule: &Rule, cells: &[String]) -> Content {
-    let told: Vec<&String> = cells.iter().filter(|c| !is_dash(c)).collect();
+fn content(rule: &Rule, cells: &[&str]) -> Content {
+    let told: Vec<&str> = cells.iter().copied().filter(|c| !is_dash(c)).collect();
     if told.is_empty() {
         return Content::Other;
     }
-    let ranked = |cell: &&&String| rule.ranked.contains(cell.as_str());
-    let unranked = |cell: &&&String| {
-        rule.scale
-            .iter()
-            .any(|g| g.marks.iter().any(|m| m == cell.as_str()))
-    };
-    if told.iter().any(|c| ranked(&c)) && told.iter().all(|c| ranked(&c) || unranked(&c)) {
+    let ranked = |cell: &&str| rule.ranked.contains(*cell);
+    let unranked = |cell: &&str| rule.scale.iter().any(|g| g.marks.iter().any(|m| m == cell));
+    if told.iter().any(ranked) && told.iter().all(|c| ranked(c) || unranked(c)) {
         return Content::Marks;
     }
     if told.iter().all(|c| whole_number(c).is_some()) {
         return Content::Figures;
     }
-    let sentence = |c: &&&String| c.ends_with('。') || c.chars().count() >= SENTENCE;
+    let sentence = |c: &&&str| c.ends_with('。') || c.chars().count() >= SENTENCE;
     let sentences = told.iter().filter(sentence).count();
-    if sentences * 2 >= told.len() && !told.iter().any(|c| ranked(&c) || is_rating(rule, c)) {
+    if sentences * 2 >= told.len() && !told.iter().any(|c| ranked(c) || is_rating(rule, c)) {
         return Content::Texts;
     }
     Content::Other
@@ -198,7 +195,7 @@ fn goals(columns: &mut [Column]) {
 }
 
 /// Results beside goals under the same years are figures, unless they are told in sentences.
-fn values(rule: &Rule, columns: &mut [Column], texts: &[Vec<String>]) {
+fn values(rule: &Rule, columns: &mut [Column], texts: &[Vec<&str>]) {
     let goals: Vec<i32> = columns
         .iter()
         .filter(|c| {
@@ -233,16 +230,15 @@ pub(super) fn kind(rule: &Rule, word: &str) -> Option<YearBlock> {
 }
 
 /// The column whose cells are heads of rows: goals and figures in turn, beside year columns.
-fn kinds(rule: &Rule, band: &Band, texts: &[Vec<String>]) -> Option<usize> {
+fn kinds(rule: &Rule, band: &Band, texts: &[Vec<&str>]) -> Option<usize> {
     if !band.columns.iter().any(|c| matches!(c.role, Role::Year(_))) {
         return None;
     }
-    let is_kinds = |cells: &Vec<String>| {
-        let words: BTreeSet<&String> = cells.iter().collect();
+    let is_kinds = |cells: &Vec<&str>| {
+        let words: BTreeSet<&str> = cells.iter().copied().collect();
         let named: Vec<YearBlock> = words.iter().filter_map(|w| kind(rule, w)).collect();
-        let plain = |w: &&String| {
-            w.chars().count() <= 6 && !w.chars().any(|c| is_arrow(c) || is_circled(c))
-        };
+        let plain =
+            |w: &&str| w.chars().count() <= 6 && !w.chars().any(|c| is_arrow(c) || is_circled(c));
         named.contains(&YearBlock::Goals)
             && named.contains(&YearBlock::Values)
             && words.len() <= named.len() + 2

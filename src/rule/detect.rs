@@ -2,10 +2,10 @@
 
 use super::checked::Rule;
 use super::head::{Band, bands};
+use super::keyed::Keyed;
 use super::label;
 use super::written::Field;
 use crate::document::Place;
-use crate::document::{Block, Document, Table};
 use crate::finding::{Code, Finding};
 use crate::japanese::key;
 use serde::Serialize;
@@ -21,12 +21,8 @@ pub struct Fit {
     pub evidence: Vec<String>,
 }
 
-/// The fit of a rule.
-pub fn fit(rule: &Rule, document: &Document, title: Option<&str>) -> Fit {
-    let tables = document.blocks.iter().filter_map(|b| match b {
-        Block::Table(table) => Some(table),
-        _ => None,
-    });
+/// The fit of a rule to the tables of a document.
+pub(super) fn fit(rule: &Rule, tables: &[Keyed<'_>], title: Option<&str>) -> Fit {
     let mut best = Fit {
         rule: rule.id.clone(),
         score: 0,
@@ -51,10 +47,11 @@ pub fn fit(rule: &Rule, document: &Document, title: Option<&str>) -> Fit {
     best
 }
 
-fn candidates(rule: &Rule, table: &Table) -> Vec<Band> {
+fn candidates(rule: &Rule, table: &Keyed<'_>) -> Vec<Band> {
     match &rule.form {
         None => bands(rule, table),
         Some(form) => {
+            let table = table.table;
             let labels = label::labels(rule, table, &(0..table.rows));
             if labels.len() < form.labels || !label::own_values(table, &labels) {
                 return Vec::new();
@@ -118,10 +115,14 @@ pub(super) fn evident(rule: &Rule, band: &Band) -> bool {
 
 /// The shape that fits best, for a document without a rule. Of equals the one whose word stands last in the title: the
 /// report on a plan bears the plan's name and ends in what it is (…計画の進捗状況). Then the first.
-pub fn shape<'a>(shapes: &'a [Rule], document: &Document, title: Option<&str>) -> Option<&'a Rule> {
+pub(super) fn shape<'a>(
+    shapes: &'a [Rule],
+    tables: &[Keyed<'_>],
+    title: Option<&str>,
+) -> Option<&'a Rule> {
     let mut best: Option<((u32, usize), &Rule)> = None;
     for rule in shapes {
-        let score = fit(rule, document, title).score;
+        let score = fit(rule, tables, title).score;
         let last_word = title
             .into_iter()
             .flat_map(|t| rule.detect.title.iter().flat_map(move |p| p.find_iter(t)))
@@ -136,15 +137,15 @@ pub fn shape<'a>(shapes: &'a [Rule], document: &Document, title: Option<&str>) -
 }
 
 /// The rule that fits best; a tie is reported, and the first by id is taken.
-pub fn choose<'a>(
+pub(super) fn choose<'a>(
     rules: &'a [Rule],
-    document: &Document,
+    tables: &[Keyed<'_>],
     title: Option<&str>,
     findings: &mut Vec<Finding>,
 ) -> Option<&'a Rule> {
     let fits: Vec<(u32, &Rule)> = rules
         .iter()
-        .map(|r| (fit(r, document, title).score, r))
+        .map(|r| (fit(r, tables, title).score, r))
         .collect();
     let best = fits
         .iter()

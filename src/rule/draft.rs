@@ -3,6 +3,7 @@
 use super::checked::Rule;
 use super::head::{Band, all_bands};
 use super::heading::half_width;
+use super::keyed::Keyed;
 use super::label;
 use super::set::RuleSet;
 use super::written::Field;
@@ -38,8 +39,12 @@ pub fn draft(rules: &RuleSet, document: &Document, id: &str) -> Option<String> {
             _ => None,
         })
         .collect();
-    let shape = super::detect::shape(rules.shapes(), document, Some(title.as_str()))
-        .or_else(|| rules.shapes().first())?;
+    let shape = super::detect::shape(
+        rules.shapes(),
+        &super::keyed(document),
+        Some(title.as_str()),
+    )
+    .or_else(|| rules.shapes().first())?;
     let heads = match &shape.form {
         Some(_) => form_heads(shape, &tables),
         None => table_heads(shape, &tables),
@@ -67,7 +72,7 @@ fn table_heads(shape: &Rule, tables: &[&Table]) -> Heads {
     let mut heads = Heads::default();
     let mut found = false;
     for table in tables {
-        for band in all_bands(shape, table) {
+        for band in all_bands(shape, &Keyed::of(table)) {
             found = true;
             heads.take(shape, table, &band);
         }

@@ -249,6 +249,13 @@ pub(super) fn ratings(rule: &Rule, text: &str) -> (Vec<Rating>, bool) {
 /// Words of a rating cell: department names without brackets and colons, and marks, which may follow them closely.
 fn rating_words(rule: &Rule, text: &str) -> Vec<String> {
     let mut words = Vec::new();
+    let all = rule.scale.iter().flat_map(|g| &g.marks);
+    let bare: Vec<char> = all.filter_map(|m| only_character(m)).collect();
+    let is_bare = |c: char| match c {
+        // Folded, these are what they are.
+        '!'..='~' | '\u{3041}'..='\u{3096}' | '\u{4E00}'..='\u{9FFF}' => bare.contains(&c),
+        c => only_character(&key(c.encode_utf8(&mut [0; 4]))).is_some_and(|c| bare.contains(&c)),
+    };
     for word in text.split(|c: char| {
         c.is_whitespace()
             || matches!(
@@ -280,11 +287,10 @@ fn rating_words(rule: &Rule, text: &str) -> Vec<String> {
         // "契約検査課A財政課A": cut behind a unit's name and behind each mark.
         let mut current = String::new();
         for c in word.chars() {
-            let mark = c.to_string();
-            let behind_unit = departments::is_unit(&current) || current.ends_with([')', '）']);
-            if is_grade(rule, &key(&mark)) && behind_unit {
+            let behind_unit = || departments::is_unit(&current) || current.ends_with([')', '）']);
+            if is_bare(c) && behind_unit() {
                 words.push(std::mem::take(&mut current));
-                words.push(mark);
+                words.push(c.to_string());
             } else {
                 current.push(c);
             }
@@ -294,6 +300,11 @@ fn rating_words(rule: &Rule, text: &str) -> Vec<String> {
         }
     }
     words
+}
+
+fn only_character(text: &str) -> Option<char> {
+    let mut chars = text.chars();
+    chars.next().filter(|_| chars.next().is_none())
 }
 
 fn is_grade(rule: &Rule, mark: &str) -> bool {

@@ -3,9 +3,10 @@
 use super::checked::{Meaning, Rule, Told};
 use super::content;
 use super::detect::evident;
+use super::keyed::{HeadKey, Keyed};
 use super::legend;
 use super::written::Field;
-use crate::document::{Cell, GridOrigin, Table};
+use crate::document::{Cell, GridOrigin};
 use crate::japanese::eras;
 use crate::japanese::years::{range_in, relative_in, without_years};
 use crate::japanese::{clean, key};
@@ -128,18 +129,17 @@ enum Word {
     Empty,
 }
 
-fn word(rule: &Rule, text: &str) -> Word {
-    if key(text).is_empty() {
+fn word(rule: &Rule, text: &HeadKey) -> Word {
+    if text.key.is_empty() {
         return Word::Empty;
     }
-    let (rest, years) = without_years(text);
+    let (rest, years) = (&text.rest, text.years.clone());
     if rest.is_empty() || ["末", "年度", "まで", "~"].contains(&rest.as_str()) && !years.is_empty()
     {
         return Word::Years(years);
     }
-    let rest = relative_in(&rest).map_or(rest, |(rest, _)| rest);
-    let meaning = rule.heads.meaning(&rest).or_else(|| {
-        let before = legend::before_legend(rule, text)?;
+    let meaning = rule.heads.meaning(rest).or_else(|| {
+        let before = legend::before_legend(rule, &text.text)?;
         rule.heads.meaning(&without_years(&before).0)
     });
     match meaning {
@@ -149,18 +149,18 @@ fn word(rule: &Rule, text: &str) -> Word {
 }
 
 /// The bands of heads of a table that the rule takes, from the top.
-pub fn bands(rule: &Rule, table: &Table) -> Vec<Band> {
+pub fn bands(rule: &Rule, table: &Keyed<'_>) -> Vec<Band> {
     let mut bands = all_bands(rule, table);
     bands.retain(|band| evident(rule, band));
     bands
 }
 
 /// All rows that look like heads, whatever they are worth.
-pub(super) fn all_bands(rule: &Rule, table: &Table) -> Vec<Band> {
+pub(super) fn all_bands(rule: &Rule, table: &Keyed<'_>) -> Vec<Band> {
     let census: Vec<Census> = census(rule, table);
     let mut bands: Vec<Band> = Vec::new();
     let mut row = 0;
-    while row < table.rows {
+    while row < table.table.rows {
         match band_at(rule, table, &census, row) {
             Some(band) => {
                 row = band.rows.end.max(row + 1);
@@ -173,7 +173,7 @@ pub(super) fn all_bands(rule: &Rule, table: &Table) -> Vec<Band> {
         .iter()
         .skip(1)
         .map(|b| b.rows.start)
-        .chain([table.rows])
+        .chain([table.table.rows])
         .collect();
     for (band, end) in bands.iter_mut().zip(ends) {
         content::settle(rule, table, band, band.rows.end..end);
@@ -195,17 +195,17 @@ struct Census {
 }
 
 /// The census of every row of a table.
-fn census(rule: &Rule, table: &Table) -> Vec<Census> {
-    let mut rows = vec![Census::default(); table.rows];
-    for cell in table.cells.iter().filter(|c| !c.is_empty()) {
+fn census(rule: &Rule, table: &Keyed<'_>) -> Vec<Census> {
+    let all = 0..table.table.rows;
+    let mut rows = vec![Census::default(); all.end];
+    for (cell, text) in table.printed_in(&all) {
         let Some(row) = rows.get_mut(cell.rows.start) else {
             continue;
         };
-        let text = cell.text();
-        match word(rule, &text) {
+        match word(rule, text) {
             Word::Field(..) => row.fields += 1,
             Word::Years(_) => row.years += 1,
-            Word::Other if bare_year(&text).is_some() => row.short_years += 1,
+            Word::Other if bare_year(&text.key).is_some() => row.short_years += 1,
             Word::Other => row.others += 1,
             Word::Empty => {}
         }
@@ -222,7 +222,7 @@ fn census(rule: &Rule, table: &Table) -> Vec<Census> {
     rows
 }
 
-fn band_at(rule: &Rule, table: &Table, census: &[Census], row: usize) -> Option<Band> {
+fn band_at(rule: &Rule, table: &Keyed<'_>, census: &[Census], row: usize) -> Option<Band> {
     let first = census.get(row)?;
     let known = first.fields + first.years;
     if first.fields < 2 || known < 3 && first.others > 0 || first.others > known {
@@ -239,7 +239,7 @@ fn band_at(rule: &Rule, table: &Table, census: &[Census], row: usize) -> Option<
         }
         end += 1;
     }
-    let stacks: Vec<Vec<String>> = (0..table.cols)
+    let stacks: Vec<Vec<String>> = (0..table.table.cols)
         .map(|col| stack(table, row..end, col))
         .collect();
     let mut columns: Vec<Column> = stacks.iter().map(|stack| column(rule, stack)).collect();
@@ -255,9 +255,8 @@ fn band_at(rule: &Rule, table: &Table, census: &[Census], row: usize) -> Option<
     })
 }
 
-/// The number of "4年度" or "4".
+/// The number of "4年度" or "4", a [`key`].
 fn bare_year(text: &str) -> Option<i32> {
-    let text = key(text);
     let digits = text.trim_end_matches("年度");
     (1..=2)
         .contains(&digits.len())
@@ -265,27 +264,16 @@ fn bare_year(text: &str) -> Option<i32> {
 }
 
 /// Whether two rows print the same heads: the same band twice, not two levels.
-fn repeats(table: &Table, a: usize, b: usize) -> bool {
-    let texts = |row: usize| -> Vec<String> {
-        table
-            .cells
-            .iter()
-            .filter(|c| c.rows.start == row && !c.is_empty())
-            .map(|c| key(&c.text()))
-            .collect()
-    };
-    texts(a) == texts(b)
+fn repeats(table: &Keyed<'_>, a: usize, b: usize) -> bool {
+    let texts = |row: Range<usize>| table.printed_in(&row).map(|(_, text)| &text.key);
+    texts(a..a + 1).eq(texts(b..b + 1))
 }
 
 /// Texts of the head cells over a column, outer first, each cell once. A dump prints a head over several columns in the
 /// first of them: where heads stand below, it goes on to the right.
-fn stack(table: &Table, rows: Range<usize>, col: usize) -> Vec<String> {
-    let at = |row: usize, col: usize| {
-        table
-            .cells
-            .iter()
-            .position(|c| c.rows.contains(&row) && c.cols.contains(&col))
-    };
+fn stack(keyed: &Keyed<'_>, rows: Range<usize>, col: usize) -> Vec<String> {
+    let table = keyed.table;
+    let at = |row: usize, col: usize| keyed.at(row, col);
     let blank = |row: usize, col: usize| {
         at(row, col)
             .and_then(|i| table.cells.get(i))
@@ -320,7 +308,7 @@ fn column(rule: &Rule, stack: &[String]) -> Column {
     let mut years_alone = false;
     let mut found: Vec<Meaning> = Vec::new();
     for text in stack {
-        let (named, meaning) = match word(rule, text) {
+        let (named, meaning) = match word(rule, &HeadKey::of(text.as_str())) {
             Word::Years(years) => {
                 years_alone = true;
                 (years, None)
@@ -396,7 +384,7 @@ fn short_years(columns: &mut [Column], stacks: &[Vec<String>]) {
         };
         let counts_on = stack
             .last()
-            .and_then(|s| bare_year(s))
+            .and_then(|s| bare_year(&key(s)))
             .is_some_and(|n| eras::all().iter().any(|era| era.western(n) == year + 1));
         if let (true, Some(column)) = (counts_on, columns.get_mut(i))
             && column.year.is_none()

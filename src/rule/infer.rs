@@ -7,7 +7,6 @@ use super::head::{Band, Role, YearBlock};
 use super::written::Field;
 use crate::document::{Cell, Table};
 use crate::japanese::departments;
-use crate::japanese::key;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -20,7 +19,7 @@ pub(super) fn infer(
     table: &Table,
     band: &mut Band,
     body: &Range<usize>,
-    texts: &[Vec<String>],
+    texts: &[Vec<&str>],
 ) {
     names_of_measures(band);
     before_schedule(band);
@@ -145,7 +144,7 @@ fn measure_over_arrows(table: &Table, band: &mut Band, body: &Range<usize>) {
 
 /// Columns whose heads no rule names: units of the town hall, marks of the scale, and the names of the rows where
 /// nothing else names them.
-fn unnamed(rule: &Rule, band: &mut Band, texts: &[Vec<String>]) {
+fn unnamed(rule: &Rule, band: &mut Band, texts: &[Vec<&str>]) {
     let unknown: Vec<usize> = band
         .columns
         .iter()
@@ -153,7 +152,7 @@ fn unnamed(rule: &Rule, band: &mut Band, texts: &[Vec<String>]) {
         .filter(|(_, c)| c.role == Role::Unknown && c.year.is_none())
         .map(|(i, _)| i)
         .collect();
-    let infer = |wanted: Field, fits: &dyn Fn(usize, &[String]) -> bool, band: &mut Band| {
+    let infer = |wanted: Field, fits: &dyn Fn(usize, &[&str]) -> bool, band: &mut Band| {
         let fits = |i: &&usize| {
             let free = band
                 .columns
@@ -202,8 +201,8 @@ fn first_content(band: &Band) -> usize {
         .unwrap_or(0)
 }
 
-fn mostly(cells: &[String], is: impl Fn(&str) -> bool) -> bool {
-    let told: Vec<&String> = cells.iter().filter(|c| !is_dash(c)).collect();
+fn mostly(cells: &[&str], is: impl Fn(&str) -> bool) -> bool {
+    let told: Vec<&str> = cells.iter().copied().filter(|c| !is_dash(c)).collect();
     !told.is_empty() && told.iter().filter(|c| is(c)).count() * 5 >= told.len() * 4
 }
 
@@ -216,14 +215,15 @@ fn is_departments(cell: &str) -> bool {
 }
 
 /// Marks of the scale alone, more than one of them ranked: a single ○ may mean anything.
-fn are_marks(rule: &Rule, cells: &[String]) -> bool {
-    let ranked: BTreeSet<&String> = cells.iter().filter(|c| rule.ranked.contains(*c)).collect();
+fn are_marks(rule: &Rule, cells: &[&str]) -> bool {
+    let ranked = cells.iter().filter(|c| rule.ranked.contains(**c));
+    let ranked: BTreeSet<&&str> = ranked.collect();
     ranked.len() > 1 && mostly(cells, |c| rule.ranked.contains(c))
 }
 
 /// Short texts, hardly one like another.
-fn are_names(cells: &[String]) -> bool {
-    let names: BTreeSet<String> = cells.iter().map(|c| key(c)).collect();
+fn are_names(cells: &[&str]) -> bool {
+    let names: BTreeSet<&&str> = cells.iter().collect();
     let short = |c: &str| {
         (2..=NAME).contains(&c.chars().count())
             && !c.ends_with('。')
@@ -240,6 +240,7 @@ mod tests {
     use crate::rule::RuleSet;
     use crate::rule::examples;
     use crate::rule::head::all_bands;
+    use crate::rule::keyed::Keyed;
 
     /// The roles of the first band of heads, read with the first shape of papers without a rule.
     fn roles(rows: &[&[&str]], arrows: &[(usize, usize, usize, String)]) -> Vec<Role> {
@@ -254,7 +255,7 @@ mod tests {
         let table = examples::table(&rows, arrows, &place);
         let set = RuleSet::builtin();
         let rule = set.shapes().first().expect("a shape");
-        let bands = all_bands(rule, &table);
+        let bands = all_bands(rule, &Keyed::of(&table));
         let band = bands.first().expect("a band of heads");
         band.columns.iter().map(|c| c.role).collect()
     }

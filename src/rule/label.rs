@@ -6,17 +6,17 @@ use super::written::Field;
 use crate::document::{Cell, GridOrigin, Line, Table};
 use crate::japanese::key;
 use crate::japanese::numbers::whole_number;
-use crate::japanese::years::without_years;
+use crate::japanese::years::{without_years, without_years_in_key};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// The field a cell labels; years are no labels.
 pub(super) fn label_of(rule: &Rule, cell: &Cell) -> Option<Field> {
-    let text = cell.text();
-    if key(&text).chars().count() > 14 {
+    let text = key(&cell.text());
+    if text.chars().nth(14).is_some() {
         return None;
     }
-    let (head, years) = without_years(&text);
+    let (head, years) = without_years_in_key(&text);
     if head.is_empty() || !years.is_empty() {
         return None;
     }

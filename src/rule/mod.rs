@@ -24,6 +24,7 @@ pub mod head;
 mod heading;
 mod infer;
 mod join;
+mod keyed;
 mod label;
 pub mod lattice;
 mod legend;
@@ -50,6 +51,7 @@ use crate::record::{Coverage, Municipality, Period, Record};
 use build::Shared;
 use facts::TextLine;
 use heading::Entry;
+use keyed::Keyed;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use walk::Walk;
@@ -95,14 +97,22 @@ pub fn apply(rules: &RuleSet, document: &Document, circumstances: &Circumstances
         title: facts::title(None, &lines),
         ..Reading::default()
     };
+    let tables = keyed(document);
     match detect::choose(
         rules.rules(),
-        document,
+        &tables,
         reading.title.as_deref(),
         &mut reading.findings,
     ) {
         Some(rule) => read_with(rule, document, circumstances, &mut reading),
-        None => without_rule(rules, document, circumstances, &lines, &mut reading),
+        None => without_rule(
+            rules,
+            document,
+            &tables,
+            circumstances,
+            &lines,
+            &mut reading,
+        ),
     }
     reading
 }
@@ -111,11 +121,12 @@ pub fn apply(rules: &RuleSet, document: &Document, circumstances: &Circumstances
 fn without_rule(
     rules: &RuleSet,
     document: &Document,
+    tables: &[Keyed<'_>],
     circumstances: &Circumstances,
     lines: &[TextLine],
     reading: &mut Reading,
 ) {
-    match detect::shape(rules.shapes(), document, reading.title.as_deref()) {
+    match detect::shape(rules.shapes(), tables, reading.title.as_deref()) {
         Some(shape) => {
             read_with(shape, document, circumstances, reading);
             reading.rule = None;
@@ -142,12 +153,22 @@ fn without_rule(
 /// How well each rule fits a document, the best first: the rules of the set, then reading without one (an empty id).
 pub fn fits(rules: &RuleSet, document: &Document) -> Vec<detect::Fit> {
     let title = facts::title(None, &front(document));
-    let fit = |r: &Rule| detect::fit(r, document, title.as_deref());
+    let tables = keyed(document);
+    let fit = |r: &Rule| detect::fit(r, &tables, title.as_deref());
     let mut fits: Vec<detect::Fit> = rules.rules().iter().map(fit).collect();
     fits.sort_by(|a, b| b.score.cmp(&a.score).then_with(|| a.rule.cmp(&b.rule)));
     let bare = rules.shapes().iter().map(fit).max_by_key(|f| f.score);
     fits.extend(bare);
     fits
+}
+
+/// The tables of a document with the keys of their cells.
+fn keyed(document: &Document) -> Vec<Keyed<'_>> {
+    let tables = document.blocks.iter().filter_map(|b| match b {
+        Block::Table(table) => Some(table),
+        _ => None,
+    });
+    tables.map(Keyed::of).collect()
 }
 
 /// Lines outside tables, before any rule is known.

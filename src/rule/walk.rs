@@ -7,6 +7,7 @@ use super::facts::TextLine;
 use super::form::{self, FormDraft, FormHeading};
 use super::head::{Band, Role, bands};
 use super::heading::{Path, half_width, heading_of, is_contents_entry, without_bullet};
+use super::keyed::Keyed;
 use super::label;
 use super::lattice::{Row, rows};
 use super::legend::Legend;
@@ -220,7 +221,7 @@ impl<'a> Walk<'a> {
             self.form_table(block, table);
             return;
         }
-        let found = bands(self.rule, table);
+        let found = bands(self.rule, &Keyed::of(table));
         if found.is_empty() && self.is_aside(table) {
             self.aside(block, table);
             return;

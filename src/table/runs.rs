@@ -44,21 +44,25 @@ pub fn lines(glyphs: &[Glyph], members: &[usize]) -> Vec<Vec<usize>> {
             (false, _) => (b.y0, b.y1),
         }
     };
-    let mut order = members.to_vec();
-    order.sort_by(|&a, &b| {
-        let mid = |i| across(i).0 + across(i).1;
-        mid(a)
-            .total_cmp(&mid(b))
-            .then(along(a).total_cmp(&along(b)))
+    let mut order: Vec<Placed> = members
+        .iter()
+        .map(|&glyph| Placed {
+            glyph,
+            along: along(glyph),
+            across: across(glyph),
+        })
+        .collect();
+    order.sort_by(|a, b| {
+        let mid = |p: &Placed| p.across.0 + p.across.1;
+        mid(a).total_cmp(&mid(b)).then(a.along.total_cmp(&b.along))
     });
-    let mut lines: Vec<(f32, f32, Vec<usize>)> = Vec::new();
-    for i in order {
-        let (lo, hi) = across(i);
+    let mut lines: Vec<(f32, f32, Vec<Placed>)> = Vec::new();
+    for placed in order {
+        let (lo, hi) = placed.across;
         let fits = lines.iter_mut().rev().take(3).find(|(l, h, line)| {
-            let look = |i: usize| (glyphs[i].text.as_str(), glyphs[i].size);
-            let alike = of_one_line(look(i), look(line[0]));
+            let look = |p: &Placed| (glyphs[p.glyph].text.as_str(), glyphs[p.glyph].size);
             let overlap = hi.min(*h) - lo.max(*l);
-            overlap > (hi - lo).min(*h - *l) * 0.5 && alike
+            overlap > (hi - lo).min(*h - *l) * 0.5 && of_one_line(look(&placed), look(&line[0]))
         });
         match fits {
             Some((l, h, line)) => {
@@ -67,19 +71,28 @@ pub fn lines(glyphs: &[Glyph], members: &[usize]) -> Vec<Vec<usize>> {
                     *l = lo;
                     *h = hi;
                 }
-                line.push(i);
+                line.push(placed);
             }
-            None => lines.push((lo, hi, vec![i])),
+            None => lines.push((lo, hi, vec![placed])),
         }
     }
     lines.sort_by(|a, b| (a.0 + a.1).total_cmp(&(b.0 + b.1)));
     lines
         .into_iter()
         .map(|(_, _, mut line)| {
-            line.sort_by(|&a, &b| along(a).total_cmp(&along(b)).then(a.cmp(&b)));
-            line
+            let reads = |a: &Placed, b: &Placed| a.along.total_cmp(&b.along);
+            line.sort_by(|a, b| reads(a, b).then(a.glyph.cmp(&b.glyph)));
+            line.into_iter().map(|p| p.glyph).collect()
         })
         .collect()
+}
+
+/// A glyph where it stands along its line and, from – to, across it.
+#[derive(Clone, Copy)]
+struct Placed {
+    glyph: usize,
+    along: f32,
+    across: (f32, f32),
 }
 
 /// How far a line may hang over the wall of its cell, in em: what may not begin a line (禁則処理) is two letters at most.

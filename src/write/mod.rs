@@ -17,6 +17,7 @@ pub use schema::records_schema;
 
 use crate::finding::{Finding, Lang};
 use crate::record::{FindingOut, Output};
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::io::{self, Write};
@@ -212,8 +213,8 @@ pub fn files(
     if wanted.has_csv() {
         tell(output, csv::findings(output, wanted.encoding), lang);
     }
-    let mut written = Vec::new();
-    for part in wanted.parts() {
+    let output = &*output;
+    let write = |part: &Part| -> Result<(NamedTempFile, PathBuf), WriteError> {
         let path = dir.join(part.name());
         let mut file = temporary(dir).map_err(|e| failed(&path, &e))?;
         part.write(output, wanted, &mut file)
@@ -222,8 +223,11 @@ pub fn files(
                 reason,
             })?;
         file.as_file().sync_all().map_err(|e| failed(&path, &e))?;
-        written.push((file, path));
-    }
+        Ok((file, path))
+    };
+    let written: Vec<_> = wanted.parts().par_iter().map(write).collect();
+    // The first refusal in the order of the forms, whichever came first.
+    let written = written.into_iter().collect::<Result<Vec<_>, _>>()?;
     let mut paths = Vec::new();
     for (file, path) in written {
         file.persist(&path).map_err(|e| failed(&path, &e.error))?;

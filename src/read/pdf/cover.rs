@@ -31,22 +31,6 @@ impl Covers {
                 .any(|g| hides(area, g))
     }
 
-    /// Indices of the last `window` glyphs, without those that lie in blocks away from `area`; the last first.
-    pub fn near(
-        &mut self,
-        glyphs: &[Glyph],
-        area: Rect,
-        window: usize,
-    ) -> impl Iterator<Item = usize> {
-        self.update(glyphs);
-        let from = glyphs.len().saturating_sub(window);
-        let tail = (self.blocks.len() * BLOCK).max(from)..glyphs.len();
-        let touched = self.blocks.iter().enumerate().skip(from / BLOCK).rev();
-        let touched = touched.filter(move |(_, b)| b.touches(&area));
-        let within = move |n: usize| ((n * BLOCK).max(from)..(n + 1) * BLOCK).rev();
-        tail.rev().chain(touched.flat_map(move |(n, _)| within(n)))
-    }
-
     /// Takes in the glyphs drawn since.
     fn update(&mut self, glyphs: &[Glyph]) {
         let whole = glyphs.len() / BLOCK;

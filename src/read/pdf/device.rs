@@ -5,6 +5,7 @@ use super::ink::{self, Inks};
 use super::shapes::{
     bounding_box, clipped_segment, corners, is_rectangle, outlines, subpaths, transformed_box,
 };
+use super::twins::Twins;
 use super::{placement, replacement};
 use crate::geometry::Rect;
 use crate::page::{Apart, Fill, Glyph, Page, Stroke, UnicodeSource, Why};
@@ -19,9 +20,6 @@ use hayro_interpret::{
 use hayro_syntax::object::{Dict, String as PdfString};
 use std::collections::HashMap;
 
-/// How many glyphs back a second drawing of the same glyph is looked for: a line of text.
-const TWIN_WINDOW: usize = 200;
-
 /// A pattern or gradient is printed as something between paper and ink.
 const PATTERN: [u8; 3] = [128, 128, 128];
 
@@ -34,6 +32,7 @@ pub struct Collector<'r, 'p> {
     groups: Vec<bool>,
     paths: u32,
     covers: Covers,
+    twins: Twins,
     compounds: HashMap<u32, Compound>,
     inks: Inks,
     /// Open marked content: its replacement text and the number of glyphs before it.
@@ -48,6 +47,32 @@ struct Clip {
     rectangular: bool,
     /// Where the glyphs begin, among those kept apart, that make the clip.
     text: Option<usize>,
+}
+
+/// What the glyphs of a run are printed with.
+#[derive(Clone, Copy)]
+enum RunInk {
+    /// Nothing.
+    None,
+    /// The colour of paper: what lies beneath tells whether it is seen.
+    White,
+    /// Anything else.
+    Seen,
+}
+
+impl RunInk {
+    fn of(props: &DrawProps<'_>, mode: &DrawMode) -> RunInk {
+        let [r, g, b, alpha] = rgba(&props.paint).unwrap_or([0, 0, 0, u8::MAX]);
+        if matches!(mode, DrawMode::Invisible) || alpha == 0 {
+            return RunInk::None;
+        }
+        let white = [r, g, b].iter().all(|v| *v >= 250);
+        let plain = matches!(props.blend_mode, BlendMode::Normal) && props.soft_mask.is_none();
+        match white && plain {
+            true => RunInk::White,
+            false => RunInk::Seen,
+        }
+    }
 }
 
 impl<'r, 'p> Collector<'r, 'p> {
@@ -69,6 +94,7 @@ impl<'r, 'p> Collector<'r, 'p> {
             groups: Vec::new(),
             paths: 0,
             covers: Covers::default(),
+            twins: Twins::default(),
             compounds: HashMap::new(),
             inks: Inks::default(),
             marked: Vec::new(),
@@ -137,9 +163,11 @@ impl<'r, 'p> Collector<'r, 'p> {
 
     fn fill_path(&mut self, path: &BezPath, rule: FillRule, props: &DrawProps<'_>) {
         self.show_text_of_clip();
-        let color = color(&props.paint);
+        let rgba = rgba(&props.paint);
+        let color = rgba.map_or(PATTERN, on_paper);
         let clip = self.clip();
-        let opaque = self.is_opaque(props);
+        let solid = rgba.is_some_and(|[.., alpha]| alpha == u8::MAX);
+        let opaque = solid && self.is_opaque(props);
         let outlines = outlines(path);
         let compound = Compound::new(&outlines, rule);
         for outline in outlines {
@@ -194,14 +222,9 @@ impl<'r, 'p> Collector<'r, 'p> {
         (count > 0).then(|| self.page.apart.len() - count)
     }
 
-    /// Whether what is drawn with these properties hides what lies beneath.
+    /// Whether a solid colour that is drawn with these properties hides what lies beneath.
     fn is_opaque(&self, props: &DrawProps<'_>) -> bool {
-        let solid = match &props.paint {
-            Paint::Color(c) => c.to_rgba().to_rgba8()[3] == u8::MAX,
-            Paint::Pattern(_) => false,
-        };
-        solid
-            && matches!(props.blend_mode, BlendMode::Normal)
+        matches!(props.blend_mode, BlendMode::Normal)
             && props.soft_mask.is_none()
             && self.groups.iter().all(|lets_through| !lets_through)
     }
@@ -217,6 +240,7 @@ impl<'r, 'p> Collector<'r, 'p> {
                 .partition(hides);
             self.page.glyphs = seen;
             self.covers.forget();
+            self.twins.forget();
             let hidden: Vec<Glyph> = hidden;
             self.page
                 .apart
@@ -228,40 +252,18 @@ impl<'r, 'p> Collector<'r, 'p> {
     }
 
     /// Whether a glyph drawn now can be seen against what lies beneath it.
-    fn why_unseen(&self, glyph: &Glyph, props: &DrawProps<'_>, mode: &DrawMode) -> Option<Why> {
-        if matches!(mode, DrawMode::Invisible) {
-            return Some(Why::Invisible);
+    fn why_unseen(&self, glyph: &Glyph, ink: RunInk) -> Option<Why> {
+        let beneath = || Background::of(&self.page, &self.compounds, glyph);
+        match ink {
+            RunInk::None => Some(Why::Invisible),
+            RunInk::White if beneath() == Background::Paper => Some(Why::PaperColoured),
+            RunInk::White | RunInk::Seen => None,
         }
-        let Paint::Color(c) = &props.paint else {
-            return None;
-        };
-        let [r, g, b, alpha] = c.to_rgba().to_rgba8();
-        if alpha == 0 {
-            return Some(Why::Invisible);
-        }
-        let white = [r, g, b].iter().all(|v| *v >= 250);
-        let plain = matches!(props.blend_mode, BlendMode::Normal) && props.soft_mask.is_none();
-        if white && plain && Background::of(&self.page, &self.compounds, glyph) == Background::Paper
-        {
-            return Some(Why::PaperColoured);
-        }
-        None
     }
 
     fn is_twin(&mut self, glyph: &Glyph) -> bool {
-        // Fill and stroke of the same text (fake bold) come as two runs; shadows are drawn twice a hair apart.
-        let (bbox, near) = (glyph.bbox, glyph.size * 0.1);
         let glyphs = &mut self.page.glyphs;
-        let is_same = |g: &Glyph| {
-            (g.bbox.x0 - bbox.x0).abs() < near
-                && (g.bbox.y0 - bbox.y0).abs() < near
-                && g.text == glyph.text
-        };
-        let twin = self
-            .covers
-            .near(glyphs, bbox.grown(near), TWIN_WINDOW)
-            .find(|&i| is_same(&glyphs[i]));
-        match twin {
+        match self.twins.of(glyphs, glyph) {
             Some(twin) => {
                 glyphs[twin].bold = true;
                 true
@@ -326,6 +328,7 @@ impl<'a> Device<'a> for Collector<'_, '_> {
                 .first()
                 .is_some_and(|g| self.resolver.is_bold(g));
         let em = placement::em(run, &props.paint, &mut self.inks);
+        let ink = RunInk::of(&props, mode);
         for positioned in run.glyphs() {
             let transform = props.transform * positioned.transform();
             let shape = if vertical {
@@ -358,7 +361,7 @@ impl<'a> Device<'a> for Collector<'_, '_> {
                 };
                 let why = Why::Unmapped;
                 self.page.apart.push(Apart { glyph, why });
-            } else if let Some(why) = self.why_unseen(&glyph, &props, mode) {
+            } else if let Some(why) = self.why_unseen(&glyph, ink) {
                 self.page.apart.push(Apart { glyph, why });
             } else if !self.is_twin(&glyph) {
                 self.page.glyphs.push(glyph);
@@ -422,6 +425,7 @@ impl<'a> Device<'a> for Collector<'_, '_> {
                 self.page.glyphs.truncate(before);
                 self.page.glyphs.extend(replaced);
                 self.covers.forget();
+                self.twins.forget();
             }
         }
     }
@@ -444,15 +448,16 @@ fn mark_sideways(glyphs: &mut [Glyph]) {
     }
 }
 
-fn color(paint: &Paint<'_>) -> [u8; 3] {
+/// Red, green, blue and opacity; `None` for a pattern.
+fn rgba(paint: &Paint<'_>) -> Option<[u8; 4]> {
     match paint {
-        Paint::Color(c) => {
-            let [r, g, b, a] = c.to_rgba().to_rgba8();
-            // Composited on white paper.
-            let over =
-                |v: u8| (u16::from(v) * u16::from(a) / 255 + (255 - u16::from(a))).min(255) as u8;
-            [over(r), over(g), over(b)]
-        }
-        Paint::Pattern(_) => PATTERN,
+        Paint::Color(color) => Some(color.to_rgba().to_rgba8()),
+        Paint::Pattern(_) => None,
     }
+}
+
+/// A colour as it looks on white paper.
+fn on_paper([r, g, b, alpha]: [u8; 4]) -> [u8; 3] {
+    let alpha = u16::from(alpha);
+    [r, g, b].map(|v| (u16::from(v) * alpha / 255 + (255 - alpha)).min(255) as u8)
 }

@@ -35,10 +35,15 @@ pub fn all_on(bytes: &[u8], password: &str) -> Option<Pdf> {
 }
 
 /// Keeps apart, on the pages as shown, the glyphs that are drawn only with all layers on. Both are the same pages.
-/// A page that is missing from the second reading, for want of time, stays as it is.
-pub fn mark_hidden(shown: &mut [Option<Drawn>], all: Vec<Option<Drawn>>) {
+/// Pages that are missing from the second reading, for want of time, stay as they are: how many are these.
+pub fn mark_hidden(shown: &mut [Option<Drawn>], all: Vec<Option<Drawn>>) -> usize {
+    let mut unread = 0;
     for (shown, all) in shown.iter_mut().zip(all) {
-        let (Some(shown), Some(all)) = (shown, all) else {
+        let Some(shown) = shown else {
+            continue; // told as a page that was not read
+        };
+        let Some(all) = all else {
+            unread += 1;
             continue;
         };
         let page = &mut shown.page;
@@ -57,6 +62,47 @@ pub fn mark_hidden(shown: &mut [Option<Drawn>], all: Vec<Option<Drawn>>) {
                 }),
             }
         }
+    }
+    unread
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::Rect;
+    use crate::page::{Page, UnicodeSource};
+
+    #[test]
+    fn what_only_all_layers_show_is_hidden_and_unread_pages_are_counted() {
+        let glyph = |text: &str| Glyph {
+            text: text.into(),
+            bbox: Rect::new(0.0, 0.0, 10.0, 10.0),
+            size: 10.0,
+            unicode: UnicodeSource::Resolved,
+            vertical: false,
+            bold: false,
+            angle: 0.0,
+        };
+        let drawn = |texts: &[&str]| {
+            Some(Drawn {
+                page: Page {
+                    glyphs: texts.iter().map(|t| glyph(t)).collect(),
+                    ..Page::default()
+                },
+                warnings: Vec::new(),
+            })
+        };
+        let mut shown = vec![drawn(&["a"]), drawn(&["a"]), None];
+        let unread = mark_hidden(&mut shown, vec![drawn(&["a", "b"]), None, None]);
+        assert_eq!(unread, 1);
+        let first = shown[0].as_ref().expect("drawn");
+        let apart: Vec<&str> = first
+            .page
+            .apart
+            .iter()
+            .map(|a| a.glyph.text.as_str())
+            .collect();
+        assert_eq!(apart, ["b"]);
     }
 }
 

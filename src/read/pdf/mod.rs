@@ -16,6 +16,7 @@ mod salvage;
 mod shapes;
 mod substitute;
 mod trust;
+mod twins;
 mod unicode;
 pub mod witness;
 
@@ -63,7 +64,11 @@ pub fn pages(bytes: &[u8], options: &ReadOptions) -> (Vec<Page>, Vec<Finding>) {
     if layers::some_are_off(&pdf) {
         let same_pages = |all: &Pdf| all.pages().len() == pdf.pages().len();
         match layers::all_on(bytes, password).filter(same_pages) {
-            Some(all) => layers::mark_hidden(&mut drawn, interpret(&all, limits)),
+            Some(all) => {
+                if layers::mark_hidden(&mut drawn, interpret(&all, limits)) > 0 {
+                    findings.push(Finding::new(Code::LayersUnread, "", Place::File));
+                }
+            }
             None => findings.push(Finding::new(Code::LayersUnread, "", Place::File)),
         }
     }

@@ -151,8 +151,11 @@ fn string(bf: BfString) -> String {
 fn is_text(s: &str) -> bool {
     static UNASSIGNED: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"[\p{Cn}\x{fffd}]").expect("a valid pattern"));
-    // ASCII, kana and the ideographs in daily use need no table.
-    let plain = |c: char| matches!(c, ' '..='~' | '\u{3000}'..='\u{303f}' | '\u{3041}'..='\u{3096}' | '\u{30a0}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}');
+    // Blocks without a gap in daily use need no table.
+    let plain = |c: char| {
+        matches!(c, ' '..='~' | '\u{a0}'..='\u{24f}' | '\u{2010}'..='\u{2027}' | '\u{2190}'..='\u{23ff}' | '\u{2460}'..='\u{26ff}')
+            || matches!(c, '\u{3000}'..='\u{303f}' | '\u{3041}'..='\u{3096}' | '\u{30a0}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}' | '\u{ff01}'..='\u{ff9f}')
+    };
     !s.is_empty()
         && (s.chars().all(plain) || !s.contains(char::is_control) && !UNASSIGNED.is_match(s))
 }

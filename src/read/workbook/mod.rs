@@ -49,7 +49,11 @@ const OLE: [u8; 8] = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 /// one, [`Code::WorkbookInvalid`] for a damaged one, [`Code::LimitSize`] for one that unpacks to more than is read.
 /// Hidden sheets, rows and columns are left out with a finding.
 pub fn read(bytes: &[u8]) -> Document {
-    match open(bytes) {
+    let opened = open(bytes).and_then(|book| match book.sheets.is_empty() {
+        true => Err("no sheets".into()),
+        false => Ok(book),
+    });
+    match opened {
         Ok(book) => document(book),
         Err(unread) => {
             let (code, subject) = unread.told();

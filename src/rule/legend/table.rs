@@ -7,6 +7,7 @@ use crate::japanese::key;
 use crate::rule::checked::Rule;
 use crate::rule::fields::tidy;
 use crate::rule::head::all_bands;
+use crate::rule::keyed::Keyed;
 use crate::rule::written::Field;
 use std::collections::BTreeSet;
 
@@ -36,7 +37,7 @@ pub(super) fn read(rule: &Rule, table: &Table, announced: bool) -> Option<Legend
 /// Whether the heads of a table are those of records: what it names are no marks.
 fn holds_records(rule: &Rule, table: &Table, filled: &[&Cell], headed: bool) -> bool {
     let others = [Field::Indicator, Field::Departments, Field::No];
-    all_bands(rule, table).iter().any(|band| {
+    all_bands(rule, &Keyed::of(table)).iter().any(|band| {
         let named = band.column_of(Field::Item).is_some_and(|column| {
             filled
                 .iter()

@@ -76,7 +76,11 @@ const BULLETS: [char; 9] = ['•', '・', '▪', '■', '◆', '►', '▶', '�
 pub fn is_numeric(text: &str) -> bool {
     let (mut digits, mut signs, mut other) = (0usize, 0usize, 0usize);
     for c in text.chars().filter(|c| !c.is_whitespace()) {
-        if c.is_numeric() {
+        // Kana and ideographs are the most; the tables of Unicode are slow for them.
+        if matches!(c, '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | '\u{4E00}'..='\u{9FFF}')
+        {
+            other += 1;
+        } else if c.is_numeric() {
             digits += 1;
         } else if c.is_alphabetic() {
             other += 1;

@@ -50,6 +50,7 @@ pub(super) fn write(
             frozen_columns: 3,
             most_lines: 0,
             paper: Paper::A3,
+            plain: true,
         };
         table::write(sheet, &heads, own, styles, &layout)?;
     }

@@ -49,6 +49,7 @@ pub(super) fn write(
         frozen_columns: 0,
         most_lines: 12,
         paper: Paper::A3,
+        plain: false,
     };
     let count = table::write(sheet, &heads, rows, styles, &layout)?;
     if count > 0 {

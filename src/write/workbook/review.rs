@@ -70,6 +70,7 @@ pub(super) fn write(
         frozen_columns: 0,
         most_lines: 12,
         paper: Paper::A3,
+        plain: false,
     };
     let count = table::write(sheet, &heads, rows, styles, &layout)?;
     let column = |name: &str| {

@@ -65,6 +65,7 @@ pub(super) fn write(
         frozen_columns: 1,
         most_lines: 4,
         paper: Paper::A3,
+        plain: false,
     };
     table::write(sheet, &heads, rows.into_iter(), styles, &layout)?;
     Ok(())

@@ -109,6 +109,8 @@ pub(super) struct Layout<'a> {
     pub most_lines: usize,
     /// Paper to print on.
     pub paper: Paper,
+    /// Cells look as [`Look::Plain`] by their column: a cell holds no look of its own, and an empty one is no cell.
+    pub plain: bool,
 }
 
 /// Leaves out the columns in which no row has a value.
@@ -138,6 +140,9 @@ pub(super) fn write(
     let mut head_lines = 1;
     for (at, head) in heads.iter().enumerate() {
         sheet.set_column_width(at as u16, style::column_width(head.width))?;
+        if layout.plain {
+            sheet.set_column_format(at as u16, styles.look(Look::Plain))?;
+        }
         head_lines = head_lines.max(text::wrapped(&head.text, head.width - 3.0).len());
     }
     // Room for the filter's button under the heads.
@@ -158,7 +163,12 @@ pub(super) fn write(
                 lines = lines.max(text::wrapped(text, head.width).len());
             }
             links += usize::from(matches!(cell.value, Value::Link(..)));
-            put(sheet, (count, at as u16), cell, styles, links <= MOST_LINKS)?;
+            let place = (count, at as u16);
+            if layout.plain {
+                put_plain(sheet, place, cell)?;
+            } else {
+                put(sheet, place, cell, styles, links <= MOST_LINKS)?;
+            }
         }
         if layout.most_lines > 0 {
             sheet.set_row_height(count, style::row_height(lines.min(layout.most_lines)))?;
@@ -172,6 +182,20 @@ pub(super) fn write(
     }
     style::print_setup(sheet, layout.name, 1, layout.paper)?;
     Ok(count)
+}
+
+/// Writes a cell that looks like its column, texts always as texts.
+fn put_plain(sheet: &mut Worksheet, (row, col): (u32, u16), cell: &Cell) -> Result<(), XlsxError> {
+    match &cell.value {
+        Value::Empty => {}
+        Value::Text(text) | Value::Link(text, _) => {
+            sheet.write_string(row, col, text)?;
+        }
+        Value::Number(n) => {
+            sheet.write_number(row, col, *n)?;
+        }
+    }
+    Ok(())
 }
 
 /// Writes a cell, texts always as texts.

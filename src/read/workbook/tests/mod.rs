@@ -330,6 +330,11 @@ fn locked_and_damaged_workbooks_are_told_apart() {
         part[..part.len() / 2].to_string()
     });
     assert!(codes(&read(&cut)).contains(&Code::WorkbookInvalid));
+    let bare = with_part(&whole, "xl/workbook.xml", |part| {
+        part.replace("<sheets>", "<sheets/><old>")
+            .replace("</sheets>", "</old>")
+    });
+    assert_eq!(codes(&read(&bare)), [Code::WorkbookInvalid]);
     let far = with_part(&whole, "xl/worksheets/sheet1.xml", |part| {
         part.replace("r=\"A1\"", "r=\"XFE1048577\"")
     });
