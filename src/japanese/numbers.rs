@@ -1,6 +1,7 @@
 //! Numbers as printed in columns that hold numbers.
 
 use super::text::key;
+use super::words::WORDS;
 
 /// The number a whole cell states, with or without a unit behind it: "△1,200千円" → −1200, "5.1%" → 5.1. A triangle or
 /// minus before the digits is a minus sign. `None` where the cell says anything more.
@@ -34,6 +35,15 @@ pub fn whole_number(text: &str) -> Option<f64> {
     Some(if negative { -value } else { value })
 }
 
+/// Whether a text is a unit of figures, with or without its scale (千円) and brackets.
+pub fn is_unit(text: &str) -> bool {
+    let text = key(text);
+    let bare = text.trim_matches(['(', ')']);
+    let known = |unit: &str| WORDS.numbers.units.iter().any(|u| u == unit);
+    let scaled = |s: &String| bare.strip_prefix(s.as_str()).is_some_and(known);
+    known(bare) || WORDS.numbers.scales.iter().any(scaled)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -48,5 +58,11 @@ mod tests {
         assert_eq!(whole_number("3月"), None);
         assert_eq!(whole_number("1,2"), None);
         assert_eq!(whole_number("△"), None);
+        assert!(
+            ["％", "千円", "㎡", "（件）", "延べ人"]
+                .iter()
+                .all(|u| is_unit(u))
+        );
+        assert!(!is_unit("市税") && !is_unit("円卓"));
     }
 }

@@ -13,6 +13,7 @@ pub(super) struct Words {
     pub departments: Departments,
     pub municipalities: Municipalities,
     pub years: Years,
+    pub numbers: Numbers,
 }
 
 /// Words in names of departments.
@@ -51,6 +52,16 @@ pub(super) struct Municipalities {
 pub(super) struct Years {
     /// Word, and years from the year reported on.
     pub relative: Vec<(String, i32)>,
+}
+
+/// Words beside numbers.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Numbers {
+    /// Units of figures.
+    pub units: Vec<String>,
+    /// Units that may stand before or behind others.
+    pub scales: Vec<String>,
 }
 
 /// The words of the file; that it can be read is a test.

@@ -51,6 +51,8 @@ pub struct Evidence {
     pub fields: Vec<Field>,
     /// Heads of names with which two of them must be there.
     pub weak: Vec<String>,
+    /// Patterns of titles of papers that are read although only their cells tell what their columns are.
+    pub titles: Vec<Regex>,
 }
 
 /// How a format is recognised.

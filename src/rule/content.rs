@@ -14,7 +14,7 @@ use std::ops::Range;
 
 /// What the cells of a column are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Content {
+pub(super) enum Content {
     /// Marks of the rating scale, one of them with a rank.
     Marks,
     /// Figures, with or without a unit.
@@ -99,12 +99,14 @@ fn is_rating(rule: &Rule, cell: &str) -> bool {
     !unknown && !found.is_empty()
 }
 
+/// Whether a cell says that there is nothing to say.
 pub(super) fn is_dash(text: &str) -> bool {
     text.chars()
         .all(|c| matches!(c, '-' | 'ー' | '―' | '…' | '－'))
 }
 
-fn content(rule: &Rule, cells: &[&str]) -> Content {
+/// What cells (their keys) are.
+pub(super) fn content(rule: &Rule, cells: &[&str]) -> Content {
     let told: Vec<&str> = cells.iter().copied().filter(|c| !is_dash(c)).collect();
     if told.is_empty() {
         return Content::Other;

@@ -271,7 +271,7 @@ fn repeats(table: &Keyed<'_>, a: usize, b: usize) -> bool {
 
 /// Texts of the head cells over a column, outer first, each cell once. A dump prints a head over several columns in the
 /// first of them: where heads stand below, it goes on to the right.
-fn stack(keyed: &Keyed<'_>, rows: Range<usize>, col: usize) -> Vec<String> {
+pub(super) fn stack(keyed: &Keyed<'_>, rows: Range<usize>, col: usize) -> Vec<String> {
     let table = keyed.table;
     let at = |row: usize, col: usize| keyed.at(row, col);
     let blank = |row: usize, col: usize| {
@@ -298,7 +298,8 @@ fn stack(keyed: &Keyed<'_>, rows: Range<usize>, col: usize) -> Vec<String> {
         .collect()
 }
 
-fn column(rule: &Rule, stack: &[String]) -> Column {
+/// What a column means by the texts of its heads, outer first.
+pub(super) fn column(rule: &Rule, stack: &[String]) -> Column {
     let head = stack
         .iter()
         .map(|s| s.split('\n').collect::<String>())

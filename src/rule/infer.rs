@@ -201,12 +201,14 @@ fn first_content(band: &Band) -> usize {
         .unwrap_or(0)
 }
 
-fn mostly(cells: &[&str], is: impl Fn(&str) -> bool) -> bool {
+/// At least four of five cells.
+pub(super) fn mostly(cells: &[&str], is: impl Fn(&str) -> bool) -> bool {
     let told: Vec<&str> = cells.iter().copied().filter(|c| !is_dash(c)).collect();
     !told.is_empty() && told.iter().filter(|c| is(c)).count() * 5 >= told.len() * 4
 }
 
-fn is_departments(cell: &str) -> bool {
+/// Units of the town hall and nothing else.
+pub(super) fn is_departments(cell: &str) -> bool {
     let units = departments::split(cell);
     let unit = |u: &String| {
         u.chars().count() <= 20 && departments::is_unit(u) && !u.ends_with([')', '）'])
@@ -215,14 +217,14 @@ fn is_departments(cell: &str) -> bool {
 }
 
 /// Marks of the scale alone, more than one of them ranked: a single ○ may mean anything.
-fn are_marks(rule: &Rule, cells: &[&str]) -> bool {
+pub(super) fn are_marks(rule: &Rule, cells: &[&str]) -> bool {
     let ranked = cells.iter().filter(|c| rule.ranked.contains(**c));
     let ranked: BTreeSet<&&str> = ranked.collect();
     ranked.len() > 1 && mostly(cells, |c| rule.ranked.contains(c))
 }
 
 /// Short texts, hardly one like another.
-fn are_names(cells: &[&str]) -> bool {
+pub(super) fn are_names(cells: &[&str]) -> bool {
     let names: BTreeSet<&&str> = cells.iter().collect();
     let short = |c: &str| {
         (2..=NAME).contains(&c.chars().count())

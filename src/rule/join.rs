@@ -232,6 +232,7 @@ pub(super) fn check_vocabulary(file: &str, text: &str) -> Result<Vec<Rule>, Vec<
     let evidence = Evidence {
         fields: without.evidence.clone(),
         weak: without.weak.iter().map(|w| key(w)).collect(),
+        titles: checker.patterns(&without.titles),
     };
     let none = written::Skip::default();
     let mut shapes = Vec::new();

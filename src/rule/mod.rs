@@ -34,6 +34,7 @@ mod scale;
 mod schedule;
 pub mod schema;
 mod set;
+mod sketch;
 mod steps;
 mod tally;
 #[cfg(test)]
@@ -47,6 +48,7 @@ pub use set::RuleSet;
 
 use crate::document::{Block, Document, Place};
 use crate::finding::{Code, Finding};
+use crate::japanese::key;
 use crate::record::{Coverage, Municipality, Period, Record};
 use build::Shared;
 use facts::TextLine;
@@ -126,8 +128,26 @@ fn without_rule(
     lines: &[TextLine],
     reading: &mut Reading,
 ) {
-    match detect::shape(rules.shapes(), tables, reading.title.as_deref()) {
+    let title = reading.title.clone();
+    let (shapes, heads) = sketch::completed(rules.shapes(), tables);
+    // Heads that the vocabulary has, or a title that speaks of reform: cells alone make no plan.
+    let plain = detect::shape(rules.shapes(), tables, title.as_deref());
+    let reform = |shape: &Rule| {
+        let patterns = shape.evidence.iter().flat_map(|e| &e.titles);
+        let title = title.as_deref().map(key).unwrap_or_default();
+        patterns.into_iter().any(|p| p.is_match(&title))
+    };
+    let shape = detect::shape(&shapes, tables, title.as_deref())
+        .filter(|shape| plain.is_some() || reform(shape));
+    match shape {
         Some(shape) => {
+            for (head, guess) in &heads.guessed {
+                let subject = format!("{head} → {}", guess.field.name());
+                let place = guess.place.clone();
+                reading
+                    .findings
+                    .push(Finding::new(Code::ColumnInferred, subject, place));
+            }
             read_with(shape, document, circumstances, reading);
             reading.rule = None;
             reading

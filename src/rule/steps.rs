@@ -74,8 +74,13 @@ pub(super) fn step_below(rule: &Rule, draft: &Draft, last: &Row, row: &Row) -> S
 pub(super) fn step_over_break(rule: &Rule, draft: &Draft, row: &Row) -> Step {
     let own = rule.own.iter().any(|f| row.holds(*f)) && draft_holds_own(rule, draft);
     let number = row.slot(Field::No).map(Slot::key);
-    let name = row.slot(Field::Item).map(Slot::key).unwrap_or_default();
-    let before = draft_text(draft, Field::Item);
+    // A row of figures is named by its indicator.
+    let named = match row.slot(Field::Item) {
+        Some(_) => Field::Item,
+        None => Field::Indicator,
+    };
+    let name = row.slot(named).map(Slot::key).unwrap_or_default();
+    let before = draft_text(draft, named);
     let before_number = draft_text(draft, Field::No);
     if name.is_empty() && number.as_deref().unwrap_or_default().is_empty() {
         return if own && whole_unit(rule, row) {

@@ -307,3 +307,126 @@ fn without_a_legend_a_mark_has_its_place_among_those_in_use() {
     assert_eq!(levels(["A", "C", "B"]), [1, 3, 2]);
     assert_eq!(levels(["S", "A", "B"]), [1, 2, 3]);
 }
+
+/// A KPI table and a table of amounts in words that the vocabulary does not have.
+fn in_other_words() -> [Document; 2] {
+    let measures: &[&[&str]] = &[
+        &[
+            "テーマ",
+            "ものさし",
+            "単位",
+            "はじめの値",
+            "R5",
+            "<",
+            "R6",
+            "<",
+            "受け持つ課",
+        ],
+        &[
+            "^",
+            "^",
+            "^",
+            "^",
+            "めざす値",
+            "届いた値",
+            "めざす値",
+            "届いた値",
+            "^",
+        ],
+        &[
+            "届く役場",
+            "電子申請の割合",
+            "％",
+            "12.5",
+            "20",
+            "18",
+            "30",
+            "31",
+            "総務課",
+        ],
+        &[
+            "^",
+            "待ち時間の平均",
+            "分",
+            "21",
+            "18",
+            "19",
+            "15",
+            "14",
+            "町民課",
+        ],
+        &[
+            "^",
+            "出張所の受付",
+            "件",
+            "310",
+            "360",
+            "352",
+            "380",
+            "401",
+            "町民課",
+        ],
+    ];
+    let amounts: &[&[&str]] = &[
+        &["柱立て", "見直したもの", "受け持ち", "効き目", "<"],
+        &["^", "^", "^", "R5", "R6"],
+        &["ふやす", "間伐材の売払い", "農林課", "1,240", "980"],
+        &["^", "備品の公売", "総務課", "△85", "212"],
+        &["^", "小計", "<", "1,155", "1,192"],
+        &["へらす", "街路灯の更新", "建設課", "300", "410"],
+        &["合計", "<", "<", "1,455", "1,602"],
+    ];
+    [
+        document(
+            "架空野市行革プラン 成果のものさし（令和6年度）",
+            "",
+            measures,
+        ),
+        document("架空野市行革プラン 効き目の集計", "（単位：千円）", amounts),
+    ]
+}
+
+fn holds_other_words(found: &[Reading; 2]) {
+    let [measures, amounts] = found;
+    assert_eq!(measures.records.len(), 3);
+    let first = &measures.records[0];
+    assert_eq!(first.indicator.as_deref(), Some("電子申請の割合"));
+    assert_eq!(first.path, ["届く役場"]);
+    assert_eq!(first.baseline.as_deref(), Some("12.5"));
+    assert_eq!(first.yearly_goals["2024"], "30");
+    assert_eq!(first.yearly_values["2023"], "18");
+    assert_eq!(first.departments, ["総務課"]);
+    let names: Vec<Option<&str>> = amounts.records.iter().map(|r| r.item.as_deref()).collect();
+    let wanted = [
+        "間伐材の売払い",
+        "備品の公売",
+        "小計",
+        "街路灯の更新",
+        "合計",
+    ];
+    assert_eq!(names, wanted.map(Some));
+    assert_eq!(amounts.records[1].numbers["yearly_values"]["2023"], -85.0);
+    assert_eq!(amounts.records[3].path, ["へらす"]);
+}
+
+#[test]
+fn columns_in_words_of_their_own_are_told_by_cells_and_years() {
+    let rules = RuleSet::builtin();
+    let found = in_other_words().map(|d| read(&rules, &d));
+    holds_other_words(&found);
+    let told = |f: &&crate::finding::Finding| f.code == Code::ColumnInferred;
+    assert!(found[0].findings.iter().filter(told).count() >= 4);
+    let drafted = in_other_words().map(|d| {
+        let text = draft::draft(&rules, &d, "new").expect("a table");
+        let rules = RuleSet::single("new", &text).unwrap_or_else(|e| panic!("{e:?}\n{text}"));
+        read(&rules, &d)
+    });
+    assert!(drafted.iter().all(|r| r.rule.as_deref() == Some("new")));
+    holds_other_words(&drafted);
+    // The same table under a title that speaks of something else is none of ours.
+    let [_, mut amounts] = in_other_words();
+    if let Block::Heading(title) = &mut amounts.blocks[0] {
+        title.lines = vec![Line::hard("架空野市の統計 くらしの年表")];
+    }
+    assert!(read(&rules, &amounts).records.is_empty());
+}

@@ -170,6 +170,10 @@ pub struct WithoutRule {
     /// Heads of names that other papers use as well: with these, two fields of `evidence` are needed.
     #[serde(default)]
     pub weak: Vec<String>,
+    /// Patterns of titles of papers that are read although only their cells tell what their columns are.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub titles: Vec<Spanned<String>>,
     /// How rows become records.
     #[serde(default)]
     pub rows: Rows,

@@ -51,7 +51,7 @@ pub fn span_heads(cells: Vec<Cell>, upper: usize) -> Vec<Cell> {
     let filled_under = |cols: &Range<usize>| {
         below
             .iter()
-            .any(|b| cols.contains(&b.cols.start) && !b.is_empty())
+            .any(|b| b.cols.start < cols.end && cols.start < b.cols.end && !b.is_empty())
     };
     let mut out = rest;
     let mut spanned: Vec<Cell> = Vec::new();

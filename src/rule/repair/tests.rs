@@ -55,6 +55,19 @@ fn heads_printed_again_begin_a_table() {
     assert!(findings.is_empty(), "{findings:?}");
 }
 
+#[test]
+fn a_year_below_two_heads_of_the_path_leaves_both_open() {
+    let (tables, _) = repaired("\t\t体系\t体系\tNo.\n\tNo.\tR3", None);
+    for table in tables {
+        let area: usize = table
+            .cells
+            .iter()
+            .map(|c| c.rows.len() * c.cols.len())
+            .sum();
+        assert_eq!(area, table.rows * table.cols, "{table:?}");
+    }
+}
+
 fn tables(blocks: Vec<Block>) -> Vec<Table> {
     blocks
         .into_iter()
