@@ -40,7 +40,7 @@ def pdf_seeds():
         for fonts in (True, False):
             try:
                 whole = pikepdf.open(path)
-            except pikepdf.PdfError:
+            except (pikepdf.PdfError, pikepdf.PasswordError):
                 break  # locked or damaged: no streams to unpack
             with whole, pikepdf.new() as one:
                 one.pages.append(whole.pages[0])
@@ -59,8 +59,11 @@ def pdf_seeds():
 def workbook_seeds():
     out = folder("workbook")
     for path in sorted(DOCUMENTS.glob("*.xlsx")):
-        with zipfile.ZipFile(path) as book:
-            parts = [b"=== " + name.encode() + b"\n" + book.read(name) + b"\n" for name in book.namelist()]
+        try:
+            with zipfile.ZipFile(path) as book:
+                parts = [b"=== " + name.encode() + b"\n" + book.read(name) + b"\n" for name in book.namelist()]
+        except zipfile.BadZipFile:
+            continue  # damaged: no parts
         (out / path.stem).write_bytes(b"".join(parts))
 
 
