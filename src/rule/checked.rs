@@ -1,5 +1,6 @@
 //! Rules as checked: heads normalised, patterns compiled.
 
+use super::patterns;
 use super::written::{Field, Keep};
 use regex::{Regex, RegexSet};
 use std::collections::{BTreeMap, BTreeSet};
@@ -135,8 +136,8 @@ impl Heads {
     /// The meaning of the first pattern that fits.
     fn by_pattern(&self, head: &str) -> Option<Meaning> {
         let at_once = self.at_once.get_or_init(|| {
-            let all = self.patterns.iter().map(|(pattern, _)| pattern.as_str());
-            RegexSet::new(all).ok()
+            let all = self.patterns.iter();
+            patterns::at_once(all.map(|(p, _)| p.as_str().to_string()).collect())
         });
         let first = match at_once {
             Some(set) => set.matches(head).iter().next(),

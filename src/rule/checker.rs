@@ -2,6 +2,7 @@
 
 use super::checked::{Form, Level};
 use super::error::{RuleError, Words, told};
+use super::patterns;
 use super::written::{self, Field, RuleFile};
 use crate::japanese::key;
 use crate::japanese::years::without_years;
@@ -112,7 +113,7 @@ impl<'a> Checker<'a> {
     }
 
     fn pattern(&mut self, pattern: &Spanned<String>) -> Option<Regex> {
-        match Regex::new(pattern.get_ref()) {
+        match patterns::compiled(pattern.get_ref()) {
             Ok(regex) => Some(regex),
             Err(error) => {
                 let reason = error.to_string();
@@ -139,7 +140,7 @@ impl<'a> Checker<'a> {
     /// A form.
     pub(super) fn form(&mut self, form: &written::Form) -> Form {
         for pattern in form.headings.get_ref() {
-            let named = Regex::new(pattern.get_ref()).is_ok_and(|r| {
+            let named = patterns::compiled(pattern.get_ref()).is_ok_and(|r| {
                 r.capture_names()
                     .flatten()
                     .filter(|n| matches!(*n, "no" | "item"))
@@ -240,7 +241,7 @@ impl<'a> Checker<'a> {
             .chain(&rule.skip.tables)
             .chain(&rule.skip.lines)
         {
-            if Regex::new(pattern.get_ref()).is_ok_and(|r| r.is_match("")) {
+            if patterns::compiled(pattern.get_ref()).is_ok_and(|r| r.is_match("")) {
                 self.error(
                     pattern.span(),
                     (
@@ -433,7 +434,7 @@ impl<'a> Checker<'a> {
     /// A level of headings.
     pub(super) fn level(&mut self, heading: &written::Heading) -> Level {
         for pattern in heading.patterns.get_ref() {
-            if Regex::new(pattern.get_ref()).is_ok_and(|r| r.captures_len() < 2) {
+            if patterns::compiled(pattern.get_ref()).is_ok_and(|r| r.captures_len() < 2) {
                 self.error(
                     pattern.span(),
                     (

@@ -95,6 +95,9 @@ fn marked(table: &Keyed<'_>, body: &Range<usize>, columns: usize) -> Vec<bool> {
 
 /// Marks by department are no sentence either.
 fn is_rating(rule: &Rule, cell: &str) -> bool {
+    if !fields::may_be_rating(rule, cell) {
+        return false;
+    }
     let (found, unknown) = fields::ratings(rule, cell);
     !unknown && !found.is_empty()
 }

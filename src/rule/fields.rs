@@ -246,6 +246,40 @@ pub(super) fn ratings(rule: &Rule, text: &str) -> (Vec<Rating>, bool) {
     (found, unknown)
 }
 
+/// Whether a text, a [`key`], may be a rating: it is a mark, or the last of its words is.
+pub(super) fn may_be_rating(rule: &Rule, text: &str) -> bool {
+    if is_grade(rule, text) {
+        return true;
+    }
+    let text = text.trim_end_matches(parts_ratings);
+    let mut marks = rule.scale.iter().flat_map(|g| &g.marks);
+    let last = text.chars().last().map(|c| key(c.encode_utf8(&mut [0; 4])));
+    last.is_some_and(|last| marks.any(|mark| mark.ends_with(&last)))
+}
+
+/// What stands between the words of a rating cell.
+fn parts_ratings(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(
+            c,
+            '【' | '】'
+                | ':'
+                | '：'
+                | '、'
+                | '・'
+                | '，'
+                | '／'
+                | '/'
+                | '…'
+                | '〔'
+                | '〕'
+                | '［'
+                | '］'
+                | '['
+                | ']'
+        )
+}
+
 /// Words of a rating cell: department names without brackets and colons, and marks, which may follow them closely.
 fn rating_words(rule: &Rule, text: &str) -> Vec<String> {
     let mut words = Vec::new();
@@ -256,27 +290,7 @@ fn rating_words(rule: &Rule, text: &str) -> Vec<String> {
         '!'..='~' | '\u{3041}'..='\u{3096}' | '\u{4E00}'..='\u{9FFF}' => bare.contains(&c),
         c => only_character(&key(c.encode_utf8(&mut [0; 4]))).is_some_and(|c| bare.contains(&c)),
     };
-    for word in text.split(|c: char| {
-        c.is_whitespace()
-            || matches!(
-                c,
-                '【' | '】'
-                    | ':'
-                    | '：'
-                    | '、'
-                    | '・'
-                    | '，'
-                    | '／'
-                    | '/'
-                    | '…'
-                    | '〔'
-                    | '〕'
-                    | '［'
-                    | '］'
-                    | '['
-                    | ']'
-            )
-    }) {
+    for word in text.split(parts_ratings) {
         if word.is_empty() {
             continue;
         }

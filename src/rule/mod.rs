@@ -28,6 +28,7 @@ mod keyed;
 mod label;
 pub mod lattice;
 mod legend;
+mod patterns;
 mod repair;
 mod rows;
 mod scale;

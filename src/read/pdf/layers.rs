@@ -66,6 +66,12 @@ pub fn mark_hidden(shown: &mut [Option<Drawn>], all: Vec<Option<Drawn>>) -> usiz
     unread
 }
 
+/// What a glyph says and where it stands, to a tenth of a point.
+fn key(glyph: &Glyph) -> (String, i32, i32) {
+    let at = |v: f32| (v * 10.0).round() as i32;
+    (glyph.text.clone(), at(glyph.bbox.x0), at(glyph.bbox.y0))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,10 +110,4 @@ mod tests {
             .collect();
         assert_eq!(apart, ["b"]);
     }
-}
-
-/// What a glyph says and where it stands, to a tenth of a point.
-fn key(glyph: &Glyph) -> (String, i32, i32) {
-    let at = |v: f32| (v * 10.0).round() as i32;
-    (glyph.text.clone(), at(glyph.bbox.x0), at(glyph.bbox.y0))
 }

@@ -1,6 +1,6 @@
 //! Legends in lines of text: "Ａ：計画以上　Ｂ：計画どおり", one line or one a mark.
 
-use super::{Entry, HEAD, Legend, MEANING, is_head, is_mark};
+use super::{Entry, HEAD, Legend, MEANING, begins_mark, is_head, is_mark};
 use crate::document::Place;
 use crate::japanese::text::is_japanese;
 use crate::japanese::{clean, key};
@@ -156,6 +156,9 @@ fn entries(rule: &Rule, line: &str, headed: bool) -> (String, Vec<(Entry, Sign)>
     let mut depth = 0_i32;
     let mut at = 0;
     while at < half.len() {
+        if found.is_empty() && at > HEAD {
+            break; // more stands before the first mark than a head
+        }
         if depth <= 0
             && let Some(entry) = entry_at(rule, &half, at, headed)
         {
@@ -235,6 +238,9 @@ fn entry_at(rule: &Rule, half: &[char], start: usize, headed: bool) -> Option<Fo
         .and_then(|before| half.get(before))
         .is_none_or(|c| c.is_whitespace() || !c.is_alphanumeric());
     if !begins || half.get(start)?.is_whitespace() {
+        return None;
+    }
+    if !begins_mark(rule, *half.get(start)?) {
         return None;
     }
     let longest = rule.legend.longest.min(half.len() - start);

@@ -8,6 +8,7 @@ use super::checked::Rule;
 use crate::document::{Block, Document, Place, Table};
 use crate::japanese::key;
 use line::Run;
+use std::collections::BTreeSet;
 
 /// A mark and what is printed as its meaning.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,6 +130,16 @@ const MEANING: usize = 80;
 fn is_mark(rule: &Rule, text: &str, headed: bool) -> bool {
     let text = key(text);
     rule.legend.marks.contains(&text) || headed && rule.legend.numbers.contains(&text)
+}
+
+/// Whether a mark may begin with a character.
+fn begins_mark(rule: &Rule, first: char) -> bool {
+    let first = key(first.encode_utf8(&mut [0; 4]));
+    let begins = |marks: &BTreeSet<String>| {
+        let mut from = marks.range::<String, _>(&first..);
+        from.next().is_some_and(|mark| mark.starts_with(&first))
+    };
+    begins(&rule.legend.marks) || begins(&rule.legend.numbers)
 }
 
 #[cfg(test)]
