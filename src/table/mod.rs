@@ -198,7 +198,7 @@ fn ruled(page: &Page) -> Ruled {
             .iter()
             .any(|g| f.contains(g.bbox.center()) && as_high(&g))
     });
-    lattices.retain(|l| !aligned::guards::is_chart(l, page, &drawn, &rulings, &scale));
+    lattices.retain(|l| !aligned::charts::is_chart(l, page, &drawn, &rulings, &scale));
     aligned::stub::widen(&mut lattices, page, &scale);
     drawn.marks.extend(pictures::marks(page, &lattices, &scale));
     Ruled {

@@ -1,14 +1,13 @@
-//! What keeps prose, lists, contents pages, forms and charts from becoming tables.
+//! What keeps prose, lists, contents pages and forms from becoming tables.
 
 use crate::document::{Sign, SignKind};
 use crate::geometry::Rect;
-use crate::page::{Fill, Page, Stroke};
+use crate::page::Page;
+use crate::table::aligned::charts::holds_axis;
 use crate::table::aligned::reading::{ReadCell, Reading, Region};
-use crate::table::aligned::words::Piece;
+use crate::table::aligned::words::{Piece, is_numeric};
 use crate::table::lattice::{Lattice, interval};
-use crate::table::marks::{Separated, filled_share};
-use crate::table::rulings::Rulings;
-use crate::table::scale::{Scale, median};
+use crate::table::scale::median;
 use std::collections::BTreeSet;
 
 /// A ruled grid gives way where its cells hold columns or rows of numbers that the other reading tells apart.
@@ -62,6 +61,7 @@ pub fn holds_between_rules(reading: &Reading) -> bool {
     let least = if reading.head > 0 { 1 } else { 2 };
     cols >= 2
         && rows >= least
+        && !holds_axis(reading)
         && fill(reading) >= 0.35
         && long(reading, 0) <= 0.5
         && !(cols == 2 && leaders(reading) >= 0.3)
@@ -90,6 +90,8 @@ pub fn holds_alone(reading: &Reading, region: &Region, page: &Page) -> bool {
         && !drawn
         && !is_index(reading)
         && !is_contents(reading)
+        && !is_questionnaire(reading)
+        && !holds_axis(reading)
         && fill(reading) >= 0.5
         && long(reading, 1) <= 0.1
         && aligned(reading) >= 0.7
@@ -152,25 +154,18 @@ fn is_contents(reading: &Reading) -> bool {
         && titles(last - 1)
 }
 
-/// Whether a coloured patch stands before every name: the legend of a chart.
-pub fn is_legend(reading: &Reading, fills: &[Fill]) -> bool {
-    let patch = |p: &Piece| {
-        fills.iter().find(|f| {
-            let b = &f.bbox;
-            let gap = p.bbox.x0 - b.x1;
-            let level = b.center().y > p.bbox.y0 && b.center().y < p.bbox.y1;
-            let small = b.width().max(b.height()) <= p.size * 1.5;
-            level && small && (0.0..=p.size * 2.0).contains(&gap)
+/// Questions with the same answers to choose from after each.
+fn is_questionnaire(reading: &Reading) -> bool {
+    let cols = reading.xs.len() - 1;
+    reading.head == 0
+        && (1..cols).all(|col| {
+            let own = reading.body().filter(|c| c.cols == (col..col + 1));
+            let texts: BTreeSet<&str> = own
+                .flat_map(|c| &c.pieces)
+                .map(|p| p.text.as_str())
+                .collect();
+            texts.len() == 1 && !texts.iter().all(|t| is_numeric(t))
         })
-    };
-    let names: Vec<&Piece> = reading
-        .body()
-        .filter(|c| c.cols.start == 0)
-        .filter_map(|c| c.pieces.first())
-        .collect();
-    let colors: Vec<[u8; 3]> = names.iter().filter_map(|p| Some(patch(p)?.color)).collect();
-    let kinds: BTreeSet<[u8; 3]> = colors.iter().copied().collect();
-    colors.len() >= 2 && colors.len() == names.len() && kinds.len() == colors.len()
 }
 
 /// What speaks for a reading besides its text keeping inside its cells.
@@ -303,106 +298,4 @@ fn evenly_spaced(reading: &Reading) -> bool {
         && usual.zip(line).is_some_and(|(usual, line)| {
             usual >= line * 0.15 && share_near(&space, usual, line * 0.1) >= 0.8
         })
-}
-
-fn slants(s: &Stroke) -> bool {
-    let (dx, dy) = ((s.from.x - s.to.x).abs(), (s.from.y - s.to.y).abs());
-    dx.min(dy) > dx.max(dy) * 0.02
-}
-
-/// A fill with a curved or jagged outline, as a plotted line drawn with a broad pen has.
-fn is_curve(f: &Fill, scale: &Scale) -> bool {
-    f.outline.len() >= 40 && f.bbox.width() >= scale.em * 6.0
-}
-
-/// A slanting line that is drawn as a narrow area.
-fn is_slanting_area(f: &Fill, scale: &Scale) -> bool {
-    let long = f.bbox.width().hypot(f.bbox.height()) >= scale.em * 2.0;
-    let upright = f.bbox.width().min(f.bbox.height()) <= scale.thin();
-    long && !upright && (4..=6).contains(&f.outline.len()) && filled_share(f) < 0.4
-}
-
-/// Boxes around drawings: slanting lines near each other, and fills with curved outlines.
-pub fn drawings(strokes: &[Stroke], fills: &[Fill], scale: &Scale) -> Vec<Rect> {
-    let mut clusters: Vec<(Rect, usize)> = Vec::new();
-    let lines = strokes
-        .iter()
-        .filter(|s| slants(s))
-        .map(|s| Rect::new(s.from.x, s.from.y, s.to.x, s.to.y));
-    let areas = fills.iter().filter(|f| is_slanting_area(f, scale));
-    for mut bbox in lines.chain(areas.map(|f| f.bbox)) {
-        let mut count = 1;
-        clusters.retain(|(c, n)| {
-            let near = c.grown(scale.em * 2.0).touches(&bbox);
-            if near {
-                bbox = bbox.union(c);
-                count += n;
-            }
-            !near
-        });
-        clusters.push((bbox, count));
-    }
-    clusters
-        .into_iter()
-        .filter(|(b, n)| *n >= 3 && b.width().max(b.height()) >= scale.em * 6.0)
-        .map(|(b, _)| b)
-        .chain(fills.iter().filter(|f| is_curve(f, scale)).map(|f| f.bbox))
-        .collect()
-}
-
-/// Whether a grid of rulings is the frame of a chart: numbers stand along its outside as on an axis, and it holds
-/// plotted lines, or borders of which hardly any runs through (bars).
-pub fn is_chart(
-    lattice: &Lattice,
-    page: &Page,
-    drawn: &Separated,
-    rulings: &Rulings,
-    scale: &Scale,
-) -> bool {
-    let bbox = lattice.bbox();
-    let axis = page
-        .glyphs
-        .iter()
-        .filter(|g| g.text.chars().all(char::is_numeric))
-        .filter(|g| {
-            let c = g.bbox.center();
-            c.x < bbox.x0
-                && c.x > bbox.x0 - scale.em * 4.0
-                && c.y > bbox.y0 - scale.em
-                && c.y < bbox.y1 + scale.em
-        })
-        .count();
-    if axis < 3 {
-        return false;
-    }
-    let inside = |r: &Rect| bbox.grown(scale.em).contains(r.center());
-    if drawn
-        .fills
-        .iter()
-        .any(|f| is_curve(f, scale) && inside(&f.bbox))
-    {
-        return true;
-    }
-    let slanting = drawn
-        .strokes
-        .iter()
-        .filter(|s| slants(s) && bbox.contains(s.from) && bbox.contains(s.to))
-        .count();
-    if slanting >= 12 {
-        return true;
-    }
-    let inner = &lattice.xs[1..lattice.xs.len() - 1];
-    if inner.len() < 6 {
-        return false;
-    }
-    let through = inner.iter().map(|x| {
-        let length: f32 = rulings
-            .vertical
-            .iter()
-            .filter(|w| (w.at - x).abs() <= scale.min_cell())
-            .map(|w| (w.to.min(bbox.y1) - w.from.max(bbox.y0)).max(0.0))
-            .sum();
-        length / bbox.height().max(f32::EPSILON)
-    });
-    median(through).is_some_and(|m| m < 0.2)
 }

@@ -3,11 +3,12 @@
 //! ```text
 //! glyphs ─words→ pieces ─regions→ Region (between rules, or lines that share gutters) ─reading→ grid ─guards→ Table
 //! ```
-//! Only geometry decides. A reading must pass the guards ([`guards`]) that keep prose, lists, contents pages and charts
+//! Only geometry decides. A reading must pass the guards ([`guards`], [`charts`]) that keep prose, lists, contents pages and charts
 //! from becoming tables; a ruled grid gives way only to a reading that tells at least twice as many cells.
 
 mod beside;
 mod body;
+pub mod charts;
 mod columns;
 pub mod guards;
 mod head;
@@ -64,7 +65,7 @@ pub fn find(
         .collect();
     let wide = words::wide(page, &all);
     // Slanting arrows are taken away from the lines, but what they join is a drawing all the same.
-    let drawings = guards::drawings(&page.strokes, &drawn.fills, scale);
+    let drawings = charts::drawings(&page.strokes, &drawn.fills, scale);
     let ruled = Lines::new(rulings, &[], page, wide, scale);
     let banded = Lines::new(rulings, &drawn.fills, page, wide, scale);
     for (i, (lattice, members)) in lattices.iter().zip(inside).enumerate() {
@@ -97,7 +98,8 @@ pub fn find(
     for region in regions::ruled(&free, &banded, &boxes, scale) {
         // Rules of another width inside a table found already bound no table of their own.
         let taken = !region.pieces.iter().all(|p| free.contains(p));
-        if taken || drawings.iter().any(|d| d.touches(&region.bbox)) {
+        let bars = charts::holds_bars(&region, &drawn.fills, scale);
+        if taken || bars || drawings.iter().any(|d| d.touches(&region.bbox)) {
             continue;
         }
         if let Some(reading) = reading::read(&region, &page.glyphs, scale.em)
@@ -115,16 +117,14 @@ pub fn find(
         }
     }
     for region in regions::unruled(&free, &banded, &boxes, scale) {
-        if drawings
-            .iter()
-            .any(|d| d.grown(scale.em * 3.0).touches(&region.bbox))
-        {
+        let near = |d: &Rect| d.grown(scale.em * 3.0).touches(&region.bbox);
+        if drawings.iter().any(near) || charts::holds_bars(&region, &drawn.fills, scale) {
             continue; // labels of a chart
         }
         if let Some(reading) = reading::read(&region, &page.glyphs, scale.em)
             && (guards::holds_alone(&reading, &region, page)
                 || guards::holds_under_rule(&reading, &region))
-            && !guards::is_legend(&reading, &drawn.fills)
+            && !charts::is_legend(&reading, &drawn.fills)
         {
             out.push(build(
                 page,

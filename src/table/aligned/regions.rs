@@ -213,7 +213,8 @@ pub fn ruled(pieces: &[Piece], lines: &Lines, grids: &[Rect], scale: &Scale) -> 
         };
         let mut open: Option<(f32, f32)> = None;
         let mut spans: Vec<(f32, f32)> = Vec::new();
-        for w in stack.windows(2) {
+        let mut head: Vec<&str> = Vec::new();
+        for (n, w) in stack.windows(2).enumerate() {
             let (y0, y1) = (all[w[0]].at, all[w[1]].at);
             let own = inside(y0, y1);
             let rows = columns::rows(&own.iter().map(|&n| pieces[n].clone()).collect::<Vec<_>>());
@@ -224,8 +225,9 @@ pub fn ruled(pieces: &[Piece], lines: &Lines, grids: &[Rect], scale: &Scale) -> 
             // Wrapped text on one side of a gutter, a value on the other.
             let every: Vec<&Row> = rows.iter().collect();
             let short_lines = own.iter().all(|&n| !pieces[n].is_long());
-            let parted =
-                (rows.len() <= 4 || short_lines) && !columns::gutters(&every, 0, em).is_empty();
+            let gutters = columns::gutters(&every, 0, em).len();
+            let few_long = own.iter().filter(|&&n| pieces[n].is_long()).count() * 2 <= own.len();
+            let parted = gutters > 0 && (rows.len() <= 4 || short_lines || gutters > 1 && few_long);
             // Running text that the rules do not bound.
             let crossed = pieces.iter().any(|p| {
                 let b = &p.bbox;
@@ -233,7 +235,17 @@ pub fn ruled(pieces: &[Piece], lines: &Lines, grids: &[Rect], scale: &Scale) -> 
                 let out = b.x0 < first.from - em * 2.0 || b.x1 > first.to + em * 2.0;
                 level && out && p.is_long() && b.x0 < first.to - em && b.x1 > first.from + em
             });
-            let tabular = tabular * 2 >= rows.len() || short || parted;
+            let texts = |own: &[usize]| own.iter().map(|&n| pieces[n].text.as_str()).collect();
+            // The title of the next table: a caption, or words before the same head.
+            let after = stack.get(n + 2).map(|&k| inside(y1, all[k].at));
+            let again = after.is_some_and(|own| texts(&own) == head);
+            let caption = own.iter().any(|&n| words::is_caption(&pieces[n].text));
+            let titles = rows.iter().all(|r| r.pieces.len() == 1);
+            let anew = open.is_some() && titles && (caption || again);
+            if open.is_none() {
+                head = texts(&own);
+            }
+            let tabular = (tabular * 2 >= rows.len() || short || parted) && !anew;
             let holds = if rows.is_empty() {
                 open.is_some() && y1 - y0 < em
             } else {
@@ -246,10 +258,20 @@ pub fn ruled(pieces: &[Piece], lines: &Lines, grids: &[Rect], scale: &Scale) -> 
             }
         }
         spans.extend(open);
+        let mut last = f32::NEG_INFINITY;
         for (y0, y1) in spans {
-            let y0 = upper_rule(&all, first, y0, pieces, scale).unwrap_or(y0);
+            let before = std::mem::replace(&mut last, y1);
+            let free: Vec<Ruling> = all.iter().filter(|r| r.at > before).copied().collect();
+            let y0 = upper_rule(&free, first, y0, pieces, scale).unwrap_or(y0);
             let y0 = head_above(&first, (y0, y1), pieces, scale).unwrap_or(y0);
-            let y1 = if lines.is_shade(y1, scale) {
+            let only_head = || {
+                let own: Vec<Piece> = inside(y0, y1).iter().map(|&n| pieces[n].clone()).collect();
+                let digits = |p: &Piece| p.text.contains(|c: char| c.is_ascii_digit());
+                let plain = |r: &Row| r.pieces.iter().skip(1).all(|p| !digits(p));
+                let inner = stack.iter().any(|&k| all[k].at > y0 && all[k].at < y1);
+                !inner && columns::rows(&own).iter().all(plain)
+            };
+            let y1 = if lines.is_shade(y1, scale) || only_head() {
                 below_shade(&first, y1, pieces, &prose, scale).unwrap_or(y1)
             } else {
                 y1
@@ -322,7 +344,7 @@ fn upper_rule(
             pieces
                 .iter()
                 .filter(|p| p.bbox.center().y > r.at && p.bbox.center().y < top)
-                .all(|p| !p.is_long())
+                .all(|p| !p.is_long() && !words::is_caption(&p.text))
         })
         .map(|r| r.at)
         .reduce(f32::min)

@@ -91,8 +91,20 @@ pub fn is_numeric(text: &str) -> bool {
     match (digits, signs, other) {
         (0, s, 0) => s > 0 && s <= 6 && !text.trim().starts_with(BULLETS),
         (0, _, _) => false,
+        (d, ..) if d >= 4 && is_date(text) => true,
         (d, s, o) => (d + s) as f32 >= (d + s + o) as f32 * 0.6 && s <= d * 2 + 2,
     }
+}
+
+/// A date or range: one word between numbers.
+fn is_date(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let number = |w: Option<&str>| {
+        w.is_some_and(|w| w.chars().all(|c| c.is_ascii_digit() || ".-–/".contains(c)))
+    };
+    let (first, middle, last) = (words.next(), words.next(), words.next());
+    let word = middle.is_some_and(|w| w.chars().all(|c| c.is_alphabetic() || c == '.'));
+    number(first) && word && number(last) && words.next().is_none()
 }
 
 /// The gap from which on two words do not follow each other: well beyond the word space of the page.

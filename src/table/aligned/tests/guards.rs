@@ -206,3 +206,56 @@ fn the_legend_of_a_chart_is_no_table() {
     assert_eq!(tables(&layout(&[plain])).len(), 1);
     no_table(p);
 }
+
+#[test]
+fn questions_with_answers_to_choose_from_are_no_table() {
+    let mut p = page();
+    for (n, question) in ["Fees", "Staff", "Roads of all towns", "Schools", "Ports"]
+        .iter()
+        .enumerate()
+    {
+        let y = 60.0 + 16.0 * n as f32;
+        set(&mut p, question, 50.0, y);
+        set(&mut p, "Yes", 250.0, y);
+        set(&mut p, "No", 300.0, y);
+    }
+    no_table(p);
+}
+
+/// Lines between rules of one width, as the grid of a chart has, with numbers at its left and right.
+fn grid_lines(values: &[&str]) -> Page {
+    let mut p = page();
+    for (n, value) in values.iter().enumerate() {
+        let y = 60.0 + 20.0 * n as f32;
+        rule(&mut p, 60.0, 400.0, y);
+        set_right(&mut p, value, 58.0 + 20.0, y + 4.0);
+        set(&mut p, value, 380.0, y + 4.0);
+    }
+    rule(&mut p, 60.0, 400.0, 60.0 + 20.0 * values.len() as f32);
+    p
+}
+
+#[test]
+fn two_axes_of_a_chart_are_no_table() {
+    assert_eq!(
+        tables(&layout(&[grid_lines(&["9", "6", "7", "1", "2"])])).len(),
+        1
+    );
+    no_table(grid_lines(&["50", "40", "30", "20", "10"]));
+}
+
+#[test]
+fn values_over_the_bars_of_a_chart_are_no_table() {
+    let mut p = grid_lines(&["9", "6", "7", "1", "2"]);
+    for n in 0..6 {
+        let x = 100.0 + 40.0 * n as f32;
+        let bbox = Rect::new(x, 80.0 + 9.0 * n as f32, x + 14.0, 160.0);
+        p.fills.push(Fill {
+            outline: bbox.corners().to_vec(),
+            bbox,
+            color: [40, 90, 120],
+            path: 90 + n,
+        });
+    }
+    no_table(p);
+}

@@ -294,3 +294,64 @@ fn rules_that_end_between_two_tables_part_them() {
     let cols: Vec<usize> = tables(&document).iter().map(|t| t.cols).collect();
     assert_eq!(cols, [3, 3]);
 }
+
+/// A head between two rules, rows of numbers, and a rule below them.
+fn between_rules(p: &mut Page, y: f32, names: &[&str]) -> f32 {
+    let foot = y + 18.0 + 14.0 * names.len() as f32;
+    rule(p, 48.0, 402.0, y);
+    set(p, "Area", 50.0, y + 4.0);
+    for (head, end) in [("Men", 200.0), ("Women", 300.0), ("All", 400.0)] {
+        set_right(p, head, end, y + 4.0);
+    }
+    rule(p, 48.0, 402.0, y + 16.0);
+    body(p, names, &[200.0, 300.0, 400.0], y + 18.0);
+    rule(p, 48.0, 402.0, foot);
+    foot
+}
+
+#[test]
+fn a_caption_between_rules_of_one_width_parts_two_tables() {
+    for title in ["Table 2. Towns", "Towns"] {
+        let mut p = page();
+        let foot = between_rules(&mut p, 60.0, &NAMES[..3]);
+        set(&mut p, "Source: own.", 50.0, foot + 3.0);
+        set(&mut p, title, 50.0, foot + 18.0);
+        between_rules(&mut p, foot + 32.0, &NAMES);
+        let document = layout(&[p]);
+        let rows: Vec<usize> = tables(&document).iter().map(|t| t.rows).collect();
+        assert_eq!(rows, [4, 6], "{title}");
+    }
+}
+
+#[test]
+fn rows_below_a_head_between_two_rules_belong_to_it() {
+    let mut p = page();
+    between_rules(&mut p, 60.0, &NAMES);
+    p.strokes.pop();
+    set(&mut p, "Source: own.", 50.0, 160.0);
+    let document = layout(&[p]);
+    let t = only(&document);
+    assert_eq!((t.rows, t.cols), (6, 4));
+}
+
+#[test]
+fn dates_are_values() {
+    let mut p = page();
+    let heads = ["Country", "Signed", "In force"];
+    let dates = ["8 May 1999", "12 October 2001"];
+    for n in 0..5 {
+        let y = 60.0 + 14.0 * n as f32;
+        let row = if n == 0 {
+            heads
+        } else {
+            [NAMES[n], dates[n % 2], dates[(n + 1) % 2]]
+        };
+        for (text, x) in row.iter().zip([50.0, 180.0, 320.0]) {
+            set(&mut p, text, x, y);
+        }
+    }
+    let document = layout(&[p]);
+    let t = only(&document);
+    assert_eq!((t.rows, t.cols), (5, 3));
+    assert_eq!(text(t, 1, 0), "South east");
+}

@@ -1,0 +1,227 @@
+//! Charts, told by what is drawn (curves, bars, patches of a legend) and by the numbers along their axes.
+
+use crate::geometry::Rect;
+use crate::page::{Fill, Page, Stroke};
+use crate::table::aligned::reading::{ReadCell, Reading, Region};
+use crate::table::aligned::words::Piece;
+use crate::table::lattice::Lattice;
+use crate::table::marks::{Separated, box_of, filled_share};
+use crate::table::rulings::Rulings;
+use crate::table::scale::{Scale, median};
+use std::collections::BTreeSet;
+
+/// The axis of a chart: numbers at even steps, beside which next to nothing but other axes stands.
+pub fn holds_axis(reading: &Reading) -> bool {
+    let value = |c: &ReadCell| {
+        let text = c
+            .pieces
+            .first()?
+            .text
+            .trim_end_matches(['%', '％'])
+            .replace([',', ' '], "");
+        Some((
+            c.rows.start,
+            text.replace(['–', '−'], "-").parse::<f32>().ok()?,
+        ))
+    };
+    let scale_of = |col: usize| {
+        let own = reading.body().filter(|c| c.cols == (col..col + 1));
+        let values: Vec<(usize, f32)> = own.filter_map(value).collect();
+        let step = values.get(1)?.1 - values.first()?.1;
+        let even = |w: &[(usize, f32)]| (w[1].1 - w[0].1 - step).abs() <= step.abs() * 0.01;
+        let axis = values.len() >= 4 && step != 0.0 && values.windows(2).all(even);
+        axis.then(|| values.iter().map(|v| v.0).collect::<BTreeSet<usize>>())
+    };
+    let cols = reading.xs.len() - 1;
+    let axes: Vec<Option<BTreeSet<usize>>> = (0..cols).map(scale_of).collect();
+    let others = || {
+        reading
+            .body()
+            .filter(|c| c.cols.clone().all(|col| axes[col].is_none()))
+    };
+    axes.iter().flatten().any(|rows| {
+        let beside = others().filter(|c| rows.contains(&c.rows.start));
+        beside.count() * 2 < rows.len()
+    })
+}
+
+/// Whether the bars of a chart lie in a region: narrow areas of different lengths on one base line, upright ones, or lying
+/// ones that no text is set on.
+pub fn holds_bars(region: &Region, fills: &[Fill], scale: &Scale) -> bool {
+    let b = &region.bbox;
+    let within = || {
+        let boxes = fills.iter().map(|f| f.bbox);
+        boxes.filter(|f| b.contains(f.center()) && f.width().min(f.height()) > scale.thin())
+    };
+    let upright = within().filter(|f| f.width() < b.width() / 4.0);
+    let lying = within().filter(|f| {
+        let text = |p: &&Piece| f.contains(p.bbox.center());
+        f.height() < b.height() / 4.0 && !region.pieces.iter().any(|p| text(&p))
+    });
+    are_bars(upright.map(|f| (f.y1, f.height())), scale)
+        || are_bars(lying.map(|f| (f.x0, f.width())), scale)
+}
+
+/// Whether four lengths or more that differ stand on one base.
+fn are_bars(bars: impl Iterator<Item = (f32, f32)>, scale: &Scale) -> bool {
+    let bars: Vec<(f32, f32)> = bars.collect();
+    bars.iter().any(|(base, _)| {
+        let on_base = bars
+            .iter()
+            .filter(|(at, _)| (at - base).abs() <= scale.snap());
+        let mut lengths: Vec<f32> = on_base.map(|(_, length)| *length).collect();
+        lengths.sort_by(f32::total_cmp);
+        let differ = |w: &&[f32]| w[1] - w[0] > scale.em * 0.3;
+        lengths.windows(2).filter(differ).count() >= 3
+    })
+}
+
+/// Whether a coloured patch stands before every name: the legend of a chart.
+pub fn is_legend(reading: &Reading, fills: &[Fill]) -> bool {
+    let patch = |p: &Piece| {
+        fills.iter().find(|f| {
+            let b = &f.bbox;
+            let gap = p.bbox.x0 - b.x1;
+            let level = b.center().y > p.bbox.y0 && b.center().y < p.bbox.y1;
+            let small = b.width().max(b.height()) <= p.size * 1.5;
+            level && small && (0.0..=p.size * 2.0).contains(&gap)
+        })
+    };
+    let names: Vec<&Piece> = reading
+        .body()
+        .filter(|c| c.cols.start == 0)
+        .filter_map(|c| c.pieces.first())
+        .collect();
+    let colors: Vec<[u8; 3]> = names.iter().filter_map(|p| Some(patch(p)?.color)).collect();
+    let kinds: BTreeSet<[u8; 3]> = colors.iter().copied().collect();
+    colors.len() >= 2 && colors.len() == names.len() && kinds.len() == colors.len()
+}
+
+fn slants(s: &Stroke) -> bool {
+    let (dx, dy) = ((s.from.x - s.to.x).abs(), (s.from.y - s.to.y).abs());
+    dx.min(dy) > dx.max(dy) * 0.02
+}
+
+/// A fill with a curved or jagged outline, as a plotted line drawn with a broad pen has.
+fn is_curve(f: &Fill, scale: &Scale) -> bool {
+    f.outline.len() >= 40 && f.bbox.width() >= scale.em * 6.0
+}
+
+/// A slanting line that is drawn as a narrow area.
+fn is_slanting_area(f: &Fill, scale: &Scale) -> bool {
+    let long = f.bbox.width().hypot(f.bbox.height()) >= scale.em * 2.0;
+    let upright = f.bbox.width().min(f.bbox.height()) <= scale.thin();
+    long && !upright && (4..=6).contains(&f.outline.len()) && filled_share(f) < 0.4
+}
+
+/// Boxes around drawings: slanting lines near each other, and fills with curved outlines.
+pub fn drawings(strokes: &[Stroke], fills: &[Fill], scale: &Scale) -> Vec<Rect> {
+    let mut clusters: Vec<(Rect, usize)> = Vec::new();
+    let lines = strokes
+        .iter()
+        .filter(|s| slants(s))
+        .map(|s| Rect::new(s.from.x, s.from.y, s.to.x, s.to.y));
+    let areas = fills.iter().filter(|f| is_slanting_area(f, scale));
+    for mut bbox in lines.chain(areas.map(|f| f.bbox)) {
+        let mut count = 1;
+        clusters.retain(|(c, n)| {
+            let near = c.grown(scale.em * 2.0).touches(&bbox);
+            if near {
+                bbox = bbox.union(c);
+                count += n;
+            }
+            !near
+        });
+        clusters.push((bbox, count));
+    }
+    clusters
+        .into_iter()
+        .filter(|(b, n)| *n >= 3 && b.width().max(b.height()) >= scale.em * 6.0)
+        .map(|(b, _)| b)
+        .chain(fills.iter().filter(|f| is_curve(f, scale)).map(|f| f.bbox))
+        .collect()
+}
+
+/// Slanting lines that cross this many borders between rows are plotted over the grid: in a table they stay in a cell.
+const CROSSED: usize = 6;
+
+/// Whether curves run over the rows of a grid.
+fn is_plotted_over(lattice: &Lattice, drawn: &Separated, scale: &Scale) -> bool {
+    let inner = &lattice.ys[1..lattice.ys.len() - 1];
+    let (left, right) = (lattice.bbox().x0, lattice.bbox().x1);
+    let crossed = |b: &Rect| {
+        let within = b.x0 >= left && b.x1 <= right;
+        let over = |y: &&f32| **y > b.y0 && **y < b.y1;
+        inner.iter().filter(over).count() * usize::from(within)
+    };
+    let lines = drawn.strokes.iter().filter(|s| slants(s)).map(box_of);
+    let areas = drawn
+        .fills
+        .iter()
+        .filter(|f| is_slanting_area(f, scale) || is_curve(f, scale));
+    lines
+        .chain(areas.map(|f| f.bbox))
+        .map(|b| crossed(&b))
+        .sum::<usize>()
+        >= CROSSED
+}
+
+/// Whether a grid of rulings is the frame of a chart: curves run over its rows; or numbers stand along its outside as on an axis, and it holds
+/// plotted lines, or borders of which hardly any runs through (bars).
+pub fn is_chart(
+    lattice: &Lattice,
+    page: &Page,
+    drawn: &Separated,
+    rulings: &Rulings,
+    scale: &Scale,
+) -> bool {
+    let bbox = lattice.bbox();
+    if is_plotted_over(lattice, drawn, scale) {
+        return true;
+    }
+    let axis = page
+        .glyphs
+        .iter()
+        .filter(|g| g.text.chars().all(char::is_numeric))
+        .filter(|g| {
+            let c = g.bbox.center();
+            c.x < bbox.x0
+                && c.x > bbox.x0 - scale.em * 4.0
+                && c.y > bbox.y0 - scale.em
+                && c.y < bbox.y1 + scale.em
+        })
+        .count();
+    if axis < 3 {
+        return false;
+    }
+    let inside = |r: &Rect| bbox.grown(scale.em).contains(r.center());
+    if drawn
+        .fills
+        .iter()
+        .any(|f| is_curve(f, scale) && inside(&f.bbox))
+    {
+        return true;
+    }
+    let slanting = drawn
+        .strokes
+        .iter()
+        .filter(|s| slants(s) && bbox.contains(s.from) && bbox.contains(s.to))
+        .count();
+    if slanting >= 12 {
+        return true;
+    }
+    let inner = &lattice.xs[1..lattice.xs.len() - 1];
+    if inner.len() < 6 {
+        return false;
+    }
+    let through = inner.iter().map(|x| {
+        let length: f32 = rulings
+            .vertical
+            .iter()
+            .filter(|w| (w.at - x).abs() <= scale.min_cell())
+            .map(|w| (w.to.min(bbox.y1) - w.from.max(bbox.y0)).max(0.0))
+            .sum();
+        length / bbox.height().max(f32::EPSILON)
+    });
+    median(through).is_some_and(|m| m < 0.2)
+}
