@@ -3,11 +3,12 @@
 
 use crate::document::Place;
 use crate::japanese::numbers::{is_unit, whole_number};
+use crate::japanese::text::is_circled;
 use crate::japanese::years::without_years;
 use crate::japanese::{clean, key};
 use crate::rule::checked::{Meaning, Rule, Told};
 use crate::rule::content::{Content, content, is_dash};
-use crate::rule::head::{self, Column, Role, YearBlock, all_bands};
+use crate::rule::head::{self, Band, Column, Role, YearBlock, all_bands};
 use crate::rule::infer::{are_marks, are_names, is_departments, mostly};
 use crate::rule::keyed::Keyed;
 use crate::rule::written::Field;
@@ -53,6 +54,8 @@ struct Found {
     cells: Vec<String>,
     /// Whether its cells go down over several rows of others.
     merged: bool,
+    /// Whether arrows lie over it, or their marks stand in it.
+    marked: bool,
     /// The field it stands for.
     field: Option<Field>,
     /// Where the table stands.
@@ -97,8 +100,16 @@ pub(super) fn completed(shapes: &[Rule], tables: &[Keyed<'_>]) -> (Vec<Rule>, He
 /// The heads of a document's tables.
 pub(super) fn of_tables(shape: &Rule, tables: &[Keyed<'_>]) -> Heads {
     let mut formats: Vec<(Vec<String>, Vec<Found>)> = Vec::new();
-    for table in tables {
-        for (rows, body, columns) in heads_of(shape, table) {
+    // Where the vocabulary knows heads, tables without any go on from those before, or are asides.
+    let bands: Vec<Vec<Band>> = tables.iter().map(|t| all_bands(shape, t)).collect();
+    let known = bands.iter().any(|b| !b.is_empty());
+    for (table, bands) in tables.iter().zip(bands) {
+        let parts = if known {
+            by_words(table, bands)
+        } else {
+            by_shape(shape, table).into_iter().collect()
+        };
+        for (rows, body, columns) in parts {
             let heads: Vec<String> = columns.iter().map(|c| key(&c.head)).collect();
             let at = formats.iter().position(|(known, _)| *known == heads);
             let at = at.unwrap_or_else(|| {
@@ -108,6 +119,7 @@ pub(super) fn of_tables(shape: &Rule, tables: &[Keyed<'_>]) -> Heads {
                     column: c.clone(),
                     cells: Vec::new(),
                     merged: false,
+                    marked: false,
                     field: None,
                     place: table.table.place.clone(),
                 });
@@ -131,29 +143,45 @@ pub(super) fn of_tables(shape: &Rule, tables: &[Keyed<'_>]) -> Heads {
     heads
 }
 
-/// Head rows, body rows and columns of each part of a table: as the vocabulary tells them, else as spans and cells do.
-fn heads_of(shape: &Rule, table: &Keyed<'_>) -> Vec<(Range<usize>, Range<usize>, Vec<Column>)> {
-    let bands = all_bands(shape, table);
+/// Head rows, body rows and columns of a part of a table.
+type Part = (Range<usize>, Range<usize>, Vec<Column>);
+
+/// The parts of a table, as the vocabulary tells their heads.
+fn by_words(table: &Keyed<'_>, bands: Vec<Band>) -> Vec<Part> {
     let ends: Vec<usize> = bands
         .iter()
         .skip(1)
         .map(|b| b.rows.start)
         .chain([table.table.rows])
         .collect();
-    if !bands.is_empty() {
-        let parts = bands.into_iter().zip(ends);
-        return parts
-            .map(|(band, end)| (band.rows.clone(), band.rows.end..end, band.columns))
-            .collect();
-    }
+    let parts = bands.into_iter().zip(ends);
+    parts
+        .map(|(band, end)| (band.rows.clone(), band.rows.end..end, band.columns))
+        .collect()
+}
+
+/// A head is a word or a few: no sentence.
+const HEAD: usize = 16;
+
+/// The part of a table whose heads are told by its spans and by being words over cells of other kinds.
+fn by_shape(shape: &Rule, table: &Keyed<'_>) -> Option<Part> {
     let grid = table.table;
-    let rows = 0..grid.head_rows().max(1);
-    if grid.rows <= rows.end || grid.cols < 2 {
-        return Vec::new();
+    let rows = 0..grid.head_rows();
+    if rows.is_empty() || grid.rows <= rows.end || grid.cols < 3 {
+        return None;
     }
-    let columns =
-        (0..grid.cols).map(|col| head::column(shape, &head::stack(table, rows.clone(), col)));
-    vec![(rows.clone(), rows.end..grid.rows, columns.collect())]
+    let mut words = BTreeSet::new();
+    let plain = table.printed_in(&rows).all(|(_, text)| {
+        let short = text.key.chars().count() <= HEAD && !text.key.ends_with('。');
+        // Words may stand over years again and again, and years over words.
+        let again = !words.insert(&text.key) && rows.len() < 2;
+        let value = text.years.is_empty() && whole_number(&text.key).is_some();
+        short && !again && !value && !shape.ranked.contains(&text.key)
+    });
+    let columns = (0..grid.cols)
+        .map(|col| head::column(shape, &head::stack(table, rows.clone(), col)))
+        .collect();
+    plain.then(|| (rows.clone(), rows.end..grid.rows, columns))
 }
 
 /// The innermost head of a column without its years.
@@ -170,6 +198,17 @@ fn take_cells(found: &mut [Found], table: &Keyed<'_>, body: &Range<usize>) {
         if let Some(column) = found.get_mut(cell.cols.start) {
             column.cells.push(text.key.clone());
             column.merged |= cell.rows.len() > 1;
+            column.marked |= cell.lines.iter().any(|l| l.text.contains(is_circled));
+        }
+    }
+    for arrow in table
+        .table
+        .arrows
+        .iter()
+        .filter(|a| body.contains(&a.rows.start))
+    {
+        for column in found.iter_mut().take(arrow.cols.end).skip(arrow.cols.start) {
+            column.marked = true;
         }
     }
 }
@@ -213,9 +252,11 @@ fn has(found: &[Found], fields: &[Field]) -> bool {
 }
 
 impl Found {
-    /// Whether nothing is known of it yet.
+    /// Whether nothing is known of it yet, from its head or from the cells of one table.
     fn is_open(&self) -> bool {
-        self.field.is_none() && self.word.is_some()
+        let block = |b| !matches!(b, YearBlock::Open | YearBlock::Values);
+        let settled = matches!(self.column.role, Role::Year(b) if block(b));
+        self.field.is_none() && self.word.is_some() && !settled
     }
 
     fn texts(&self) -> Vec<&str> {
@@ -227,7 +268,7 @@ impl Found {
     }
 
     fn holds_figures(&self) -> bool {
-        self.are(|c| whole_number(c).is_some())
+        !self.marked && self.are(|c| whole_number(c).is_some())
     }
 
     /// 1, 2, 3 …
@@ -408,6 +449,7 @@ impl Heads {
                 Role::Year(YearBlock::Goals) => Some(Field::YearlyGoals),
                 Role::Year(YearBlock::Values) => Some(Field::YearlyValues),
                 Role::Year(YearBlock::Schedule) => Some(Field::Schedule),
+                Role::Year(YearBlock::MeasureSchedule) => Some(Field::MeasureSchedule),
                 _ => None,
             };
             let field = column.field.or(year_alone);
@@ -422,7 +464,7 @@ impl Heads {
             let Some(word) = column.word.clone().map(|w| clean(&w)) else {
                 continue;
             };
-            match (shape.heads.field(&word), column.field) {
+            match (shape.heads.field(&word), field) {
                 (Some(_), Some(field)) => self.know(field, word),
                 (None, Some(field)) => {
                     let place = column.place.clone();

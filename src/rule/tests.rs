@@ -430,3 +430,93 @@ fn columns_in_words_of_their_own_are_told_by_cells_and_years() {
     }
     assert!(read(&rules, &amounts).records.is_empty());
 }
+
+#[test]
+fn rows_of_a_page_that_goes_on_are_no_heads() {
+    let mut document = document(
+        "架空野市行革プラン 進行管理一覧",
+        "",
+        &[
+            &[
+                "取組項目",
+                "受け持ち",
+                "令和5年度の計画",
+                "令和5年度の実績",
+                "評価",
+            ],
+            &[
+                "窓口の改善",
+                "市民課",
+                "様式を統一する。",
+                "12種類を統一した。",
+                "◎",
+            ],
+            &[
+                "広報の見直し",
+                "秘書課",
+                "紙面を改める。",
+                "年６回とした。",
+                "△",
+            ],
+        ],
+    );
+    let place = Place::Page {
+        page: 2,
+        bbox: Rect::new(0.0, 0.0, 500.0, 700.0),
+    };
+    let rows = [
+        [
+            "滞納整理",
+            "税務課",
+            "催告を早める。",
+            "催告を早めた。",
+            "○",
+        ],
+        [
+            "職員研修",
+            "総務課",
+            "研修を増やす。",
+            "研修を増やした。",
+            "○",
+        ],
+    ];
+    let rows = rows.map(|r| r.map(String::from).to_vec());
+    document
+        .blocks
+        .push(Block::Table(examples::table(&rows, &[], &place)));
+    let found = read(&RuleSet::builtin().without_rules(), &document);
+    let names: Vec<Option<&str>> = found.records.iter().map(|r| r.item.as_deref()).collect();
+    let wanted = ["窓口の改善", "広報の見直し", "滞納整理", "職員研修"];
+    assert_eq!(names, wanted.map(Some));
+}
+
+#[test]
+fn marks_of_arrows_under_years_are_no_figures() {
+    let place = Place::Page {
+        page: 1,
+        bbox: Rect::new(0.0, 0.0, 500.0, 700.0),
+    };
+    let mut document = document("架空野市行革プラン 実施状況", "", &[]);
+    let rows: [[&str; 5]; 6] = [
+        ["No.", "取組項目", "年ごとの取組", "<", "取組状況"],
+        ["^", "^", "R5", "R6", "^"],
+        ["1", "窓口の改善", "①検討\n②実施", "<", "実施した。"],
+        ["^", "^", "①", "②", "^"],
+        ["2", "広報の見直し", "①検討\n②実施", "<", "検討した。"],
+        ["^", "^", "①", "②", "^"],
+    ];
+    let rows = rows.map(|r| r.map(String::from).to_vec());
+    let arrows = [
+        (3, 2, 2, "①".into()),
+        (3, 3, 3, "②".into()),
+        (5, 2, 3, "①".into()),
+    ];
+    document.blocks.pop();
+    document
+        .blocks
+        .push(Block::Table(examples::table(&rows, &arrows, &place)));
+    let found = read(&RuleSet::builtin().without_rules(), &document);
+    assert_eq!(found.records.len(), 2);
+    assert!(found.records.iter().all(|r| r.yearly_values.is_empty()));
+    assert_eq!(found.records[0].measure.as_deref(), Some("①検討\n②実施"));
+}
