@@ -5,7 +5,7 @@ use crate::page::{Fill, Page, Stroke};
 use crate::table::aligned::reading::{ReadCell, Reading, Region};
 use crate::table::aligned::words::Piece;
 use crate::table::lattice::Lattice;
-use crate::table::marks::{Separated, box_of, filled_share};
+use crate::table::marks::{Separated, filled_share};
 use crate::table::rulings::Rulings;
 use crate::table::scale::{Scale, median};
 use std::collections::BTreeSet;
@@ -142,31 +142,18 @@ pub fn drawings(strokes: &[Stroke], fills: &[Fill], scale: &Scale) -> Vec<Rect> 
         .collect()
 }
 
-/// Slanting lines that cross this many borders between rows are plotted over the grid: in a table they stay in a cell.
-const CROSSED: usize = 6;
-
-/// Whether curves run over the rows of a grid.
-fn is_plotted_over(lattice: &Lattice, drawn: &Separated, scale: &Scale) -> bool {
-    let inner = &lattice.ys[1..lattice.ys.len() - 1];
-    let (left, right) = (lattice.bbox().x0, lattice.bbox().x1);
-    let crossed = |b: &Rect| {
-        let within = b.x0 >= left && b.x1 <= right;
-        let over = |y: &&f32| **y > b.y0 && **y < b.y1;
-        inner.iter().filter(over).count() * usize::from(within)
-    };
-    let lines = drawn.strokes.iter().filter(|s| slants(s)).map(box_of);
-    let areas = drawn
-        .fills
-        .iter()
-        .filter(|f| is_slanting_area(f, scale) || is_curve(f, scale));
-    lines
-        .chain(areas.map(|f| f.bbox))
-        .map(|b| crossed(&b))
-        .sum::<usize>()
-        >= CROSSED
+/// Whether every cell of a grid frames a plotted curve.
+fn frames_curves(lattice: &Lattice, drawn: &Separated, scale: &Scale) -> bool {
+    let curves = || drawn.fills.iter().filter(|f| is_curve(f, scale));
+    lattice.cells.iter().all(|(rows, cols)| {
+        let cell = lattice.cell_box(rows, cols);
+        let plotted =
+            |f: &Fill| cell.contains(f.bbox.center()) && f.bbox.width() * 2.0 > cell.width();
+        curves().any(plotted)
+    })
 }
 
-/// Whether a grid of rulings is the frame of a chart: curves run over its rows; or numbers stand along its outside as on an axis, and it holds
+/// Whether a grid of rulings is the frame of a chart: each cell frames a curve; or numbers stand along its outside as on an axis, and it holds
 /// plotted lines, or borders of which hardly any runs through (bars).
 pub fn is_chart(
     lattice: &Lattice,
@@ -176,7 +163,7 @@ pub fn is_chart(
     scale: &Scale,
 ) -> bool {
     let bbox = lattice.bbox();
-    if is_plotted_over(lattice, drawn, scale) {
+    if frames_curves(lattice, drawn, scale) {
         return true;
     }
     let axis = page

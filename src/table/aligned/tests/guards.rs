@@ -259,3 +259,35 @@ fn values_over_the_bars_of_a_chart_are_no_table() {
     }
     no_table(p);
 }
+
+#[test]
+fn frames_of_two_charts_that_touch_are_no_table() {
+    let framed = |curves: usize| {
+        let mut p = page();
+        for x in [60.0, 260.0, 460.0] {
+            line(&mut p, x, 60.0, x, 200.0);
+        }
+        rule(&mut p, 60.0, 460.0, 60.0);
+        rule(&mut p, 60.0, 460.0, 200.0);
+        for (n, x) in [70.0, 270.0].into_iter().enumerate() {
+            set(&mut p, "Diff of rates", x, 64.0);
+            set(&mut p, "2008", x, 186.0);
+            let points = (0..60).map(|i| Point {
+                x: x + 20.0 + 2.0 * i as f32,
+                y: 120.0 + 3.0 * (i % 7) as f32,
+            });
+            if n < curves {
+                let outline: Vec<Point> = points.collect();
+                p.fills.push(Fill {
+                    outline,
+                    bbox: Rect::new(x + 20.0, 120.0, x + 138.0, 138.0),
+                    color: [200, 0, 0],
+                    path: 90 + n as u32,
+                });
+            }
+        }
+        p
+    };
+    assert_eq!(tables(&layout(&[framed(0)])).len(), 1);
+    no_table(framed(2));
+}
