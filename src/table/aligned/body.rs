@@ -222,7 +222,7 @@ fn usual_pitch(band: &[&Row]) -> Option<f32> {
 const OFF_CENTRE: f32 = 0.6;
 
 /// Two lines that begin or end at one place do so within this, in em.
-const SAME_EDGE: f32 = 0.2;
+pub const SAME_EDGE: f32 = 0.2;
 
 /// The columns of words that stand alone on their line, centred over all columns or over all but the stub.
 pub fn centred(

@@ -124,7 +124,11 @@ pub fn head_levels(
     em: f32,
 ) -> Head {
     let Some((unit, beside)) = unit_of_all(head, xs, region, inks) else {
-        return levels(region, head, xs, inks, em);
+        let mut all = levels(region, head, xs, inks, em);
+        if let Some(last) = head.last() {
+            spanners::over_nameless(&mut all.cells, last, &region.bbox, xs, inks, em);
+        }
+        return all;
     };
     let above = &head[..head.len() - 1];
     let mut names = levels(region, above, xs, inks, em);

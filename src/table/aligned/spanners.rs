@@ -4,8 +4,10 @@
 //! take as many as they can, and none twice.
 
 use crate::geometry::Rect;
+use crate::table::aligned::body::SAME_EDGE;
 use crate::table::aligned::columns::{self, Row};
 use crate::table::aligned::head::Brace;
+use crate::table::aligned::reading::ReadCell;
 use crate::table::aligned::words::Piece;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -81,6 +83,78 @@ pub fn spanners(
         }
     }
     out
+}
+
+/// Gives each head of the last level that stands over no column of its own the columns without a name beside it, over
+/// whose middle it does stand.
+pub fn over_nameless(
+    cells: &mut Vec<ReadCell>,
+    row: &Row,
+    bbox: &Rect,
+    xs: &[f32],
+    inks: &[(f32, f32)],
+    em: f32,
+) {
+    let level = Level {
+        row,
+        below: &[],
+        bbox,
+        xs,
+        inks,
+        em,
+    };
+    let covers = |c: &ReadCell, col: usize| c.cols.contains(&col) && !c.pieces.is_empty();
+    let named: Vec<bool> = (0..=xs.len())
+        .map(|col| cells.iter().any(|c| covers(c, col)))
+        .collect();
+    let mut spans: Vec<(Range<usize>, Range<usize>)> = Vec::new();
+    for cell in cells
+        .iter()
+        .filter(|c| c.cols.start > 0 && c.cols.len() == 1)
+    {
+        let Some(p) = cell.pieces.iter().find(|p| row.pieces.contains(p)) else {
+            continue;
+        };
+        let fits = |cols: &Range<usize>| level.off(p, cols, true) <= OFF_CENTRE * em;
+        let home = cell.cols.start;
+        // A head set flush with its column, or in the middle of its text, is its own.
+        let keeps = |p: &Piece, col: usize| {
+            let (from, to) = inks[col];
+            let middle = (from + to) / 2.0;
+            let (b, near) = (&p.bbox, em * SAME_EDGE);
+            let off = [b.x0 - from, b.x1 - to, b.center().x - middle];
+            off.iter().any(|d| d.abs() <= near)
+        };
+        let free = |col: &usize| !named[*col];
+        let taken = spans.last().map_or(1, |s| s.1.end);
+        let start = (taken..home).rev().take_while(free).last().unwrap_or(home);
+        let end = (home + 1..=xs.len())
+            .take_while(free)
+            .last()
+            .unwrap_or(home)
+            + 1;
+        let wider = (start..=home).flat_map(|a| (home + 1..=end).map(move |b| a..b));
+        let best = wider
+            .filter(|cols| cols.len() > 1 && fits(cols))
+            .min_by(|a, b| level.off(p, a, true).total_cmp(&level.off(p, b, true)));
+        if let Some(cols) = best
+            && !keeps(p, home)
+            && level.off(p, &cols, true) < level.off(p, &cell.cols, true)
+        {
+            spans.push((cell.rows.clone(), cols));
+        }
+    }
+    for (rows, cols) in spans {
+        let inside = |c: &ReadCell| c.cols.start >= cols.start && c.cols.end <= cols.end;
+        let apart = |c: &&ReadCell| inside(c) && c.rows != rows;
+        if cells.iter().any(|c| apart(&c)) {
+            continue; // its neighbour has other levels
+        }
+        cells.retain(|c| !inside(c) || !c.pieces.is_empty());
+        if let Some(cell) = cells.iter_mut().find(|c| inside(c)) {
+            cell.cols = cols;
+        }
+    }
 }
 
 /// A line of a head with what stands around it.

@@ -355,3 +355,37 @@ fn dates_are_values() {
     assert_eq!((t.rows, t.cols), (5, 3));
     assert_eq!(text(t, 1, 0), "South east");
 }
+
+#[test]
+fn a_head_centred_over_columns_without_names_spans_them() {
+    let mut p = page();
+    rule(&mut p, 48.0, 422.0, 40.0);
+    set(&mut p, "Age", 50.0, 44.0);
+    // Each over a number and its share.
+    for (head, middle) in [("Men", 147.0), ("Women", 257.0), ("All", 367.0)] {
+        set(
+            &mut p,
+            head,
+            middle - LETTER * head.len() as f32 / 2.0,
+            44.0,
+        );
+    }
+    rule(&mut p, 48.0, 422.0, 58.0);
+    body(
+        &mut p,
+        &["North", "West", "South", "East"],
+        &[150.0, 200.0, 260.0, 310.0, 370.0, 420.0],
+        62.0,
+    );
+    rule(&mut p, 48.0, 422.0, 120.0);
+    let document = layout(&[p]);
+    let t = only(&document);
+    assert_eq!((t.rows, t.cols), (5, 7));
+    let spans: Vec<_> = t
+        .cells
+        .iter()
+        .filter(|c| c.rows.start == 0)
+        .map(|c| c.cols.clone())
+        .collect();
+    assert_eq!(spans, [0..1, 1..3, 3..5, 5..7]);
+}
