@@ -16,10 +16,10 @@ use std::ops::Range;
 /// A column counts as covered by an arrow from this share of its width on (output contract).
 const COVERED: f32 = 0.25;
 
-/// Fills a grid with the glyphs that lie in it (`members`) and the marks over it.
+/// Fills a grid with the lines of glyphs that lie in it and the marks over it.
 pub fn table(
     page: &Page,
-    members: &[usize],
+    lines: &[Vec<usize>],
     lattice: &Lattice,
     marks: &[Mark],
     rulings: &Rulings,
@@ -32,8 +32,8 @@ pub fn table(
 
     let mut in_cell: Vec<Vec<usize>> = vec![Vec::new(); lattice.cells.len()];
     let mut all_runs = Vec::new();
-    for line in runs::lines(glyphs, members) {
-        for run in runs::split(glyphs, &line, &lattice.xs, 0.6) {
+    for line in lines {
+        for run in runs::split(glyphs, line, &lattice.xs, 0.6) {
             if run.glyphs.iter().all(|&g| glyphs[g].text.trim().is_empty()) {
                 continue; // white space is no text
             }
@@ -59,19 +59,16 @@ pub fn table(
         }
     }
 
-    let boxes = || lattice.cells.iter().map(|(r, c)| lattice.cell_box(r, c));
-    let padding = padding(
-        in_cell.iter().map(Vec::as_slice).zip(boxes()),
-        glyphs,
-        scale,
-    );
+    let boxes = lattice.cells.iter().map(|(r, c)| lattice.cell_box(r, c));
+    let measured = in_cell.iter().map(|members| measured(glyphs, members));
+    let measured: Vec<(Vec<Measured>, Rect)> = measured.zip(boxes).collect();
+    let padding = padding(&measured, glyphs, scale);
     let mut cells = Vec::with_capacity(lattice.cells.len());
-    for ((rows, columns), members) in lattice.cells.iter().zip(&in_cell) {
-        let bbox = lattice.cell_box(rows, columns);
+    for ((rows, columns), (lines, bbox)) in lattice.cells.iter().zip(measured) {
         cells.push(Cell {
             rows: rows.clone(),
             cols: columns.clone(),
-            lines: cell_lines(glyphs, members, &bbox, padding),
+            lines: printed(glyphs, &lines, &bbox, padding),
             place: Place::Page {
                 page: page.number,
                 bbox,
@@ -356,8 +353,11 @@ struct Extent {
     size: f32,
 }
 
-/// A cell's lines of glyphs with their extents; lines of white space only are left out.
-fn measured(glyphs: &[Glyph], members: &[usize]) -> Vec<(Vec<usize>, Extent)> {
+/// A line of glyphs with its extent.
+type Measured = (Vec<usize>, Extent);
+
+/// A cell's lines; those of white space only are left out.
+fn measured(glyphs: &[Glyph], members: &[usize]) -> Vec<Measured> {
     let mut out = Vec::new();
     for line in runs::lines(glyphs, members) {
         // White space at the ends does not count as text.
@@ -385,13 +385,8 @@ fn measured(glyphs: &[Glyph], members: &[usize]) -> Vec<(Vec<usize>, Extent)> {
 
 /// What the cells of a table keep free at their sides: told by the cells whose lines begin at the same place (text
 /// that is centred tells nothing).
-fn padding<'a>(
-    cells: impl Iterator<Item = (&'a [usize], Rect)>,
-    glyphs: &[Glyph],
-    scale: &Scale,
-) -> f32 {
-    let flush = cells.filter_map(|(members, bbox)| {
-        let lines = measured(glyphs, members);
+fn padding(cells: &[(Vec<Measured>, Rect)], glyphs: &[Glyph], scale: &Scale) -> f32 {
+    let flush = cells.iter().filter_map(|(lines, bbox)| {
         let (first, rest) = lines.split_first()?;
         let aligned = !rest.is_empty()
             && rest
@@ -407,7 +402,10 @@ fn padding<'a>(
 
 /// The printed lines of a cell, each marked whether it only wraps.
 pub fn cell_lines(glyphs: &[Glyph], members: &[usize], bbox: &Rect, padding: f32) -> Vec<Line> {
-    let lines = measured(glyphs, members);
+    printed(glyphs, &measured(glyphs, members), bbox, padding)
+}
+
+fn printed(glyphs: &[Glyph], lines: &[Measured], bbox: &Rect, padding: f32) -> Vec<Line> {
     let mut out: Vec<Line> = Vec::with_capacity(lines.len());
     for (n, (line, extent)) in lines.iter().enumerate() {
         let room = if glyphs[line[0]].vertical {

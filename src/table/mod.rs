@@ -250,9 +250,9 @@ fn take_apart(page: &Page) -> Parts<'_> {
             None => outside.push(i),
         }
     }
-    let found = aligned::find(
-        page, &drawn, &rulings, &lattices, &members, &outside, &scale,
-    );
+    let lines = members.iter().map(|m| runs::lines(&page.glyphs, m));
+    let lines: Vec<Vec<Vec<usize>>> = lines.collect();
+    let found = aligned::find(page, &drawn, &rulings, &lattices, &lines, &outside, &scale);
     let mut marks_of: Vec<Vec<marks::Mark>> = vec![Vec::new(); lattices.len()];
     for mark in drawn.marks {
         // An arrow may lie exactly on the border. One outside every table is an illustration, not data.
@@ -262,18 +262,15 @@ fn take_apart(page: &Page) -> Parts<'_> {
     }
     let mut tables = Vec::new();
     let mut findings = Vec::new();
-    for (i, ((lattice, members), marks)) in lattices.iter().zip(&members).zip(&marks_of).enumerate()
-    {
+    for (i, ((lattice, lines), marks)) in lattices.iter().zip(&lines).zip(&marks_of).enumerate() {
         if found.iter().any(|a| a.replaces == Some(i)) {
             continue; // the aligned reading of the same region stands for it
         }
-        if members
-            .iter()
-            .all(|&g| page.glyphs[g].text.trim().is_empty())
-        {
+        let is_blank = |g: &usize| page.glyphs[*g].text.trim().is_empty();
+        if lines.iter().flatten().all(is_blank) {
             continue; // a grid without a letter is a drawing; it holds no text that could be lost
         }
-        let (table, mut of_table) = cells::table(page, members, lattice, marks, &rulings, &scale);
+        let (table, mut of_table) = cells::table(page, lines, lattice, marks, &rulings, &scale);
         tables.push(table);
         findings.append(&mut of_table);
     }

@@ -45,14 +45,14 @@ pub struct Aligned {
     pub replaces: Option<usize>,
 }
 
-/// Finds the tables of a page that its ruled grids do not tell. `inside` holds the glyphs of every grid, `outside` the
-/// others.
+/// Finds the tables of a page that its ruled grids do not tell. `inside` holds the lines of every grid, `outside` the
+/// glyphs of none.
 pub fn find(
     page: &Page,
     drawn: &Separated,
     rulings: &Rulings,
     lattices: &[Lattice],
-    inside: &[Vec<usize>],
+    inside: &[Vec<Vec<usize>>],
     outside: &[usize],
     scale: &Scale,
 ) -> Vec<Aligned> {
@@ -61,21 +61,20 @@ pub fn find(
     let all: Vec<Vec<usize>> = lines
         .iter()
         .cloned()
-        .chain(inside.iter().flat_map(|m| runs::lines(&page.glyphs, m)))
+        .chain(inside.iter().flatten().cloned())
         .collect();
     let wide = words::wide(page, &all);
     // Slanting arrows are taken away from the lines, but what they join is a drawing all the same.
     let drawings = charts::drawings(&page.strokes, &drawn.fills, scale);
     let ruled = Lines::new(rulings, &[], page, wide, scale);
     let banded = Lines::new(rulings, &drawn.fills, page, wide, scale);
-    for (i, (lattice, members)) in lattices.iter().zip(inside).enumerate() {
+    for (i, (lattice, lines)) in lattices.iter().zip(inside).enumerate() {
         // Arrows and bars lie over a schedule's cells: its grid stays.
         let bbox = lattice.bbox();
         if drawn.marks.iter().any(|m| bbox.contains(m.bbox.center())) {
             continue;
         }
-        let lines = runs::lines(&page.glyphs, members);
-        let pieces = words::pieces(page, &lines, &rulings.vertical, wide);
+        let pieces = words::pieces(page, lines, &rulings.vertical, wide);
         let region = regions::of_lattice(lattice, pieces, &ruled, scale);
         let Some(reading) = reading::read(&region, &page.glyphs, scale.em) else {
             continue;
