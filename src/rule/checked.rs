@@ -111,10 +111,13 @@ impl Heads {
     /// What a head that is a [`key`] without its years stands for; a note in brackets behind it does not count.
     pub fn meaning(&self, head: &str) -> Option<Meaning> {
         let head = head.trim_start_matches(['●', '○', '■', '◆', '◇', '□', '▼', '・', '※']);
-        self.find(head).or_else(|| {
+        let bare = || {
             let bare = head.split(['(', '[', '※']).next()?;
             (!bare.is_empty() && bare.len() < head.len()).then(|| self.find(bare))?
-        })
+        };
+        // "令和5年度の進捗": behind its year, a head may be joined by の.
+        let joined = || self.meaning(head.strip_prefix('の').filter(|rest| !rest.is_empty())?);
+        self.find(head).or_else(bare).or_else(joined)
     }
 
     /// The field of a head that is listed as it stands.

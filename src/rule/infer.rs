@@ -189,6 +189,33 @@ fn unnamed(rule: &Rule, band: &mut Band, texts: &[Vec<&str>]) {
         let end = first_content(band);
         infer(Field::Item, &|i, cells| i < end && are_names(cells), band);
     }
+    headings(band, texts);
+}
+
+/// Columns before the name of the rows that hold a short text for several of them at least: merged, or printed once.
+fn headings(band: &mut Band, texts: &[Vec<&str>]) {
+    let name = |c: &super::head::Column| {
+        matches!(
+            c.role,
+            Role::Field(Field::Item | Field::Concrete | Field::Indicator)
+        )
+    };
+    let Some(item) = band.columns.iter().rposition(name) else {
+        return;
+    };
+    let rows = texts.get(item).map_or(0, Vec::len);
+    let heading = |cells: &[&str]| {
+        let words = |c: &str| {
+            c.chars().count() <= NAME && !c.ends_with('。') && c.chars().any(char::is_alphabetic)
+        };
+        !cells.is_empty() && cells.len() * 2 <= rows && cells.iter().all(|c| words(c))
+    };
+    for (column, cells) in band.columns.iter_mut().zip(texts).take(item) {
+        if column.role == Role::Unknown && column.year.is_none() && heading(cells) {
+            column.role = Role::Field(Field::Hierarchy);
+            column.inferred = Some(Field::Hierarchy);
+        }
+    }
 }
 
 /// The first column of what is said of a row: its name stands left of it.
@@ -295,6 +322,21 @@ mod tests {
             Field::Ratings,
         ];
         assert_eq!(found, fields.map(Role::Field));
+    }
+
+    #[test]
+    fn a_text_for_several_rows_before_their_names_is_a_heading() {
+        let heads: &[&str] = &["むき", "番号", "取組項目", "備忘", "担当課"];
+        let rows: &[&[&str]] = &[
+            heads,
+            &["便利な役場", "1", "窓口の改善", "甲", "市民課"],
+            &["^", "2", "広報の見直し", "", "秘書課"],
+            &["健全な財政", "3", "滞納整理", "", "税務課"],
+            &["^", "4", "施設の統合", "", "財政課"],
+        ];
+        let found = roles(rows, &[]);
+        let heading = Role::Field(Field::Hierarchy);
+        assert_eq!((found[0], found[3]), (heading, Role::Unknown));
     }
 
     #[test]

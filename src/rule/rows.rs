@@ -9,6 +9,7 @@ use super::steps::{
     step_over_break,
 };
 use super::written::Field;
+use crate::document::GridOrigin;
 use crate::japanese::key;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -84,12 +85,18 @@ impl Collector {
             text,
         }));
         let shared = match step {
-            Step::Own => self.shared(&row, |role| {
-                matches!(
-                    role,
-                    Role::Field(Field::No | Field::Item | Field::Description | Field::Concrete)
-                )
-            }),
+            Step::Own => {
+                // A dump has lost the span of a unit over the indicators of an item.
+                let unit = row.origin == GridOrigin::Separated && row.holds(Field::Indicator);
+                self.shared(&row, |role| match role {
+                    Role::Field(Field::Departments) => unit,
+                    Role::Field(field) => matches!(
+                        field,
+                        Field::No | Field::Item | Field::Description | Field::Concrete
+                    ),
+                    _ => false,
+                })
+            }
             Step::Shares if row.first => {
                 self.goes_on_in(&row);
                 self.merged(&row)

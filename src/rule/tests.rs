@@ -519,3 +519,34 @@ fn marks_of_arrows_under_years_are_no_figures() {
     assert_eq!(found.records.len(), 2);
     assert!(found.records.iter().all(|r| r.yearly_values.is_empty()));
 }
+
+#[test]
+fn heads_joined_to_their_year_and_units_over_indicators_of_a_dump() {
+    let dump = "架空野市行革プラン 進捗管理（令和6年度）\n\n\
+        取組項目\t指標名\t令和5年度の目標値\t令和6年度の目標値\t令和6年度の進捗\t担当課\n\
+        窓口の改善\t待ち時間\t15分\t12分\t受付を一つにした。\t市民課\n\
+        \t満足度\t60％\t70％\t調査を行った。\t\n\
+        広報の見直し\t読者数\t1,000人\t1,200人\t紙面を改めた。\t秘書課\n";
+    let document = crate::read::text::read(dump.as_bytes());
+    let found = read(&RuleSet::builtin(), &document);
+    let told: Vec<(&str, &str, &str)> = found
+        .records
+        .iter()
+        .map(|r| {
+            assert!(r.item.is_some());
+            let indicator = r.indicator.as_deref().unwrap_or_default();
+            let result = r.results.get("2024").map_or("", String::as_str);
+            (
+                indicator,
+                result,
+                r.departments.first().map_or("", String::as_str),
+            )
+        })
+        .collect();
+    let wanted = [
+        ("待ち時間", "受付を一つにした。", "市民課"),
+        ("満足度", "調査を行った。", "市民課"),
+        ("読者数", "紙面を改めた。", "秘書課"),
+    ];
+    assert_eq!(told, wanted);
+}
