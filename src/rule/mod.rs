@@ -34,6 +34,7 @@ mod rows;
 mod scale;
 mod schedule;
 pub mod schema;
+mod sense;
 mod set;
 mod sketch;
 mod steps;
