@@ -62,7 +62,9 @@ impl Run {
         }
         let known = |mark: &str| self.entries.iter().any(|(e, _)| key(&e.mark) == key(mark));
         let again = entries.iter().any(|(e, _)| known(&e.mark));
-        let done = if again || is_head(rule, &prefix) && !self.entries.is_empty() {
+        // Words before the first mark begin a legend of their own.
+        let named = prefix.chars().filter(|c| c.is_alphanumeric()).count() > 1;
+        let done = if again || named && !self.entries.is_empty() {
             let announced = self.announced;
             let done = std::mem::take(self).finish();
             self.announced = announced;

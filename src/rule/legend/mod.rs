@@ -216,6 +216,14 @@ mod tests {
         assert_eq!(found(vec![text(&lines)]), symbols);
         let numbers = ["評価基準", "５：達成", "４：概ね達成"];
         assert_eq!(found(vec![text(&numbers)]), ["５=達成|４=概ね達成"]);
+        let axes = [
+            "【進捗度の区分】Ａ：計画以上　Ｂ：遅れ",
+            "【効果の区分】１：大きい　２：小さい",
+        ];
+        assert_eq!(
+            found(vec![text(&axes)]),
+            ["Ａ=計画以上|Ｂ=遅れ", "１=大きい|２=小さい"]
+        );
         let words = "評価区分　順調：計画どおり　遅れ：計画を下回る";
         assert_eq!(
             found(vec![text(&[words])]),
