@@ -70,6 +70,17 @@ pub fn body_rows<'r>(region: &Region, body: &[&'r Row], xs: &[f32], em: f32) -> 
             continue;
         }
         let pitch = usual_pitch(&band);
+        // Names of ideographs alone on their lines, each below a name with values that fills the stub: they go on in them.
+        let lone = |r: &Row| filled(r).len() == 1 && filled(r).contains(&0);
+        let below: Vec<&[&Row]> = band
+            .windows(2)
+            .filter(|w| lone(w[1]) && !lone(w[0]) && filled(w[0]).contains(&0))
+            .collect();
+        let solid = |w: &[&Row]| {
+            let (above, p) = (&w[0].pieces[0], &w[1].pieces[0]);
+            !p.text.starts_with(|c: char| c.is_ascii()) && !p.fits_after(above, inks[0].1)
+        };
+        let names_wrap = below.len() >= 2 && below.iter().all(|w| solid(w));
         for row in &band {
             let own = filled(row);
             let joins = rows.last().and_then(|g| g.last()).is_some_and(|above| {
@@ -95,7 +106,8 @@ pub fn body_rows<'r>(region: &Region, body: &[&'r Row], xs: &[f32], em: f32) -> 
                 let small = row.pieces[0].text.starts_with(|c: char| c.is_lowercase());
                 let name = title && own.contains(&0) && own.len() > 1 && small && step < em * 1.8;
                 let tight = near && alone(&own) != alone(&filled(above));
-                overlap || (stubless && near) || lower || name || tight
+                let second = names_wrap && alone(&own) && !alone(&filled(above));
+                overlap || (stubless && near) || lower || name || tight || second
             });
             if joins {
                 if let Some(g) = rows.last_mut() {

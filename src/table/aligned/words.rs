@@ -43,9 +43,14 @@ impl Piece {
     /// Whether its first word would have fitted on the line of `above`, in a column that reaches to `right`.
     pub fn fits_after(&self, above: &Piece, right: f32) -> bool {
         let all = self.text.chars().count().max(1) as f32;
+        let spaced = self.text.starts_with(|c: char| c.is_ascii());
         let word = self.text.split_whitespace().next().unwrap_or_default();
-        let width = self.bbox.width() * word.chars().count() as f32 / all;
-        above.bbox.x1 + self.size * WORD_SPACE + width <= right
+        // A line of ideographs ends after any letter.
+        let (letters, space) = match spaced {
+            true => (word.chars().count() as f32, self.size * WORD_SPACE),
+            false => (1.0, 0.0),
+        };
+        above.bbox.x1 + space + self.bbox.width() * letters / all <= right
     }
 
     fn height_shared(&self, other: &Piece) -> f32 {

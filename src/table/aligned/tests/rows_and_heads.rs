@@ -389,3 +389,25 @@ fn a_head_centred_over_columns_without_names_spans_them() {
         .collect();
     assert_eq!(spans, [0..1, 1..3, 3..5, 5..7]);
 }
+
+#[test]
+fn names_of_ideographs_that_fill_the_stub_go_on_in_the_next_line() {
+    let rows = |full: &str| {
+        let mut p = page();
+        rule(&mut p, 48.0, 402.0, 56.0);
+        let mut y = 60.0;
+        for name in ["市税", full, "市債", full, "繰入金"] {
+            body(&mut p, &[name], &[300.0, 400.0], y);
+            if name == full {
+                y += 14.0;
+                set(&mut p, "事業の費用", 50.0, y);
+            }
+            y += 14.0;
+        }
+        rule(&mut p, 48.0, 402.0, y);
+        let document = layout(&[p]);
+        only(&document).rows
+    };
+    assert_eq!(rows("基金残高及びこれに準ずる"), 5);
+    assert_eq!(rows("公債"), 7);
+}
