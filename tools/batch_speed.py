@@ -4,7 +4,7 @@
     tools/batch_speed.py GYOKAKU FOLDER... [--pages 5000]
 
 The PDF files of the folders are repeated, each copy with a comment of its own, until they have so many pages. Told are
-processor and wall time on one and two workers, of a second run over the same files, the most memory of all processes
+processor and wall time on one and two cores, of a second run over the same files, the most memory of all processes
 together, and the cost of a page for growing numbers of files. Linux, Python 3.9 or later, poppler.
 """
 
@@ -57,11 +57,15 @@ def memory_of(parent):
     return total
 
 
-def measured(command):
+def on_one_core():
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+
+
+def measured(command, prepare=None):
     """Processor seconds, wall seconds and most bytes of a command and its workers."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     begin = time.monotonic()
-    process = subprocess.Popen(command, **QUIET)
+    process = subprocess.Popen(command, preexec_fn=prepare, **QUIET)
     most = 0
     done = threading.Event()
 
@@ -100,19 +104,21 @@ def main():
         folder = pathlib.Path(temporary)
         files, pages = repeated(sources, given.pages, folder / "in")
         print(f"{files} files, {pages} pages of {len(sources)} documents")
-        run = lambda out, *more: measured([program, "run", str(folder / "in"), "-o", str(folder / out), *more])
+        run = lambda out, *more, prepare=None: measured(
+            [program, "run", str(folder / "in"), "-o", str(folder / out), *more], prepare
+        )
         every = "find \"$1\" -name '*.pdf' -exec pdftotext -layout {} - \\;"
         text = measured(["sh", "-c", every, "sh", str(folder / "in")])
         show("pdftotext -layout", text, pages)
-        one, two = run("one", "--jobs", "1"), run("two", "--jobs", "2")
-        show("gyokaku run --jobs 1", one, pages)
+        one, two = run("one", "--jobs", "1", prepare=on_one_core), run("two", "--jobs", "2")
+        show("gyokaku run --jobs 1, one core", one, pages)
         show("gyokaku run --jobs 2", two, pages)
         again = run("two", "--jobs", "2")
         show("the same again", again, pages)
         lines = measured([program, "run", str(folder / "in"), "-o", "-", "--format", "jsonl"])
         show("gyokaku run -o - --format jsonl", lines, pages)
         print(f"CPU of pdftotext × {one[0] / text[0]:.2f}; wall of pdftotext × {two[1] / text[1]:.2f}; "
-              f"1 → 2 workers × {one[1] / two[1]:.2f} faster; second run × {two[1] / again[1]:.0f} faster")
+              f"1 → 2 cores × {one[1] / two[1]:.2f} faster; second run × {two[1] / again[1]:.0f} faster")
         for count in (10, 100, 1000):
             part = folder / f"part{count}"
             some, of_them = 0, 0

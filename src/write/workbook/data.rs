@@ -8,6 +8,7 @@ use super::{Facts, text, words};
 use crate::record::{DocumentInfo, Record};
 use crate::write::values::{self, Value};
 use rust_xlsxwriter::{Workbook, XlsxError};
+use std::sync::mpsc;
 
 /// Name of the sheet; where its rows do not fit, further sheets get a number behind it.
 pub(super) const NAME: &str = "データ";
@@ -37,25 +38,40 @@ pub(super) fn write(
         columns(depth.unwrap_or_default()).into_iter().unzip();
     let mut check = Check::default();
     check.heads(&heads);
-    let all = facts.output.records.iter().enumerate();
-    let mut rows = all.flat_map(|(at, record)| rows(facts, at, record, depth.unwrap_or_default()));
-    for name in names {
-        let sheet = book.worksheet_from_name(name)?;
-        let own = rows
-            .by_ref()
-            .take(MOST_ROWS)
-            .inspect(|row| check.row(&columns, row));
-        let layout = Layout {
-            name,
-            frozen_columns: 3,
-            most_lines: 0,
-            paper: Paper::A3,
-            plain: true,
-        };
-        table::write(sheet, &heads, own, styles, &layout)?;
-    }
-    Ok(check)
+    let depth = depth.unwrap_or_default();
+    // Most of the workbook is in these rows: the next ones are made while those before them are written.
+    std::thread::scope(|scope| {
+        let (give, made) = mpsc::sync_channel(AHEAD);
+        scope.spawn(move || {
+            for (at, record) in facts.output.records.iter().enumerate() {
+                let rows: Vec<Vec<Cell>> = rows(facts, at, record, depth).collect();
+                if give.send(rows).is_err() {
+                    break; // the writing has failed, and tells why
+                }
+            }
+        });
+        let mut rows = made.into_iter().flatten();
+        for name in names {
+            let sheet = book.worksheet_from_name(name)?;
+            let own = rows
+                .by_ref()
+                .take(MOST_ROWS)
+                .inspect(|row| check.row(&columns, row));
+            let layout = Layout {
+                name,
+                frozen_columns: 3,
+                most_lines: 0,
+                paper: Paper::A3,
+                plain: true,
+            };
+            table::write(sheet, &heads, own, styles, &layout)?;
+        }
+        Ok(check)
+    })
 }
+
+/// Records of which the rows may be made before they are written.
+const AHEAD: usize = 64;
 
 fn columns(depth: usize) -> Vec<(Head, machine::Column)> {
     use machine::Column::{Code, Name, Number, Text, Year};
