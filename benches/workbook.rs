@@ -23,7 +23,7 @@ fn is_read(document: &gyokaku::document::Document) {
 }
 
 /// Numbers and texts in ruled cells.
-#[divan::bench(args = [100_000, 1_000_000])]
+#[divan::bench(args = [100_000, 1_000_000], sample_count = 10)]
 fn plain(bencher: Bencher, cells: u32) {
     let ruled = Format::new().set_border(FormatBorder::Thin);
     let bytes = saved(|sheet| {
@@ -46,7 +46,7 @@ fn plain(bencher: Bencher, cells: u32) {
 }
 
 /// Squared paper: every cell is merged from six.
-#[divan::bench(args = [4_000, 40_000])]
+#[divan::bench(args = [4_000, 40_000], sample_count = 10)]
 fn merged(bencher: Bencher, cells: u32) {
     let ruled = Format::new().set_border(FormatBorder::Thin);
     let bytes = saved(|sheet| {
@@ -65,7 +65,7 @@ fn merged(bencher: Bencher, cells: u32) {
 }
 
 /// Separated values.
-#[divan::bench(args = [100_000, 1_000_000])]
+#[divan::bench(args = [100_000, 1_000_000], sample_count = 10)]
 fn separated(bencher: Bencher, cells: u32) {
     let row = vec!["\"1,234\",計画"; usize::from(COLUMNS / 2)].join(",") + "\r\n";
     let head = (0..COLUMNS).map(|c| format!("項目{c}")).collect::<Vec<_>>();

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use std::fmt::Write;
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A file that was found, not opened yet.
 #[derive(Debug, Clone, PartialEq)]
@@ -130,9 +130,23 @@ pub fn open(file: &FoundFile) -> Opened {
     }
 }
 
+/// A file that was named and is not there.
+pub fn gone(path: &Path) -> FoundFile {
+    let subject = std::io::Error::from(std::io::ErrorKind::NotFound).to_string();
+    FoundFile {
+        unread: Some(Finding::new(Code::FileUnreadable, subject, Place::File)),
+        ..FoundFile::new(path.to_string_lossy(), path)
+    }
+}
+
 /// The first 12 digits of a hash: the id of a document (copies get a running number behind it).
 pub fn id(sha256: &str) -> String {
     sha256.chars().take(12).collect()
+}
+
+/// The id of a document whose content could not be had: of its path.
+pub fn id_of_path(path: &str) -> String {
+    format!("unread-{}", id(&hex(&Sha256::digest(path))))
 }
 
 /// Endings under which a kind is expected.

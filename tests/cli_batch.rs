@@ -166,6 +166,22 @@ fn a_list_names_the_files() {
     let out = at(&dir, "out");
     gyokaku_given(&list, &["run", "--files-from", "-", "-o", &out]);
     assert_eq!(records(&out)["documents"].as_array().map(Vec::len), Some(2));
+    // One that is gone takes nothing with it.
+    let gone = format!("{list}{}\n", at(&dir, "in/gone.txt"));
+    gyokaku_given(&gone, &["run", "--files-from", "-", "-o", &out]);
+    let result = records(&out);
+    let documents = result["documents"].as_array().expect("documents");
+    let told: Vec<&Value> = documents
+        .iter()
+        .map(|d| &d["findings"][0]["code"])
+        .collect();
+    assert_eq!(documents.len(), 3);
+    assert_eq!(told[2], "file-unreadable");
+    assert!(
+        documents[2]["id"]
+            .as_str()
+            .is_some_and(|id| id.starts_with("unread-"))
+    );
     let (code, _, told) = gyokaku(&["run", "--files-from", &at(&dir, "none"), "-o", &out]);
     assert_eq!(code, 2);
     assert!(told.contains("none") && told.contains('→'), "{told}");

@@ -327,6 +327,32 @@ fn answers_typed_into_the_workbook_are_taken_over_and_not_asked_again() {
 }
 
 #[test]
+fn answers_that_nobody_took_over_survive_the_next_run() {
+    let dir = inputs();
+    let answer = |code: &str| match code {
+        "match-uncertain" => "同じ項目",
+        _ => "問題なし",
+    };
+    assert!(run(dir.path(), "out", &[]));
+    let [workbook, kept] =
+        ["gyokaku.xlsx", "gyokaku-answers.xlsx"].map(|name| dir.path().join("out").join(name));
+    answered(&workbook, &workbook, answer);
+    assert!(run(dir.path(), "out", &[]), "the answers are not applied");
+    let accepted = Command::cargo_bin("gyokaku")
+        .expect("built")
+        .args(["accept".as_ref(), kept.as_os_str()])
+        .output()
+        .expect("started");
+    assert!(accepted.status.success());
+    answered(&workbook, &workbook, answer);
+    run(dir.path(), "out", &[]);
+    assert!(
+        !dir.path().join("out/gyokaku-answers-2.xlsx").exists(),
+        "all were taken over"
+    );
+}
+
+#[test]
 fn the_workbook_leads_from_item_to_row_and_keeps_its_keys_hidden() {
     let mut zip =
         zip::ZipArchive::new(std::fs::File::open(out().join("gyokaku.xlsx")).expect("file"))

@@ -106,6 +106,10 @@ pub struct Copies {
 impl Copies {
     /// The id of the next document, in path order, and what to tell of it if it is a copy of one that is read.
     pub fn next(&mut self, sha256: &str, path: &str, is_read: bool) -> (String, Option<Finding>) {
+        if sha256.is_empty() {
+            // Its content is not known: its path tells it from the others.
+            return (intake::id_of_path(path), None);
+        }
         let id = intake::id(sha256);
         let first = || (path.to_string(), 0);
         let (first, count) = self.seen.entry(sha256.to_string()).or_insert_with(first);

@@ -1,9 +1,10 @@
 //! Which answers of a person a run applies.
 
-use super::say;
-use crate::decision::{self, Decisions};
+use super::{result, say};
+use crate::decision::{self, Decisions, SheetError};
 use crate::finding::Lang;
 use crate::record::DocumentInfo;
+use crate::write;
 use clap::Args;
 use std::path::{Path, PathBuf};
 
@@ -54,6 +55,47 @@ impl Answers {
             format!("{what}: {e}\n  → {remedy}")
         })
     }
+}
+
+/// Answers typed into the workbook of the last run that nobody has taken over would be lost with it: it is kept under
+/// another name, and where is told. Errors: a message, with its remedy.
+pub(super) fn keep_typed(
+    out: &Path,
+    decisions: &Decisions,
+    lang: Lang,
+) -> Result<Option<String>, String> {
+    let book = out.join(write::WORKBOOK);
+    let is_new = match decision::read_answers(&book) {
+        Ok(typed) => {
+            let mut all = decisions.clone();
+            all.merge(typed);
+            all.len() > 0 && all != *decisions
+        }
+        Err(SheetError::Answers(_)) => true,
+        // None of ours, or none at all: nothing was asked in it.
+        Err(_) => false,
+    };
+    if !is_new {
+        return Ok(None);
+    }
+    let names = (1..).map(|n| match n {
+        1 => "gyokaku-answers.xlsx".to_string(),
+        n => format!("gyokaku-answers-{n}.xlsx"),
+    });
+    let free = names.map(|name| out.join(name)).find(|path| !path.exists());
+    let Some(kept) = free else { return Ok(None) };
+    std::fs::rename(&book, &kept).map_err(|e| result::unwritable(e.into(), lang))?;
+    let what = say(
+        lang,
+        "前回のブックに、取り込んでいない回答がありました。残してあります",
+        "the workbook of the last run held answers that were not taken over; it is kept",
+    );
+    let remedy = say(
+        lang,
+        "gyokaku accept でこのブックを取り込んで、もう一度 run してください。",
+        "Take them over with `gyokaku accept` of that workbook, and run again.",
+    );
+    Ok(Some(format!("{what}: {}\n  → {remedy}", kept.display())))
 }
 
 /// A line for every document that has answers and is not among the inputs.

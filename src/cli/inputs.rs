@@ -53,14 +53,21 @@ impl Inputs {
     /// All files, in path order. Errors: a message, with its remedy.
     pub(super) fn find(&self, out: Option<&Path>, lang: Lang) -> Result<Vec<FoundFile>, String> {
         let mut inputs = self.inputs.clone();
+        let mut missing = Vec::new();
         if let Some(list) = &self.files_from {
-            inputs.extend(listed(list, lang)?);
+            let (there, gone) = listed(list, lang)?.into_iter().partition(|p| p.exists());
+            let there: Vec<PathBuf> = there;
+            inputs.extend(there);
+            missing = gone;
         }
-        let found = intake::find(&inputs, out.unwrap_or(Path::new(""))).map_err(|e| {
+        let mut found = intake::find(&inputs, out.unwrap_or(Path::new(""))).map_err(|e| {
             let what = say(lang, "入力が見つかりません", "input not found");
             let remedy = say(lang, "パスを確認してください。", "Check the path.");
             format!("{what}: {e}\n  → {remedy}")
         })?;
+        // One of a list that is gone is told as a file that cannot be read; the others are.
+        found.files.extend(missing.iter().map(|p| intake::gone(p)));
+        found.files.sort_by(|a, b| a.path.cmp(&b.path));
         if found.files.is_empty() {
             let what = say(
                 lang,

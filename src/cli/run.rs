@@ -94,6 +94,7 @@ impl Run {
             });
         }
         Receipt::void(out).map_err(|e| unwritable(e.into()))?;
+        remarks.extend(answers::keep_typed(out, &decisions, lang)?);
         read.sweep();
         let mut output = pipeline::finish(&files, read.outcomes, &decisions, lang);
         remarks.extend(answers::absent(&output.documents, &decisions, lang));

@@ -1,8 +1,8 @@
 //! `decisions.toml`.
 
 use super::{Decisions, SCHEMA};
+use crate::write;
 use std::fmt;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Name of the file, beside the results it belongs to.
@@ -60,17 +60,6 @@ pub fn save(path: &Path, decisions: &Decisions) -> Result<(), FileError> {
         reason,
     };
     let body = toml::to_string(decisions).map_err(|e| failed(e.to_string()))?;
-    let dir = match path.parent() {
-        Some(dir) if !dir.as_os_str().is_empty() => dir,
-        _ => Path::new("."),
-    };
-    let write = || -> std::io::Result<()> {
-        let mut file = tempfile::NamedTempFile::new_in(dir)?;
-        file.write_all(HEAD.as_bytes())?;
-        file.write_all(body.as_bytes())?;
-        file.as_file().sync_all()?;
-        file.persist(path).map_err(|e| e.error)?;
-        Ok(())
-    };
-    write().map_err(|e| failed(e.to_string()))
+    let text = format!("{HEAD}{body}");
+    write::whole(path, text.as_bytes()).map_err(|e| failed(e.to_string()))
 }

@@ -42,18 +42,29 @@ pub(super) fn build(lattice: &mut Lattice, styles: &[Style], region: &Region) ->
     let pieces = pieces(lattice, styles, region);
     let rows = edges(&region.rows, pieces.iter().map(|p| &p.rows));
     let cols = edges(&region.cols, pieces.iter().map(|p| &p.cols));
-    let place = |edges: &[usize], at: usize| edges.partition_point(|e| *e < at);
+    let (row, col) = (places(&rows), places(&cols));
     let mut cells: Vec<GridCell> = pieces
         .into_iter()
         .map(|p| GridCell {
-            rows: place(&rows, p.rows.start)..place(&rows, p.rows.end),
-            cols: place(&cols, p.cols.start)..place(&cols, p.cols.end),
+            rows: row(p.rows.start)..row(p.rows.end),
+            cols: col(p.cols.start)..col(p.cols.end),
             content: p.content,
             style: p.style,
         })
         .collect();
     cells.sort_by_key(|c| (c.rows.start, c.cols.start));
     Grid { rows, cols, cells }
+}
+
+/// Tells for a lane at which pieces begin or end the how manyth it is.
+fn places(edges: &[usize]) -> impl Fn(usize) -> usize + use<> {
+    let first = edges.first().copied().unwrap_or_default();
+    let last = edges.last().copied().unwrap_or_default();
+    let mut places = vec![0; last - first + 1];
+    for (at, edge) in edges.iter().enumerate() {
+        places[edge - first] = at;
+    }
+    move |lane| places[lane - first]
 }
 
 /// The lanes of a region at which pieces begin or end, in order.

@@ -1,6 +1,7 @@
 //! What a sheet says besides its cells: merged regions, sizes, hidden rows and columns; and the names of ranges.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 /// EMU in a pixel at 96 dpi.
 pub(super) const PIXEL: f64 = 9525.0;
@@ -173,24 +174,33 @@ pub(super) fn parse_range(text: &str) -> Option<CellRange> {
 
 /// 2 → "C".
 pub(super) fn column_letters(col: u32) -> String {
-    let mut letters = Vec::new();
-    let mut rest = col + 1;
-    while rest > 0 {
-        letters.push(char::from(b'A' + ((rest - 1) % 26) as u8));
-        rest = (rest - 1) / 26;
+    let mut letters = String::new();
+    push_letters(col + 1, &mut letters);
+    letters
+}
+
+/// The letters of a column counted from 1.
+fn push_letters(column: u32, to: &mut String) {
+    if column > 26 {
+        push_letters((column - 1) / 26, to);
     }
-    letters.iter().rev().collect()
+    to.push(char::from(b'A' + ((column - 1) % 26) as u8));
 }
 
 /// "C4", or "C4:F9".
 pub(super) fn range_name(range: CellRange) -> String {
-    let cell = |r: u32, c: u32| format!("{}{}", column_letters(c), r + 1);
-    let (first, last) = (cell(range.r0, range.c0), cell(range.r1, range.c1));
-    if first == last {
-        first
-    } else {
-        format!("{first}:{last}")
+    let mut name = String::with_capacity(12);
+    let push = |row: u32, col: u32, to: &mut String| {
+        push_letters(col + 1, to);
+        // Writing to a text does not fail.
+        let _ = write!(to, "{}", row + 1);
+    };
+    push(range.r0, range.c0, &mut name);
+    if (range.r0, range.c0) != (range.r1, range.c1) {
+        name.push(':');
+        push(range.r1, range.c1, &mut name);
     }
+    name
 }
 
 #[cfg(test)]
