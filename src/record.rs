@@ -157,8 +157,11 @@ pub struct Span {
 }
 
 /// A rating as printed, with its level by the rule's scale.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Rating {
+    /// What is rated, where a row is rated in several respects (進捗度, 効果).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub axis: Option<String>,
     /// Department it belongs to; null for a bare mark.
     pub department: Option<String>,
     /// As printed.

@@ -107,7 +107,10 @@ def record(source, group, r, rows, sheet):
             out["flags"] = re.findall(r"【(.+?)】", text)
             out["item"] = re.sub(r"\s*【.+?】", "", text)
         elif field == "ratings":
-            out["ratings"].append({"department": None, "raw": text, **level(source, text)})
+            rating = {"department": None, "raw": text, **level(source, text)}
+            if sum(other["field"] == "ratings" for other in columns) > 1:
+                rating = {"axis": column["head"][-1], **rating}
+            out["ratings"].append(rating)
         elif field in ("departments", "related_departments"):
             out[field] = group["row"][at].get("units", re.split(r"[・、\n]", text))
         elif field == "extra":

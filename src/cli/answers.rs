@@ -69,7 +69,7 @@ pub(super) fn keep_typed(
         Ok(typed) => {
             let mut all = decisions.clone();
             all.merge(typed);
-            all.len() > 0 && all != *decisions
+            !all.is_empty() && all != *decisions
         }
         Err(SheetError::Answers(_)) => true,
         // None of ours, or none at all: nothing was asked in it.

@@ -179,6 +179,7 @@ fn ratings(text: &str, record: &Record, all: &[Record]) -> Vec<Rating> {
         raw: raw.trim().to_string(),
         level: known(raw.trim()).and_then(|r| r.level),
         meaning: known(raw.trim()).and_then(|r| r.meaning.clone()),
+        ..Rating::default()
     };
     let mut parts = text.split('【');
     let bare = parts.next().map(str::trim).filter(|t| !t.is_empty());
@@ -187,6 +188,12 @@ fn ratings(text: &str, record: &Record, all: &[Record]) -> Vec<Rating> {
         let (department, raw) = part.split_once('】')?;
         Some(rating(Some(department.trim()), raw))
     }));
+    if ratings.len() == record.ratings.len() {
+        // A mark that is corrected rates what it rated before.
+        for (corrected, read) in ratings.iter_mut().zip(&record.ratings) {
+            corrected.axis.clone_from(&read.axis);
+        }
+    }
     ratings
 }
 

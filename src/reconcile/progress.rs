@@ -328,6 +328,7 @@ mod tests {
                 raw: "完了".into(),
                 level: None,
                 meaning: Some("完了".into()),
+                ..Rating::default()
             }],
             ..Record::default()
         };

@@ -150,6 +150,7 @@ mod tests {
                 raw: (*raw).into(),
                 level: Some(*level),
                 meaning: meaning.map(str::to_string),
+                ..Rating::default()
             })
         });
         Scale {

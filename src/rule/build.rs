@@ -5,7 +5,7 @@ use super::fields::{
     Part, actions, around, differs, item_and_flags, one_line, ratings, raw_text, spot, text_of,
     tidy, units,
 };
-use super::head::Role;
+use super::head::{Column, Role};
 use super::lattice::Slot;
 use super::rows::{Draft, total_cell};
 use super::schedule;
@@ -16,7 +16,7 @@ use crate::finding::{Code, Finding};
 use crate::japanese::key;
 use crate::japanese::numbers::whole_number;
 use crate::record::{Record, RowKind};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What all records of a document share.
 pub(super) struct Shared<'a> {
@@ -267,6 +267,31 @@ fn parts_of(draft: &Draft, column: usize, tally: &mut Tally, what: Use) -> Vec<P
     parts
 }
 
+/// What each of several columns of ratings rates: its head, without the heads over all of them.
+fn axes(columns: &[Column]) -> BTreeMap<usize, String> {
+    let columns = columns.iter().enumerate();
+    let rated: Vec<(usize, &str)> = columns
+        .filter(|(_, c)| c.role == Role::Field(Field::Ratings))
+        .map(|(at, c)| (at, c.head.as_str()))
+        .collect();
+    let inner = |head: &str| head.rsplit(' ').next().unwrap_or(head).to_string();
+    let told_apart = |name: &dyn Fn(&str) -> String| {
+        let names: BTreeSet<String> = rated.iter().map(|(_, head)| name(head)).collect();
+        names.len() == rated.len()
+    };
+    let named = |name: &dyn Fn(&str) -> String| {
+        let named = rated.iter().map(|(at, head)| (*at, name(head)));
+        named.collect()
+    };
+    match rated.len() {
+        0 | 1 => BTreeMap::new(),
+        _ if told_apart(&inner) => named(&inner),
+        _ if told_apart(&str::to_string) => named(&str::to_string),
+        // One head over several columns.
+        _ => BTreeMap::new(),
+    }
+}
+
 /// Builds the record of a draft.
 pub(super) fn record(
     shared: &Shared,
@@ -279,6 +304,7 @@ pub(super) fn record(
     let mut filling = Filling::default();
     filling.record.path = path;
     let mut columns_used: Vec<(usize, usize)> = Vec::new();
+    let axes = axes(&first.band.columns);
     for (column, meaning) in first.band.columns.iter().enumerate() {
         match meaning.role {
             Role::Field(Field::Hierarchy) => {
@@ -303,7 +329,11 @@ pub(super) fn record(
                 if field == Field::Extra || (by_year && year.is_none()) {
                     parts_of(draft, column, tally, Use::Extra);
                 }
+                let rated = filling.record.ratings.len();
                 filling.fill(shared, field, (&meaning.head, year), &parts, findings);
+                for rating in filling.record.ratings.iter_mut().skip(rated) {
+                    rating.axis = axes.get(&column).cloned();
+                }
                 if field == Field::Item && first.band.item_is_measure {
                     filling.fill(
                         shared,

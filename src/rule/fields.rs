@@ -333,6 +333,7 @@ fn rating(rule: &Rule, department: Option<String>, raw: &str) -> Rating {
         raw: raw.to_string(),
         level: grade.and_then(|g| g.level),
         meaning: grade.and_then(|g| g.meaning.clone()),
+        ..Rating::default()
     }
 }
 

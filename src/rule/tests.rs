@@ -445,3 +445,46 @@ fn heads_joined_to_their_year_and_units_over_indicators_of_a_dump() {
     ];
     assert_eq!(told, wanted);
 }
+
+#[test]
+fn what_carries_down_ends_with_its_section() {
+    let heads = &["分野", "No.", "取組項目", "担当課"][..];
+    let first = document(
+        "架空野市行政改革プラン",
+        "（1）財政の健全化",
+        &[
+            heads,
+            &["歳入", "1", "使用料の見直し", "財政課"],
+            &["", "2", "広告の募集", "財政課"],
+        ],
+    );
+    let second = document(
+        "架空野市行政改革プラン",
+        "（2）組織の見直し",
+        &[
+            heads,
+            &["", "3", "課の再編", "人事課"],
+            &["定員", "4", "定員の管理", "人事課"],
+        ],
+    );
+    let both = Document {
+        blocks: first
+            .blocks
+            .into_iter()
+            .chain(second.blocks.into_iter().skip(1))
+            .collect(),
+        ..Document::default()
+    };
+    let reading = apply(&RuleSet::builtin(), &both, &Circumstances::default());
+    let fields = |text: &str| {
+        let of = |r: &crate::record::Record| r.path.iter().any(|p| p == text);
+        reading.records.iter().map(of).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        fields("歳入"),
+        [true, true, false, false],
+        "{:?}",
+        reading.records
+    );
+    assert_eq!(fields("定員"), [false, false, false, true]);
+}

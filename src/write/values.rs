@@ -124,7 +124,7 @@ pub(super) fn values(record: &Record) -> Vec<Value<'_>> {
     all.one(SUMMARY, record.summary.as_deref());
     for rating in &record.ratings {
         let value = all.push(RATINGS, &rating.raw);
-        value.key = rating.department.as_deref();
+        value.key = rating.axis.as_deref().or(rating.department.as_deref());
         value.level = rating.level;
         value.meaning = rating.meaning.as_deref();
     }
@@ -155,11 +155,12 @@ pub(super) fn row_kind(kind: RowKind) -> &'static str {
     }
 }
 
-/// The ratings as printed, each behind its department: "契約検査課 A".
+/// The ratings as printed, each behind what is rated and its department: "進捗度 契約検査課 A".
 pub(super) fn ratings(record: &Record) -> Vec<String> {
-    let ratings = record.ratings.iter().map(|r| match &r.department {
-        Some(department) => format!("{department} {}", r.raw),
-        None => r.raw.clone(),
+    let ratings = record.ratings.iter().map(|r| {
+        let words = [&r.axis, &r.department].into_iter().flatten();
+        let words: Vec<&str> = words.map(String::as_str).chain([r.raw.as_str()]).collect();
+        words.join(" ")
     });
     ratings.collect()
 }
@@ -253,6 +254,7 @@ mod tests {
                 raw: "#raw".into(),
                 level: Some(1),
                 meaning: text("#meaning"),
+                ..Rating::default()
             }],
             current_state: text("#current"),
             goal_state: text("#goal"),

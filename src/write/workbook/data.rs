@@ -287,6 +287,7 @@ mod tests {
                 raw: "A".into(),
                 level: Some(1),
                 meaning: None,
+                ..Rating::default()
             }],
             results: ByYear::from([("2023".into(), "・一\n・二".into())]),
             yearly_values: ByYear::from([("2023".into(), "△5".into())]),

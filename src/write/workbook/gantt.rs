@@ -280,6 +280,7 @@ mod tests {
             raw: raw.into(),
             level,
             meaning: None,
+            ..Rating::default()
         };
         let record = Record {
             fiscal_year: Some(2023),
