@@ -113,6 +113,35 @@ fn a_sister_in_the_place_of_a_dropped_item_is_only_a_candidate() {
 }
 
 #[test]
+fn the_same_text_of_other_names_and_departments_is_only_a_candidate() {
+    let documents = [document("a", None), document("b", Some(2023))];
+    let same = |id: &str| {
+        let text = "広報紙を読みやすくし、配布の方法を見直す。";
+        record(id, 1, 1, "広報の充実", text)
+    };
+    let of = |department: &str, section: usize, no: usize, name: &str| Record {
+        departments: vec![department.into()],
+        ..record(
+            if section == 2 { "a" } else { "b" },
+            section,
+            no,
+            name,
+            PLACE,
+        )
+    };
+    let records = [
+        same("a"),
+        of("財政課", 2, 2, "連携中枢都市圏への参画"),
+        same("b"),
+        of("体育課", 3, 9, "救急体制の維持"),
+    ];
+    let items = run(&documents, &records);
+    assert_eq!(items.len(), 3, "{items:#?}");
+    let asked = items.iter().any(|i| !i.candidates.is_empty());
+    assert!(asked, "{items:#?}");
+}
+
+#[test]
 fn a_branch_number_alone_is_no_split() {
     let documents = [document("a", None), document("b", Some(2023))];
     let keep = "広報紙を読みやすくし、配布の方法を見直す。";
