@@ -82,8 +82,17 @@ fn a_border_filled_between_two_rectangles_hides_nothing() {
     assert_eq!(codes(&document), []);
 }
 
+/// How a layer is switched.
+#[derive(Clone, Copy)]
+enum Layer {
+    On,
+    Off,
+    /// By the state of all layers that are not listed.
+    OffWithAll,
+}
+
 /// The table and the word NO on a layer that is on or off; `marked`: by marked content, else as a form.
-fn layered(on: bool, marked: bool) -> Vec<u8> {
+fn layered(state: Layer, marked: bool) -> Vec<u8> {
     let mut document = lopdf::Document::with_version("1.7");
     let font = document.add_object(helvetica());
     let fonts = dictionary! { "F1" => font };
@@ -103,7 +112,11 @@ fn layered(on: bool, marked: bool) -> Vec<u8> {
     let content = format!("{drawn} {TABLE}");
     with_pages(&mut document, &[&content], resources, dictionary! {});
     let listed = vec![Object::Reference(layer)];
-    let setting = dictionary! { if on { "ON" } else { "OFF" } => listed.clone() };
+    let setting = match state {
+        Layer::On => dictionary! { "ON" => listed.clone() },
+        Layer::Off => dictionary! { "OFF" => listed.clone() },
+        Layer::OffWithAll => dictionary! { "BaseState" => "OFF" },
+    };
     let layers = dictionary! { "OCGs" => listed, "D" => setting };
     let catalog = document.catalog_mut().expect("a catalog");
     catalog.set("OCProperties", layers);
@@ -113,13 +126,16 @@ fn layered(on: bool, marked: bool) -> Vec<u8> {
 #[test]
 fn text_on_layers_is_read_where_they_are_on() {
     for marked in [true, false] {
-        let on = pdf::read(&layered(true, marked));
+        let on = pdf::read(&layered(Layer::On, marked));
         assert_eq!(
             (texts(&on), prose(&on)),
             (CELLS.map(String::from).into(), vec!["NO".into()])
         );
         assert_eq!(codes(&on), []);
-        let bytes = layered(false, marked);
+    }
+    let off = [Layer::Off, Layer::OffWithAll];
+    for (state, marked) in off.into_iter().flat_map(|s| [(s, true), (s, false)]) {
+        let bytes = layered(state, marked);
         let off = pdf::read(&bytes);
         assert_eq!(
             (texts(&off), prose(&off)),
