@@ -419,7 +419,8 @@ impl Sheet {
             .map(|r| r.cells.len())
             .max()
             .unwrap_or(width)
-            .max(width);
+            .max(width)
+            .max(self.last_head());
         let mut cells = self.head_cells(width);
         cells.extend(rows::cells(&body, self.heads, width));
         cells.sort_by_key(|c| (c.rows.start, c.cols.start));
@@ -432,11 +433,34 @@ impl Sheet {
         (table, findings)
     }
 
+    /// The column behind the last head.
+    fn last_head(&self) -> usize {
+        let is_head = |c: usize| {
+            let cells = (0..self.heads).filter_map(|r| self.cell(r, c));
+            cells.into_iter().any(|cell| !cell.is_empty())
+        };
+        let last = (0..self.target.len()).rev().find(|c| is_head(*c));
+        let target = last.and_then(|c| self.target.get(c));
+        target.map_or(0, |target| self.head_column(*target) + 1)
+    }
+
+    /// The first path column.
+    fn first_path(&self) -> usize {
+        let path = |role: &Role| *role == Role::Path;
+        self.schema.roles.iter().position(path).unwrap_or(0)
+    }
+
+    /// Where the head of a column as read stands: those right of a doubled one move.
+    fn head_column(&self, target: usize) -> usize {
+        let moves = self.schema.doubled && target > self.first_path();
+        target + usize::from(moves)
+    }
+
     /// The heads over their columns: one over year columns spans them, one beside it spans both rows of heads.
     fn head_cells(&self, width: usize) -> Vec<Cell> {
         let extra = usize::from(self.schema.doubled);
         let path = |role: &Role| *role == Role::Path;
-        let first_path = self.schema.roles.iter().position(path).unwrap_or(0);
+        let first_path = self.first_path();
         let mut cells: Vec<Cell> = Vec::new();
         for r in 0..self.heads {
             let mut heads = HeadRow::default();
@@ -444,11 +468,7 @@ impl Sheet {
                 let Some(cell) = self.cell(r, c) else {
                     continue;
                 };
-                let start = if target > first_path {
-                    target + extra
-                } else {
-                    target
-                };
+                let start = self.head_column(target);
                 let end = start + 1 + if target == first_path { extra } else { 0 };
                 let roles = self.schema.roles.get(start.saturating_sub(1)..=start);
                 let joins = start > 0 && roles.is_some_and(|r| r.iter().all(path));

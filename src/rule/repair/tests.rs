@@ -267,6 +267,23 @@ mod laws {
         })
     }
 
+    /// A column without a head, a doubled one, and heads in the last column.
+    #[test]
+    fn the_last_head_stays() {
+        let dump = "\t\t\tNo.\n\t評価\t体系\t実施時期\n(1) 甲\t①乙\n\t計画";
+        let document: Document = crate::read::text::read(dump.as_bytes());
+        let (blocks, _) = repair(
+            &document,
+            &Vocabulary {
+                role: &role,
+                label: &label,
+                form_labels: None,
+                is_rating: &is_rating,
+            },
+        );
+        assert_eq!(content(&document.blocks), content(&blocks));
+    }
+
     proptest! {
         #[test]
         fn lists_keep_every_character_and_cover_their_grid(dump in soup(), forms in any::<bool>()) {
