@@ -2,13 +2,13 @@
 
 use super::checked::Rule;
 use super::fields::{
-    Part, actions, around, differs, item_and_flags, one_line, ratings, raw_text, spot, text_of,
-    tidy, units,
+    Part, actions, differs, item_and_flags, one_line, ratings, raw_text, text_of, tidy, units,
 };
 use super::head::{Column, Role};
 use super::lattice::Slot;
 use super::rows::{Draft, total_cell};
 use super::schedule;
+use super::spot::{around, spot};
 use super::tally::{Tally, Use, shortened};
 use super::written::Field;
 use crate::document::{Document, Place};

@@ -475,7 +475,7 @@ pub(super) fn record(
                 filling.record.item = Some(heading.item.clone());
             }
             if heading.place.page() == start.page() {
-                start = super::fields::around(&[&heading.place, &start]);
+                start = super::spot::around(&[&heading.place, &start]);
             }
             if let Some((block, cell)) = heading.cell {
                 tally.mark(block, cell, Use::Field);
@@ -484,7 +484,7 @@ pub(super) fn record(
                 .record
                 .source
                 .cells
-                .insert("item".into(), super::fields::spot(&heading.place));
+                .insert("item".into(), super::spot::spot(&heading.place));
         }
         None if filling.record.item.is_none() => {
             findings.push(Finding::new(

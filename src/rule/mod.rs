@@ -37,6 +37,7 @@ pub mod schema;
 mod sense;
 mod set;
 mod sketch;
+mod spot;
 mod steps;
 mod tally;
 #[cfg(test)]

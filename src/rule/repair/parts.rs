@@ -2,7 +2,7 @@
 
 use super::Vocabulary;
 use crate::document::{Block, Cell, GridOrigin, Place, Table};
-use crate::rule::fields::around;
+use crate::rule::spot::around;
 
 /// Cuts separated tables above every further row of heads, and above the headings directly over it.
 pub fn cut(blocks: Vec<Block>, vocabulary: &Vocabulary) -> Vec<Block> {
