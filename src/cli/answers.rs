@@ -78,13 +78,16 @@ pub(super) fn keep_typed(
     if !is_new {
         return Ok(None);
     }
-    let names = (1..).map(|n| match n {
-        1 => "gyokaku-answers.xlsx".to_string(),
-        n => format!("gyokaku-answers-{n}.xlsx"),
-    });
-    let free = names.map(|name| out.join(name)).find(|path| !path.exists());
-    let Some(kept) = free else { return Ok(None) };
-    std::fs::rename(&book, &kept).map_err(|e| result::unwritable(e.into(), lang))?;
+    let mut kept = out.join("gyokaku-answers.xlsx");
+    let mut number = 1;
+    while kept.exists() {
+        number += 1;
+        kept = out.join(format!("gyokaku-answers-{number}.xlsx"));
+    }
+    // A copy: a run that fails from here on leaves the old result whole.
+    std::fs::read(&book)
+        .and_then(|bytes| write::whole(&kept, &bytes))
+        .map_err(|e| result::unwritable(e.into(), lang))?;
     let what = say(
         lang,
         "前回のブックに、取り込んでいない回答がありました。残してあります",

@@ -169,17 +169,18 @@ pub(super) fn all_bands(rule: &Rule, table: &Keyed<'_>) -> Vec<Band> {
             None => row += 1,
         }
     }
-    let ends: Vec<usize> = bands
-        .iter()
-        .skip(1)
-        .map(|b| b.rows.start)
-        .chain([table.table.rows])
-        .collect();
+    let ends = ends(&bands, table);
     for (band, end) in bands.iter_mut().zip(ends) {
         content::settle(rule, table, band, band.rows.end..end);
         band.item_is_measure = settle_item(&mut band.columns);
     }
     bands
+}
+
+/// For each of the bands of a table, the row behind what stands under it.
+pub(super) fn ends(bands: &[Band], table: &Keyed<'_>) -> Vec<usize> {
+    let next = bands.iter().skip(1).map(|b| b.rows.start);
+    next.chain([table.table.rows]).collect()
 }
 
 /// What the cells that begin in a row are, as heads.

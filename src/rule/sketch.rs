@@ -148,12 +148,7 @@ type Part = (Range<usize>, Range<usize>, Vec<Column>);
 
 /// The parts of a table, as the vocabulary tells their heads.
 fn by_words(table: &Keyed<'_>, bands: Vec<Band>) -> Vec<Part> {
-    let ends: Vec<usize> = bands
-        .iter()
-        .skip(1)
-        .map(|b| b.rows.start)
-        .chain([table.table.rows])
-        .collect();
+    let ends = head::ends(&bands, table);
     let parts = bands.into_iter().zip(ends);
     parts
         .map(|(band, end)| (band.rows.clone(), band.rows.end..end, band.columns))
