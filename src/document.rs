@@ -151,8 +151,17 @@ pub enum GridOrigin {
     Ruled,
     /// Told from alignment alone.
     Aligned,
-    /// Separators in a text (tabs, Markdown bars, CSV): no spans, cells may have slid.
+    /// Fields of a file of separated values: positions are certain, spans are lost.
+    Delimited,
+    /// Separators in a text dump (tabs, Markdown bars): no spans, cells may have slid.
     Separated,
+}
+
+impl GridOrigin {
+    /// Whether a cell over several columns or rows is known as one; else it is one cell and blank ones.
+    pub fn has_spans(self) -> bool {
+        matches!(self, GridOrigin::Ruled | GridOrigin::Aligned)
+    }
 }
 
 impl Table {

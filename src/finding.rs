@@ -258,6 +258,10 @@ codes! {
     CellUnread = "cell-unread" Warning
         ja "どの項目にも入らないセル: {}" / "元の表と照らし合わせてください。"
         en "a cell that went into no field: {}" / "Compare with the printed table.";
+    /// Blank cells took the text of the cell above them although no merged cell shows that they share it.
+    CellsFilled = "cells-filled" Note
+        ja "空欄に、上のセルの値を補いました（列と件数）: {}" / "元の表で結合されていたセルか確かめ、違う場合は空欄を埋めてください。"
+        en "blank cells took the value above them (column and number of cells): {}" / "Check that the cells were merged in the original; else fill them in.";
     /// A row of a text dump had slid and was put right.
     RowRepaired = "row-repaired" Warning
         ja "列のずれた行を直しました: {}" / "元の文書と照らし合わせてください。"

@@ -114,7 +114,7 @@ impl Table {
         let mut signs = self.evidence.signs.clone();
         if signs.is_empty() {
             signs.push(match self.origin {
-                GridOrigin::Separated => Sign {
+                GridOrigin::Delimited | GridOrigin::Separated => Sign {
                     kind: SignKind::Separators,
                     share: self.rows_of_usual_length(),
                 },

@@ -196,15 +196,16 @@ fn built_like_a_name(text: &str) -> Option<String> {
             core = core.strip_prefix(prefix.as_str()).unwrap_or(core);
         }
         let length = core.chars().count();
+        let name = format!("{core}{c}");
         let plain = (1..=6).contains(&length)
-            && !words.not_in.iter().any(|word| core.contains(word.as_str()))
+            && !words.not_in.iter().any(|word| name.contains(word.as_str()))
             && !words
                 .not_last
                 .iter()
                 .any(|end| core.ends_with(end.as_str()))
-            && !format!("{core}{c}").ends_with("都市");
+            && !name.ends_with("都市");
         if plain {
-            return Some(format!("{core}{c}"));
+            return Some(name);
         }
     }
     None
@@ -313,6 +314,18 @@ mod tests {
         assert_eq!(name("新しい市政改革プラン"), None);
         assert_eq!(name("市町村合併と都市計画"), None);
         assert_eq!(name("まちづくり市民会議"), None);
+        for text in [
+            "市区町村名",
+            "本市の取組",
+            "当市における行政改革",
+            "旧安中市の公共施設",
+            "旧架空野町役場",
+            "〇〇市行政改革",
+            "県内市の状況",
+            "類似町との比較",
+        ] {
+            assert_eq!(name(text), None, "{text}");
+        }
     }
 
     #[test]

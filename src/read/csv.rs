@@ -256,7 +256,7 @@ fn table(rows: &[Record]) -> Option<Table> {
         cells,
         arrows: Vec::new(),
         column_edges: Vec::new(),
-        origin: GridOrigin::Separated,
+        origin: GridOrigin::Delimited,
         evidence: Evidence::default(),
     })
 }

@@ -47,14 +47,20 @@ pub(super) fn compare(
         let time = plan.get(*edition).map(|e| e.time);
         let document = plan.get(*edition).and_then(|e| documents.get(e.document));
         let reported = document.and_then(|d| d.fiscal_year);
-        let reported = reported.or_else(|| own.iter().find_map(|(_, r)| r.fiscal_year));
-        let Some(year) = reported else { continue };
         let earlier = editions.iter().take(at).rev();
         let scheduled = earlier
             .filter(|(e, _)| plan.get(*e).map(|e| e.time) < time)
             .map(|(_, r)| rows(r))
             .find(|r| r.iter().any(|(_, r)| !r.schedule.is_empty()));
-        for found in of_year(year, scheduled.as_deref(), &own) {
+        // A document may report on a year in each of its sections.
+        let mut by_year: BTreeMap<i32, Vec<(usize, &Record)>> = BTreeMap::new();
+        for (at, record) in own {
+            if let Some(year) = record.fiscal_year.or(reported) {
+                by_year.entry(year).or_default().push((at, record));
+            }
+        }
+        let found = by_year.iter();
+        for found in found.flat_map(|(year, own)| of_year(*year, scheduled.as_deref(), own)) {
             // Another form of the same report says the same once.
             let known = progress.iter_mut().find(|p| {
                 p.fiscal_year == found.fiscal_year

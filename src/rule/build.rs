@@ -18,7 +18,8 @@ use crate::japanese::numbers::whole_number;
 use crate::record::{Record, RowKind};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What all records of a document share.
+/// What all records of a section of a document share.
+#[derive(Clone)]
 pub(super) struct Shared<'a> {
     /// The rule.
     pub rule: &'a Rule,
@@ -28,9 +29,19 @@ pub(super) struct Shared<'a> {
     pub municipality: Option<String>,
     /// Year reported on.
     pub fiscal_year: Option<i32>,
+    /// Texts of rating cells, as keys, that more than one of them holds.
+    pub repeated: BTreeSet<String>,
 }
 
 impl Shared<'_> {
+    /// What the records of a section share that reports on a year of its own.
+    pub(super) fn of_year(&self, year: Option<i32>) -> Self {
+        Self {
+            fiscal_year: self.fiscal_year.and(year).or(self.fiscal_year),
+            ..self.clone()
+        }
+    }
+
     /// The year so many years from the one reported on.
     fn year_from_now(&self, years: i32) -> Option<i32> {
         Some(self.fiscal_year? + years)
@@ -108,9 +119,12 @@ impl Filling {
             Field::Departments => record.departments.extend(units(parts)),
             Field::RelatedDepartments => record.related_departments.extend(units(parts)),
             Field::Ratings => {
-                let (found, unknown) = ratings(shared.rule, &text);
-                record.ratings.extend(found);
-                if unknown {
+                let found = ratings(shared.rule, &shared.repeated, &text);
+                record.ratings.extend(found.ratings);
+                if found.remark {
+                    extra(record, head, &text);
+                }
+                if found.unknown {
                     let place = parts.first().map_or(Place::File, |p| p.place.clone());
                     findings.push(Finding::new(Code::RatingUnknown, shortened(&text), place));
                 }

@@ -98,8 +98,7 @@ fn is_rating(rule: &Rule, cell: &str) -> bool {
     if !fields::may_be_rating(rule, cell) {
         return false;
     }
-    let (found, unknown) = fields::ratings(rule, cell);
-    !unknown && !found.is_empty()
+    !fields::marks(rule, cell).is_empty()
 }
 
 /// Whether a cell says that there is nothing to say.

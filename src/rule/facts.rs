@@ -100,12 +100,12 @@ fn can_be_title(rule: Option<&Rule>, line: &str) -> bool {
         && rule.is_none_or(|r| heading_of(r, line, true).is_none())
 }
 
-/// The year reported on: in the title, else in a short line of the front, else that of the results columns.
+/// The year reported on: in the title, else that `told` by results columns or sections, else in a short line of the front.
 pub(super) fn fiscal_year(
     kind: &str,
     title: Option<&str>,
     lines: &[TextLine],
-    results: &[i32],
+    told: Option<i32>,
 ) -> Option<i32> {
     if kind == "plan" {
         return None;
@@ -117,13 +117,11 @@ pub(super) fn fiscal_year(
             .take(8)
             .find_map(|l| reported_year(&l.text))
     };
-    title
-        .and_then(reported_year)
-        .or_else(|| results.iter().max().copied())
-        .or_else(in_front)
+    title.and_then(reported_year).or(told).or_else(in_front)
 }
 
-fn reported_year(text: &str) -> Option<i32> {
+/// The year that a text says it reports on: no date, no end of a range.
+pub(super) fn reported_year(text: &str) -> Option<i32> {
     let range = range_in(text);
     years_in(text)
         .into_iter()
@@ -294,7 +292,7 @@ mod tests {
 
     #[test]
     fn fiscal_years() {
-        let of = |title: &str| fiscal_year("progress", Some(title), &[], &[]);
+        let of = |title: &str| fiscal_year("progress", Some(title), &[], None);
         assert_eq!(
             of("令和5年度架空野市市政改革推進行動計画実施状況について"),
             Some(2023)
@@ -302,11 +300,11 @@ mod tests {
         assert_eq!(of("行政改革の取組状況（令和6年度末）"), Some(2024));
         assert_eq!(of("計画（令和3年度～令和7年度）令和5年度実績"), Some(2023));
         assert_eq!(
-            fiscal_year("progress", Some("進行管理一覧"), &[], &[2023]),
+            fiscal_year("progress", Some("進行管理一覧"), &[], Some(2023)),
             Some(2023)
         );
         assert_eq!(
-            fiscal_year("plan", Some("令和5年度計画"), &[], &[2023]),
+            fiscal_year("plan", Some("令和5年度計画"), &[], Some(2023)),
             None
         );
     }

@@ -5,6 +5,7 @@ use crate::document::{Line, Place, join_lines};
 use crate::japanese::text::{is_circled, weight};
 use crate::japanese::{clean, departments, key};
 use crate::record::{Action, Rating};
+use std::collections::BTreeSet;
 
 /// A part of a field's text: a cell, or what a page break left of one.
 #[derive(Debug, Clone)]
@@ -215,20 +216,45 @@ fn circled(number: u32) -> Option<char> {
     }
 }
 
-/// Ratings of a cell: one bare mark, or one a department ("【契約検査課】A【財政課】A", "契約検査課 A 財政課 A"). The second
-/// value is true where a mark is not on the rule's scale.
-pub(super) fn ratings(rule: &Rule, text: &str) -> (Vec<Rating>, bool) {
+/// What a rating cell says.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Rated {
+    /// Its marks.
+    pub ratings: Vec<Rating>,
+    /// Whether what it says is not on the rule's scale.
+    pub unknown: bool,
+    /// Whether it says more than marks.
+    pub remark: bool,
+}
+
+/// A mark that no scale has is no longer, unless it is printed more than once.
+const MARK: usize = 10;
+/// A mark that is printed more than once is no longer.
+const REPEATED_MARK: usize = 24;
+
+/// Whether a text, a [`key`], may be a mark of a scale that the paper does not print, where it is repeated.
+pub(super) fn may_repeat(text: &str) -> bool {
+    text.chars().count() <= REPEATED_MARK && !text.ends_with('。')
+}
+
+/// Ratings of a cell: one bare mark, or one a department ("【契約検査課】A【財政課】A", "契約検査課 A 財政課 A"). A sentence is
+/// none; `repeated` are the texts ([`key`]s) that stand in several of the paper's rating cells.
+pub(super) fn ratings(rule: &Rule, repeated: &BTreeSet<String>, text: &str) -> Rated {
     let compact = key(text);
     if compact.is_empty() {
-        return (Vec::new(), false);
+        return Rated::default();
     }
     let raw = tidy(text).split('\n').collect::<String>();
+    let bare = |unknown| Rated {
+        ratings: vec![rating(rule, None, raw.trim())],
+        unknown,
+        remark: false,
+    };
     if is_grade(rule, &compact) {
-        return (vec![rating(rule, None, raw.trim())], false);
+        return bare(false);
     }
     let mut found = Vec::new();
     let mut department = String::new();
-    let mut unknown = false;
     for word in rating_words(rule, &tidy(text)) {
         if is_grade(rule, &key(&word)) {
             let name = Some(std::mem::take(&mut department)).filter(|d| !d.is_empty());
@@ -239,11 +265,46 @@ pub(super) fn ratings(rule: &Rule, text: &str) -> (Vec<Rating>, bool) {
             department.push_str(&word);
         }
     }
-    if !department.is_empty() || found.is_empty() {
-        unknown = true;
-        found = vec![rating(rule, None, raw.trim())];
+    if department.is_empty() && !found.is_empty() {
+        return Rated {
+            ratings: found,
+            ..Rated::default()
+        };
     }
-    (found, unknown)
+    let short = compact.chars().count() <= MARK && !compact.contains('。');
+    if short || repeated.contains(&compact) {
+        return bare(true);
+    }
+    // A mark, and why: "Ａ（計画以上の件数となったため）".
+    let first = text.trim().split(|c: char| ends_mark(c)).next();
+    let ratings: Vec<Rating> = first
+        .filter(|word| is_grade(rule, &key(word)))
+        .map(|word| rating(rule, None, word))
+        .into_iter()
+        .collect();
+    Rated {
+        unknown: ratings.is_empty(),
+        ratings,
+        remark: true,
+    }
+}
+
+/// The marks of a cell that holds nothing but marks of the scale; else none.
+pub(super) fn marks(rule: &Rule, text: &str) -> Vec<Rating> {
+    let found = ratings(rule, &BTreeSet::new(), text);
+    match found {
+        Rated {
+            ratings,
+            unknown: false,
+            remark: false,
+        } => ratings,
+        _ => Vec::new(),
+    }
+}
+
+/// What may stand between a mark and a remark on it.
+fn ends_mark(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '(' | '（' | ':' | '：' | '、' | '，' | '。')
 }
 
 /// Whether a text, a [`key`], may be a rating: it is a mark, or the last of its words is.
@@ -377,8 +438,8 @@ mod tests {
             .find(|r| r.id == "evaluation-by-department")
             .expect("built in");
         let read = |t: &str| {
-            ratings(rule, t)
-                .0
+            ratings(rule, &BTreeSet::new(), t)
+                .ratings
                 .into_iter()
                 .map(|r| (r.department.unwrap_or_default(), r.raw))
                 .collect::<Vec<_>>()

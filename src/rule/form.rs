@@ -34,6 +34,8 @@ pub(super) struct FormDraft {
     pub path: Vec<super::heading::Entry>,
     /// Its own heading.
     pub heading: Option<FormHeading>,
+    /// The year that its section of the document reports on, where it names one.
+    pub year: Option<i32>,
     /// Label texts of plain fields, with head as printed.
     fields: BTreeMap<Field, (String, Vec<Part>)>,
     /// Cells under years: field → year → part.
@@ -54,10 +56,12 @@ impl FormDraft {
         path: Vec<super::heading::Entry>,
         heading: Option<FormHeading>,
         start: Place,
+        year: Option<i32>,
     ) -> Self {
         Self {
             path,
             heading,
+            year,
             start: Some(start),
             ..Self::default()
         }
@@ -66,6 +70,13 @@ impl FormDraft {
     /// Whether a label has been read already.
     fn has(&self, field: Field) -> bool {
         self.fields.contains_key(&field) || self.yearly.contains_key(&field)
+    }
+
+    /// The texts of a plain field, as keys, one a cell.
+    pub(super) fn texts(&self, field: Field) -> impl Iterator<Item = String> {
+        let parts = self.fields.get(&field).map(|(_, parts)| parts.as_slice());
+        let parts = parts.unwrap_or_default().iter();
+        parts.map(|p| key(&text_of(std::slice::from_ref(p))))
     }
 
     /// Years named by the form.

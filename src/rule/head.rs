@@ -6,7 +6,7 @@ use super::detect::evident;
 use super::keyed::{HeadKey, Keyed};
 use super::legend;
 use super::written::Field;
-use crate::document::{Cell, GridOrigin};
+use crate::document::Cell;
 use crate::japanese::eras;
 use crate::japanese::years::{range_in, relative_in, without_years};
 use crate::japanese::{clean, key};
@@ -284,7 +284,7 @@ pub(super) fn stack(keyed: &Keyed<'_>, rows: Range<usize>, col: usize) -> Vec<St
     let mut cells: Vec<usize> = Vec::new();
     for row in rows {
         let mut from = col;
-        if table.origin == GridOrigin::Separated && row < last {
+        if !table.origin.has_spans() && row < last {
             while from > 0 && blank(row, from) && !blank(last, from) && !blank(last, from - 1) {
                 from -= 1;
             }

@@ -37,6 +37,12 @@ impl Path {
         self.epoch += 1;
     }
 
+    /// Leaves all headings: another part of the document begins.
+    pub(super) fn leave(&mut self) {
+        self.entries.clear();
+        self.epoch += 1;
+    }
+
     /// The headings, outermost first.
     pub(super) fn entries(&self) -> &[Entry] {
         &self.entries

@@ -34,6 +34,7 @@ mod rows;
 mod scale;
 mod schedule;
 pub mod schema;
+mod section;
 mod sense;
 mod set;
 mod sketch;
@@ -225,9 +226,10 @@ fn read_with(
     let legends = legend::find(rule, document);
     let rule = &*scale::printed(rule, &legends, &mut reading.findings);
     let walk = Walk::through(rule, document, &legends);
+    let repeated = walk.repeated_ratings();
     let (mut tally, mut findings) = (walk.tally, walk.findings);
     let columns: Vec<i32> = walk.years.iter().copied().collect();
-    let results: Vec<i32> = walk.results.iter().copied().collect();
+    let results = &walk.results;
     reading.rule = Some(rule.id.clone());
     reading.document_kind = Some(rule.kind.clone());
     reading.title = facts::title(Some(rule), &walk.lines);
@@ -238,13 +240,19 @@ fn read_with(
         &walk.lines,
         &mut reading.findings,
     );
-    reading.fiscal_year = facts::fiscal_year(&rule.kind, title.as_deref(), &walk.lines, &results);
+    let of_sections = walk.collector.drafts.iter().map(|d| d.year);
+    let of_sections = of_sections
+        .chain(walk.forms.iter().map(|f| f.year))
+        .flatten();
+    let told = results.iter().copied().max().or(of_sections.max());
+    reading.fiscal_year = facts::fiscal_year(&rule.kind, title.as_deref(), &walk.lines, told);
     reading.period = facts::period(title.as_deref(), &walk.lines, &columns);
     let shared = Shared {
         rule,
         document,
         municipality: reading.municipality.as_ref().map(|m| m.name.clone()),
         fiscal_year: reading.fiscal_year,
+        repeated,
     };
     let paths: Vec<&[Entry]> = walk
         .collector
@@ -263,7 +271,7 @@ fn read_with(
     };
     for draft in &walk.collector.drafts {
         reading.records.extend(build::record(
-            &shared,
+            &shared.of_year(draft.year),
             draft,
             path_of(&draft.path),
             &mut tally,
@@ -272,7 +280,7 @@ fn read_with(
     }
     for draft in &walk.forms {
         reading.records.push(form::record(
-            &shared,
+            &shared.of_year(draft.year),
             draft,
             path_of(&draft.path),
             &mut tally,

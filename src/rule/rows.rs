@@ -6,10 +6,9 @@ use super::heading::{Entry, Path, hierarchy_text};
 use super::lattice::{Row, Slot};
 use super::steps::{
     Step, draft_holds_own, draft_slot, draft_text, may_be_cut, same_cells, shares, step_below,
-    step_over_break,
+    step_over_break, stored,
 };
 use super::written::Field;
-use crate::document::GridOrigin;
 use crate::japanese::key;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -33,6 +32,19 @@ pub(super) struct Draft {
     pub goes_on: bool,
     /// Unit printed above the table.
     pub unit: Option<String>,
+    /// The year that its section of the document reports on, where it names one.
+    pub year: Option<i32>,
+}
+
+/// What stands above a row in its document.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Above<'a> {
+    /// Headings in force.
+    pub path: &'a Path,
+    /// Unit printed above the table.
+    pub unit: Option<&'a str>,
+    /// The year that its section of the document reports on.
+    pub year: Option<i32>,
 }
 
 /// Collects rows into drafts.
@@ -40,6 +52,8 @@ pub(super) struct Draft {
 pub(super) struct Collector {
     /// The records so far.
     pub drafts: Vec<Draft>,
+    /// How many blank cells took the text above them although nothing shows that they were merged, by block and column.
+    pub filled: BTreeMap<(usize, usize), (String, usize)>,
     /// Hierarchy texts that carry down, by column.
     carried: BTreeMap<usize, String>,
     /// Headings for which `carried` holds.
@@ -50,7 +64,8 @@ pub(super) struct Collector {
 
 impl Collector {
     /// Takes the next row.
-    pub(super) fn take(&mut self, rule: &Rule, row: Row, path: &Path, unit: Option<&str>) {
+    pub(super) fn take(&mut self, rule: &Rule, row: Row, above: &Above<'_>) {
+        let path = above.path;
         if row.is_blank() && !self.covered_by_last(&row) {
             return;
         }
@@ -87,7 +102,7 @@ impl Collector {
         let shared = match step {
             Step::Own => {
                 // A dump has lost the span of a unit over the indicators of an item.
-                let unit = row.origin == GridOrigin::Separated && row.holds(Field::Indicator);
+                let unit = !row.origin.has_spans() && row.holds(Field::Indicator);
                 self.shared(&row, |role| match role {
                     Role::Field(Field::Departments) => unit,
                     Role::Field(field) => matches!(
@@ -105,6 +120,11 @@ impl Collector {
             Step::Shares => self.shared(&row, shares),
             Step::New | Step::More => Vec::new(),
         };
+        for (block, column, _) in &shared {
+            if *block == row.block {
+                self.note_filled(&row, *column);
+            }
+        }
         // A row of figures is named by its indicator.
         let doubtful =
             step == Step::New && !total && !row.holds(Field::Item) && !row.holds(Field::Indicator);
@@ -117,7 +137,8 @@ impl Collector {
             cut,
             tail: Vec::new(),
             goes_on: step == Step::Shares,
-            unit: unit.map(String::from),
+            unit: above.unit.map(String::from),
+            year: above.year,
         });
     }
 
@@ -325,6 +346,9 @@ impl Collector {
                 continue;
             }
             if text.is_empty() {
+                if self.carried.contains_key(&level) {
+                    self.note_filled(row, column);
+                }
                 continue;
             }
             let before = self.carried.get(&level).map(|t| key(t)).unwrap_or_default();
@@ -336,6 +360,15 @@ impl Collector {
             }
         }
         self.carried.values().cloned().collect()
+    }
+
+    /// Counts a blank cell that took the text above it: where merged cells are known, or nothing can be merged.
+    fn note_filled(&mut self, row: &Row, column: usize) {
+        if stored(row) {
+            let head = row.band.columns.get(column).map(|c| c.head.clone());
+            let filled = self.filled.entry((row.block, column)).or_default();
+            *filled = (head.unwrap_or_default(), filled.1 + 1);
+        }
     }
 
     /// Slots of the record before, for columns that are blank here.

@@ -6,7 +6,7 @@ use super::head::{Role, YearBlock};
 use super::lattice::{Row, Slot};
 use super::rows::Draft;
 use super::tally::{Tally, Use, shortened};
-use crate::document::{Arrow, Block, Document, GridOrigin, Line};
+use crate::document::{Arrow, Block, Document, Line};
 use crate::finding::{Code, Finding};
 use crate::japanese::clean;
 use crate::japanese::numbers::whole_number;
@@ -351,7 +351,7 @@ fn spans_of_text(lane: &[(&YearCell, String)], spans: &mut Vec<Span>, findings: 
         };
         // A lost drawing leaves a mark or an arrow's head somewhere under its years: no span can be told from it.
         // Arrows written in several cells are no drawing.
-        if cell.row.origin == GridOrigin::Separated && !written {
+        if !cell.row.origin.has_spans() && !written {
             findings.push(Finding::new(
                 Code::ArrowLost,
                 shortened(text),

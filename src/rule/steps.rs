@@ -5,7 +5,7 @@ use super::head::Role;
 use super::lattice::{Row, Slot, is_lane};
 use super::rows::Draft;
 use super::written::Field;
-use crate::document::GridOrigin;
+use crate::document::{GridOrigin, Place};
 use crate::japanese::departments::is_unit;
 
 /// What a row is to the record before it.
@@ -50,20 +50,20 @@ pub(super) fn step_below(rule: &Rule, draft: &Draft, last: &Row, row: &Row) -> S
     if new_number {
         return Step::New;
     }
-    // In a drawn grid a nameless row that reaches the table's end, under cells of its own, is a row whose name stands
+    // On a page a nameless row of a drawn grid that reaches the table's end, under cells of its own, is a row whose name stands
     // beyond the page break.
     let own_cells = above.cell != name.cell
         && row
             .slot(Field::No)
             .is_none_or(|s| s.cell != number_above && s.to_bottom);
-    if !separated && name.to_bottom && own_cells && !marks_only(row) {
+    if row.origin.has_spans() && !on_sheet(row) && name.to_bottom && own_cells && !marks_only(row) {
         return Step::New;
     }
     if lanes_only(row) || (above.cell == name.cell && !differs(draft, row)) {
         return Step::More;
     }
     let own = rule.own.iter().any(|f| row.holds(*f));
-    if own && draft_holds_own(rule, draft) {
+    if own && draft_holds_own(rule, draft) || another_unit(draft, row) {
         Step::Own
     } else {
         Step::More
@@ -129,7 +129,8 @@ pub(super) fn step_over_break(rule: &Rule, draft: &Draft, row: &Row) -> Step {
             Step::More
         };
     }
-    if others_blank(row) || merged_goes_on(draft, row) {
+    // Sheets have no pages: what is blank on top of one is blank.
+    if !on_sheet(row) && (others_blank(row) || merged_goes_on(draft, row)) {
         Step::Shares
     } else {
         Step::New
@@ -197,6 +198,23 @@ fn differs(draft: &Draft, row: &Row) -> bool {
 pub(super) fn may_be_cut(last: &Row, row: &Row) -> bool {
     let page = |r: &Row| r.slots.first().map(|s| s.place.page());
     row.origin == GridOrigin::Separated || page(last) != page(row)
+}
+
+/// Whether a row of stored cells, of which none can be the rest of the one above, is another unit's with its own rating.
+fn another_unit(draft: &Draft, row: &Row) -> bool {
+    let mut fields = [Field::Departments, Field::Ratings].into_iter();
+    stored(row) && fields.all(|f| row.holds(f) && !draft_text(draft, f).is_empty())
+}
+
+/// Whether a row's cells are stored as such: separated values, or a sheet.
+pub(super) fn stored(row: &Row) -> bool {
+    row.origin == GridOrigin::Delimited || on_sheet(row)
+}
+
+/// Whether a row stands on a sheet of a workbook.
+pub(super) fn on_sheet(row: &Row) -> bool {
+    let mut places = row.slots.iter().map(|s| &s.place);
+    places.any(|p| matches!(p, Place::Sheet { .. }))
 }
 
 /// Whether a row holds nothing but marks and arrows.

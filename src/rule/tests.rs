@@ -1,6 +1,8 @@
 //! Documents of unseen formats: read without a rule, and with a drafted one.
 
+mod filled;
 mod ratings;
+mod sections;
 
 use super::{Circumstances, Reading, RuleSet, apply, draft, examples};
 use crate::document::{Block, Document, Line, Place, TextBlock};

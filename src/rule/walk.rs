@@ -1,24 +1,27 @@
 //! The way through a document with one rule: blocks in reading order → drafts of records.
 
+mod forms;
+
 use super::aside::{has_years, is_banner, is_contents};
 use super::checked::Rule;
 use super::continuation::{Standing, edges};
 use super::facts::TextLine;
-use super::form::{self, FormDraft, FormHeading};
+use super::fields::may_repeat;
+use super::form::{FormDraft, FormHeading};
 use super::head::{Band, Role, bands};
 use super::heading::{Path, half_width, heading_of, is_contents_entry, without_bullet};
 use super::keyed::Keyed;
-use super::label;
 use super::lattice::{Row, rows};
 use super::legend::Legend;
-use super::rows::Collector;
+use super::rows::{Above, Collector};
+use super::section::Section;
 use super::tally::{Tally, Use};
 use super::written::Field;
-use crate::document::{Block, Document, GridOrigin, Line, Place, Table, TextBlock, join_lines};
+use crate::document::{Block, Document, Line, Place, Table, TextBlock, join_lines};
 use crate::finding::{Code, Finding};
 use crate::japanese::{clean, key};
 use regex::Regex;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::LazyLock;
@@ -33,6 +36,8 @@ pub(super) struct Walk<'a> {
     /// Heads in force, and where their columns stand.
     band: Option<Standing>,
     unit: Option<String>,
+    /// The section of the document, and the year it reports on.
+    section: Section,
     heading: Option<FormHeading>,
     heading_used: bool,
     /// Records of tables.
@@ -63,6 +68,7 @@ impl<'a> Walk<'a> {
             path: Path::default(),
             band: None,
             unit: None,
+            section: Section::default(),
             heading: None,
             heading_used: false,
             collector: Collector::default(),
@@ -76,6 +82,9 @@ impl<'a> Walk<'a> {
             legends: legends.iter().filter_map(|l| l.table).collect(),
         };
         for (i, block) in document.blocks.iter().enumerate() {
+            if walk.section.come_to(block.place()) {
+                walk.path.leave();
+            }
             match block {
                 Block::Heading(text) => walk.text(text, true, i),
                 Block::Paragraph(text) => walk.text(text, false, i),
@@ -83,7 +92,41 @@ impl<'a> Walk<'a> {
             }
         }
         walk.collector.finish(rule);
+        walk.note_filled();
         walk
+    }
+
+    /// Texts of rating cells, as keys, that more than one of them holds.
+    pub(super) fn repeated_ratings(&self) -> BTreeSet<String> {
+        let rows = self.collector.drafts.iter().flat_map(|d| &d.rows);
+        let mut cells: BTreeMap<(usize, usize), String> = BTreeMap::new();
+        for row in rows {
+            for (_, role, slot) in row.with_roles() {
+                if role == Role::Field(Field::Ratings) && !slot.is_empty() {
+                    cells.insert((row.block, slot.cell), slot.key());
+                }
+            }
+        }
+        let of_forms = self.forms.iter().flat_map(|f| f.texts(Field::Ratings));
+        let mut once: BTreeSet<String> = BTreeSet::new();
+        let texts = cells.into_values().chain(of_forms);
+        let again = texts.filter(|t| may_repeat(t) && !once.insert(t.clone()));
+        again.collect()
+    }
+
+    /// Tells once a table which blank cells took the text above them.
+    fn note_filled(&mut self) {
+        let mut tables: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+        for ((block, _), (head, count)) in &self.collector.filled {
+            let columns = tables.entry(*block).or_default();
+            columns.push(format!("{head}（{count}）"));
+        }
+        for (block, columns) in tables {
+            let place = self.document.blocks.get(block).map(Block::place);
+            let place = place.cloned().unwrap_or(Place::File);
+            self.findings
+                .push(Finding::new(Code::CellsFilled, columns.join("、"), place));
+        }
     }
 
     fn text(&mut self, text: &TextBlock, heading: bool, block: usize) {
@@ -158,6 +201,9 @@ impl<'a> Walk<'a> {
         {
             self.unit = Some(unit.as_str().to_string());
         }
+        if self.section.line(&line, alone) {
+            self.path.leave();
+        }
         let form_heading = self.form_heading(&line.text, place, cell);
         let heading = match form_heading {
             Some(found) => {
@@ -175,39 +221,6 @@ impl<'a> Walk<'a> {
         };
         self.lines.push(line);
         heading
-    }
-
-    fn form_heading(
-        &self,
-        line: &str,
-        place: &Place,
-        cell: Option<(usize, usize)>,
-    ) -> Option<FormHeading> {
-        let form = self.rule.form.as_ref()?;
-        let line = without_bullet(line);
-        if line.chars().count() > 70 || line.ends_with('。') || is_contents_entry(&line) {
-            return None;
-        }
-        let half = half_width(&line);
-        let found = form.headings.iter().find_map(|p| p.captures(&half))?;
-        let words = |name: &str| -> Option<String> {
-            let group = found.name(name)?;
-            let start = half.get(..group.start())?.chars().count();
-            Some(
-                line.chars()
-                    .skip(start)
-                    .take(group.as_str().chars().count())
-                    .collect::<String>()
-                    .trim()
-                    .to_string(),
-            )
-        };
-        Some(FormHeading {
-            no: words("no"),
-            item: words("item")?,
-            place: place.clone(),
-            cell,
-        })
     }
 
     fn table(&mut self, block: usize, table: &Table) {
@@ -333,8 +346,13 @@ impl<'a> Walk<'a> {
             }
             row.first = first && !row.is_blank();
             first &= row.is_blank();
-            self.collector
-                .take(self.rule, row, &self.path, self.unit.as_deref());
+            self.section.records_begin(self.rule, &self.lines);
+            let above = Above {
+                path: &self.path,
+                unit: self.unit.as_deref(),
+                year: self.section.year,
+            };
+            self.collector.take(self.rule, row, &above);
         }
     }
 
@@ -347,7 +365,7 @@ impl<'a> Walk<'a> {
         let wide = table.cols > 2 && found.cols.len() * 5 >= table.cols * 4;
         wide || found.cols.start == 0
             && table.cols > 2
-            && table.origin == GridOrigin::Separated
+            && !table.origin.has_spans()
             && text.split('\n').next().is_some_and(|l| {
                 heading_of(self.rule, l, false).is_some()
                     || self
@@ -413,88 +431,6 @@ impl<'a> Walk<'a> {
             } else {
                 self.lines_of_cell(block, table, i);
             }
-        }
-    }
-
-    fn form_table(&mut self, block: usize, table: &Table) {
-        let labels = label::labels(self.rule, table, &(0..table.rows));
-        let open = self.heading.is_some();
-        let is_form = labels.len() >= 2 || (!labels.is_empty() && open);
-        if !is_form {
-            let continues = self.heading_used && open && !is_contents(table) && table.cols > 1;
-            if continues && has_years(table) {
-                self.form_part(block, table, 0..table.rows);
-            } else if self.is_aside(table) || table.cols == 1 {
-                self.aside(block, table);
-            }
-            return;
-        }
-        let mut start = 0;
-        for row in 0..table.rows {
-            let Some(cell) = is_banner(table, row).filter(|c| !labels.contains_key(c)) else {
-                continue;
-            };
-            let Some(found) = table.cells.get(cell) else {
-                continue;
-            };
-            let text = found.text();
-            let place = Place::File;
-            let before_labels = !labels
-                .keys()
-                .filter_map(|l| table.cells.get(*l))
-                .any(|l| (start..row).contains(&l.rows.start));
-            let heading = text.split('\n').any(|l| {
-                self.form_heading(l, &place, None).is_some()
-                    || heading_of(self.rule, l, false).is_some()
-            });
-            if !heading && !before_labels || found.cols.len() < table.cols {
-                continue;
-            }
-            if start < row {
-                self.form_part(block, table, start..row);
-            }
-            self.lines_of_cell(block, table, cell);
-            start = found.rows.end;
-        }
-        if start < table.rows {
-            self.form_part(block, table, start..table.rows);
-        }
-    }
-
-    fn form_part(&mut self, block: usize, table: &Table, range: Range<usize>) {
-        let labels = label::labels(self.rule, table, &range);
-        let blank = table
-            .cells
-            .iter()
-            .filter(|c| range.contains(&c.rows.start))
-            .all(crate::document::Cell::is_empty);
-        if blank {
-            return;
-        }
-        let new = match self.forms.last() {
-            None => true,
-            Some(draft) => {
-                (self.heading.is_some() && !self.heading_used) || form::begins_anew(draft, &labels)
-            }
-        };
-        if new {
-            let heading = self.heading.clone().filter(|_| !self.heading_used);
-            let path = self.path.entries().to_vec();
-            self.forms
-                .push(FormDraft::new(path, heading, table.place.clone()));
-            self.heading_used = true;
-        }
-        if let Some(draft) = self.forms.last_mut() {
-            form::read(
-                self.rule,
-                block,
-                table,
-                &range,
-                draft,
-                &mut self.tally,
-                &mut self.findings,
-            );
-            self.years.extend(draft.years());
         }
     }
 }

@@ -64,9 +64,9 @@ pub(super) fn by_rule<'a>(
         field(text).filter(|_| short).map(label_of)
     };
     let is_rating = |text: &str| {
-        let (found, unknown) = fields::ratings(rule, text);
+        let found = fields::marks(rule, text);
         let named = |r: &Rating| r.department.as_deref().is_none_or(is_unit);
-        !unknown && !found.is_empty() && found.iter().all(named)
+        !found.is_empty() && found.iter().all(named)
     };
     let form_labels = rule.form.as_ref().map(|f| f.labels);
     let vocabulary = Vocabulary {

@@ -111,3 +111,32 @@ fn without_a_legend_a_mark_has_its_place_among_those_in_use() {
     assert_eq!(levels(["A", "C", "B"]), [1, 3, 2]);
     assert_eq!(levels(["S", "A", "B"]), [1, 2, 3]);
 }
+
+#[test]
+fn a_sentence_is_no_mark() {
+    let rules = RuleSet::builtin();
+    let sentence = "年度内に様式を統一したが、掲示が一部の窓口に限られた。";
+    let reading = read(
+        &rules,
+        &rated("", ["A", sentence, "B（件数が計画を下回ったため）"]),
+    );
+    let marks = |at: usize| -> Vec<&str> {
+        let ratings = reading.records[at].ratings.iter();
+        ratings.map(|r| r.raw.as_str()).collect()
+    };
+    assert_eq!(
+        (marks(0), marks(1), marks(2)),
+        (vec!["A"], vec![], vec!["B"])
+    );
+    assert_eq!(reading.records[1].extra["評価"], sentence);
+    assert_eq!(
+        reading.records[2].extra["評価"],
+        "B（件数が計画を下回ったため）"
+    );
+    let told = |f: &&crate::finding::Finding| f.code == Code::RatingUnknown;
+    assert_eq!(reading.findings.iter().filter(told).count(), 1);
+    // Words that come back are a scale of the paper's own.
+    let words = "計画の水準に達していない";
+    let reading = read(&rules, &rated("", ["A", words, words]));
+    assert_eq!(reading.records[2].ratings[0].raw, words);
+}

@@ -90,6 +90,7 @@ fn origin(origin: GridOrigin) -> &'static str {
     match origin {
         GridOrigin::Ruled => "ruled",
         GridOrigin::Aligned => "aligned",
+        GridOrigin::Delimited => "delimited",
         GridOrigin::Separated => "separated",
     }
 }
