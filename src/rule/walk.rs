@@ -2,14 +2,14 @@
 
 mod forms;
 
-use super::aside::{has_years, is_banner, is_contents};
+use super::aside::{is_banner, is_contents};
 use super::checked::Rule;
 use super::continuation::{Standing, edges};
 use super::facts::TextLine;
 use super::fields::may_repeat;
 use super::form::{FormDraft, FormHeading};
 use super::head::{Band, Role, bands};
-use super::heading::{Path, half_width, heading_of, is_contents_entry, without_bullet};
+use super::heading::{Path, half_width, heading_of};
 use super::keyed::Keyed;
 use super::lattice::{Row, rows};
 use super::legend::Legend;
