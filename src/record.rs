@@ -95,7 +95,8 @@ pub struct Record {
     /// 単位.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
-    /// Numbers behind printed texts: field → year → number.
+    /// Numbers behind printed texts: field → year → number, in the printed unit. A workbook's cell gives the number it
+    /// stores (97.25 printed 97.3), not the one it shows.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub numbers: BTreeMap<String, BTreeMap<String, f64>>,
     /// 管理票P and the like.

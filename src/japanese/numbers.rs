@@ -35,6 +35,26 @@ pub fn whole_number(text: &str) -> Option<f64> {
     Some(if negative { -value } else { value })
 }
 
+/// The number a source stores behind a printed number, in the unit it is printed in (0.9725 printed "97.3%" → 97.25, 4447000
+/// printed "4,447千円" → 4447). `None` where the text is no number, or not this one rounded.
+pub fn number_behind(text: &str, stored: f64) -> Option<f64> {
+    let printed = whole_number(text)?;
+    let text = key(text);
+    let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let decimals = digits.split_once('.').map_or(0, |(_, behind)| behind.len());
+    let half = 0.5 / 10f64.powi(i32::try_from(decimals).ok()?);
+    let scales: &[f64] = match text.ends_with('%') {
+        true => &[100.0, 1.0],
+        false => &[1.0, 1e-3, 1e-6, 1e-9],
+    };
+    // A product has no more digits than the number stored.
+    let scaled = scales
+        .iter()
+        .filter_map(|scale| format!("{:.14e}", stored * scale).parse::<f64>().ok());
+    let mut near = scaled.filter(|value| (value - printed).abs() <= half * (1.0 + 1e-6));
+    near.next()
+}
+
 /// Whether a text is a unit of figures, with or without its scale (千円) and brackets.
 pub fn is_unit(text: &str) -> bool {
     let text = key(text);
@@ -47,6 +67,17 @@ pub fn is_unit(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn stored_numbers_behind_printed_ones() {
+        assert_eq!(number_behind("97.3%", 0.9725), Some(97.25));
+        assert_eq!(number_behind("97.3％", 97.25), Some(97.25));
+        assert_eq!(number_behind("△4,447千円", -4_446_700.0), Some(-4446.7));
+        assert_eq!(number_behind("2,929", 2929.0), Some(2929.0));
+        assert_eq!(number_behind("7%", 0.07), Some(7.0));
+        assert_eq!(number_behind("97.3", 98.0), None);
+        assert_eq!(number_behind("令和5年度", 45017.0), None);
+    }
 
     #[test]
     fn numbers_with_signs_and_units() {

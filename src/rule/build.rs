@@ -7,6 +7,7 @@ use super::fields::{
 use super::head::{Column, Role};
 use super::lattice::Slot;
 use super::rows::{Draft, total_cell};
+use super::scale::Scales;
 use super::schedule;
 use super::spot::{around, spot};
 use super::tally::{Tally, Use, shortened};
@@ -14,7 +15,7 @@ use super::written::Field;
 use crate::document::{Document, Place};
 use crate::finding::{Code, Finding};
 use crate::japanese::key;
-use crate::japanese::numbers::whole_number;
+use crate::japanese::numbers::{number_behind, whole_number};
 use crate::record::{Record, RowKind};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,6 +30,8 @@ pub(super) struct Shared<'a> {
     pub municipality: Option<String>,
     /// Year reported on.
     pub fiscal_year: Option<i32>,
+    /// Scales of what legends name.
+    pub scales: Scales,
     /// Texts of rating cells, as keys, that more than one of them holds.
     pub repeated: BTreeSet<String>,
 }
@@ -54,6 +57,8 @@ pub(super) struct Filling {
     /// The record.
     pub record: Record,
     places: BTreeMap<String, Vec<Place>>,
+    /// Numbers that the source stores, by field and year.
+    stored: BTreeMap<(&'static str, String), f64>,
 }
 
 impl Filling {
@@ -65,6 +70,28 @@ impl Filling {
                 .filter(|p| p.lines.iter().any(|l| !l.text.trim().is_empty()))
                 .map(|p| p.place.clone()),
         );
+    }
+
+    /// Notes the number that the source stores behind a text of a year.
+    pub(super) fn store(&mut self, field: &'static str, year: i32, number: Option<f64>) {
+        if let Some(number) = number {
+            self.stored.insert((field, year.to_string()), number);
+        }
+    }
+
+    /// Says of the ratings from one on what they rate, and what they are worth under that head.
+    pub(super) fn rated_as(
+        &mut self,
+        shared: &Shared,
+        from: usize,
+        head: &str,
+        axis: Option<&String>,
+    ) {
+        let ratings = self.record.ratings.get_mut(from..).unwrap_or_default();
+        shared.scales.settle(head, ratings);
+        for rating in ratings {
+            rating.axis = axis.cloned();
+        }
     }
 
     /// Notes the text exactly as read where the value differs from it.
@@ -89,6 +116,9 @@ impl Filling {
             return;
         }
         let (head, year) = head;
+        if let (Some(year), [part]) = (year.or(shared.fiscal_year), parts) {
+            self.store(field.name(), year, part.number);
+        }
         self.place(field.name(), parts);
         let record = &mut self.record;
         let mut value = text.clone();
@@ -184,7 +214,7 @@ impl Filling {
         } else if shared.rule.subtotals.iter().any(|p| p.is_match(&item)) {
             self.record.row_kind = Some(RowKind::Subtotal);
         }
-        numbers(&mut self.record);
+        numbers(&mut self.record, &self.stored);
         self.record
     }
 }
@@ -228,15 +258,19 @@ pub(super) fn extra(record: &mut Record, head: &str, text: &str) {
         .or_insert_with(|| text.to_string());
 }
 
-/// Numbers behind the printed figures.
-fn numbers(record: &mut Record) {
+/// Numbers behind the printed figures: as stored, where the source does, else as printed.
+fn numbers(record: &mut Record, stored: &BTreeMap<(&'static str, String), f64>) {
     for (name, values) in [
         ("yearly_values", &record.yearly_values),
         ("yearly_goals", &record.yearly_goals),
     ] {
         let found: BTreeMap<String, f64> = values
             .iter()
-            .filter_map(|(year, text)| Some((year.clone(), whole_number(text)?)))
+            .filter_map(|(year, text)| {
+                let stored = stored.get(&(name, year.clone()));
+                let number = stored.and_then(|n| number_behind(text, *n));
+                Some((year.clone(), number.or_else(|| whole_number(text))?))
+            })
             .collect();
         if !found.is_empty() {
             record.numbers.insert(name.to_string(), found);
@@ -249,6 +283,7 @@ fn part(block: usize, slot: &Slot) -> Part {
         block,
         lines: slot.lines.clone(),
         place: slot.place.clone(),
+        number: slot.number,
     }
 }
 
@@ -345,9 +380,8 @@ pub(super) fn record(
                 }
                 let rated = filling.record.ratings.len();
                 filling.fill(shared, field, (&meaning.head, year), &parts, findings);
-                for rating in filling.record.ratings.iter_mut().skip(rated) {
-                    rating.axis = axes.get(&column).cloned();
-                }
+                let axis = axes.get(&column);
+                filling.rated_as(shared, rated, axis.unwrap_or(&meaning.head), axis);
                 if field == Field::Item && first.band.item_is_measure {
                     filling.fill(
                         shared,
@@ -432,6 +466,9 @@ pub(super) fn record(
             &text_of(std::slice::from_ref(&part)),
         );
         filling.place("extra", &[part]);
+    }
+    for (field, year, number) in &years.stored {
+        filling.store(field, *year, Some(*number));
     }
     for (name, block, slot) in &years.read {
         filling.place(name, &[part(*block, slot)]);

@@ -16,6 +16,8 @@ pub(super) struct Part {
     pub lines: Vec<Line>,
     /// Where it stands.
     pub place: Place,
+    /// The number behind its text, where the source stores one.
+    pub number: Option<f64>,
 }
 
 /// The text of parts, exactly as read.

@@ -36,8 +36,8 @@ pub(super) struct FormDraft {
     pub heading: Option<FormHeading>,
     /// The year that its section of the document reports on, where it names one.
     pub year: Option<i32>,
-    /// Label texts of plain fields, with head as printed.
-    fields: BTreeMap<Field, (String, Vec<Part>)>,
+    /// Label texts of plain fields, with head as printed; what is rated in several respects has several.
+    fields: BTreeMap<Owner, (String, Vec<Part>)>,
     /// Cells under years: field → year → part.
     yearly: BTreeMap<Field, Vec<(i32, Part)>>,
     /// Labels the rule does not name: head, year, text.
@@ -47,8 +47,11 @@ pub(super) struct FormDraft {
     /// Where its first table stands.
     pub start: Option<Place>,
     /// The label read last: what a page break cuts off belongs to it.
-    last: Option<Field>,
+    last: Option<Owner>,
 }
+
+/// A label of a form: its field, and which of the labels of that field it is. Only ratings have more than one.
+type Owner = (Field, usize);
 
 impl FormDraft {
     /// A form under these headings.
@@ -68,14 +71,27 @@ impl FormDraft {
     }
 
     /// Whether a label has been read already.
-    fn has(&self, field: Field) -> bool {
-        self.fields.contains_key(&field) || self.yearly.contains_key(&field)
+    fn has(&self, field: Field, head: &str) -> bool {
+        self.fields.contains_key(&self.owner(field, head)) || self.yearly.contains_key(&field)
+    }
+
+    /// The label of a field under a head.
+    fn owner(&self, field: Field, head: &str) -> Owner {
+        if field != Field::Ratings {
+            return (field, 0);
+        }
+        let of_field = self.fields.range((field, 0)..=(field, usize::MAX));
+        let mut known = of_field.clone();
+        match known.position(|(_, (known, _))| key(known) == key(head)) {
+            Some(at) => (field, at),
+            None => (field, of_field.count()),
+        }
     }
 
     /// The texts of a plain field, as keys, one a cell.
     pub(super) fn texts(&self, field: Field) -> impl Iterator<Item = String> {
-        let parts = self.fields.get(&field).map(|(_, parts)| parts.as_slice());
-        let parts = parts.unwrap_or_default().iter();
+        let labels = self.fields.range((field, 0)..=(field, usize::MAX));
+        let parts = labels.flat_map(|(_, (_, parts))| parts);
         parts.map(|p| key(&text_of(std::slice::from_ref(p))))
     }
 
@@ -86,10 +102,15 @@ impl FormDraft {
 }
 
 /// Whether a new form begins with these labels: one of them has been read already.
-pub(super) fn begins_anew(draft: &FormDraft, labels: &BTreeMap<usize, Field>) -> bool {
+pub(super) fn begins_anew(
+    draft: &FormDraft,
+    table: &Table,
+    labels: &BTreeMap<usize, Field>,
+) -> bool {
+    let head = |label: &usize| table.cells.get(*label).map(Cell::text).unwrap_or_default();
     labels
-        .values()
-        .any(|f| !matches!(f, Field::Group | Field::Year) && draft.has(*f))
+        .iter()
+        .any(|(l, f)| !matches!(f, Field::Group | Field::Year) && draft.has(*f, &head(l)))
 }
 
 /// Reads a part of a table into the form. Every cell that is read is marked in the tally.
@@ -204,9 +225,10 @@ pub(super) fn read(
                 rule, draft, field, head, block, table, value, tally, &mut taken,
             );
         }
+        let owner = draft.owner(field, &head.text());
         draft
             .fields
-            .entry(field)
+            .entry(owner)
             .or_insert_with(|| (head.text(), Vec::new()));
     }
     // The cells below a label that has none, or an empty one, beside it.
@@ -214,7 +236,8 @@ pub(super) fn read(
         let Some(head) = table.cells.get(label) else {
             continue;
         };
-        let empty = draft.fields.get(&field).is_none_or(|(_, parts)| {
+        let owner = draft.owner(field, &head.text());
+        let empty = draft.fields.get(&owner).is_none_or(|(_, parts)| {
             parts
                 .iter()
                 .all(|p| p.lines.iter().all(|l| l.text.trim().is_empty()))
@@ -285,7 +308,7 @@ fn rest(
         match owner {
             Some((head, field)) => own(rule, draft, field, head, block, table, i, tally, taken),
             None if cell.rows.start < first_label => {
-                if let Some(field) = draft.last {
+                if let Some(last) = draft.last {
                     findings.push(Finding::new(
                         Code::RowDoubtful,
                         super::tally::shortened(&cell.text()),
@@ -293,12 +316,12 @@ fn rest(
                     ));
                     let head = draft
                         .fields
-                        .get(&field)
+                        .get(&last)
                         .map(|(h, _)| h.clone())
                         .unwrap_or_default();
                     draft
                         .fields
-                        .entry(field)
+                        .entry(last)
                         .or_insert((head, Vec::new()))
                         .1
                         .push(part(block, cell));
@@ -372,6 +395,7 @@ fn part(block: usize, cell: &Cell) -> Part {
         block,
         lines: cell.lines.clone(),
         place: cell.place.clone(),
+        number: cell.number,
     }
 }
 
@@ -395,14 +419,15 @@ fn own(
         return;
     }
     tally.mark(block, value, Use::Field);
-    draft.last = Some(field);
+    draft.last = Some(draft.owner(field, &head.text()));
     for (inner, label, lines) in pieces(rule, table.origin, cell) {
-        let owner = inner.unwrap_or(field);
         let label = label.unwrap_or_else(|| head.text());
+        let owner = draft.owner(inner.unwrap_or(field), &label);
         let piece = Part {
             block,
             lines,
             place: cell.place.clone(),
+            number: cell.number,
         };
         draft
             .fields
@@ -451,8 +476,15 @@ pub(super) fn record(
 ) -> Record {
     let mut filling = Filling::default();
     filling.record.path = path;
-    for (field, (head, parts)) in &draft.fields {
+    let rated = |of: Field| of == Field::Ratings;
+    let several = draft.fields.keys().filter(|(of, _)| rated(*of)).count() > 1;
+    for ((field, _), (head, parts)) in &draft.fields {
+        let known = filling.record.ratings.len();
         filling.fill(shared, *field, (head, None), parts, findings);
+        if rated(*field) {
+            let head = one_line(head);
+            filling.rated_as(shared, known, &head, Some(&head).filter(|_| several));
+        }
     }
     for (field, cells) in &draft.yearly {
         for (year, part) in cells {
@@ -467,6 +499,7 @@ pub(super) fn record(
             };
             add_year(into, *year, &text);
             filling.place(field.name(), std::slice::from_ref(part));
+            filling.store(field.name(), *year, part.number);
         }
     }
     for (head, year, part) in &draft.extra {

@@ -19,6 +19,8 @@ pub struct Slot {
     pub to_bottom: bool,
     /// Where it stands.
     pub place: Place,
+    /// The number behind its text, where the source stores one.
+    pub number: Option<f64>,
 }
 
 impl Slot {
@@ -111,6 +113,7 @@ pub fn rows(
                         width: found.cols.len(),
                         to_bottom: found.rows.end == table.rows,
                         place: found.place.clone(),
+                        number: found.number,
                     },
                     None => Slot {
                         cell,
@@ -118,6 +121,7 @@ pub fn rows(
                         width: 1,
                         to_bottom: false,
                         place: table.place.clone(),
+                        number: None,
                     },
                 }
             })

@@ -224,6 +224,7 @@ fn read_with(
     let repaired = repair::by_rule(rule, document, &mut reading.findings);
     let document = &*repaired;
     let legends = legend::find(rule, document);
+    let scales = scale::Scales::of(rule, &legends);
     let rule = &*scale::printed(rule, &legends, &mut reading.findings);
     let walk = Walk::through(rule, document, &legends);
     let repeated = walk.repeated_ratings();
@@ -252,6 +253,7 @@ fn read_with(
         document,
         municipality: reading.municipality.as_ref().map(|m| m.name.clone()),
         fiscal_year: reading.fiscal_year,
+        scales,
         repeated,
     };
     let paths: Vec<&[Entry]> = walk

@@ -6,7 +6,7 @@ use super::legend::{Entry, Legend};
 use super::tally::shortened;
 use crate::finding::{Code, Finding};
 use crate::japanese::key;
-use crate::record::Record;
+use crate::record::{Rating, Record};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -40,10 +40,63 @@ pub(super) fn printed<'a>(
         return Cow::Borrowed(rule);
     }
     let mut rule = rule.clone();
-    for legend in legends {
-        take(&mut rule, legend, findings);
+    for (at, legend) in legends.iter().enumerate() {
+        let earlier = legends.get(..at).unwrap_or_default();
+        if earlier.iter().any(|other| apart(legend, other)) {
+            take(&mut rule, legend, &mut Vec::new());
+        } else {
+            take(&mut rule, legend, findings);
+        }
     }
     Cow::Owned(rule)
+}
+
+/// Whether two legends explain a mark differently and are of different names: each is of what it names.
+fn apart(a: &Legend, b: &Legend) -> bool {
+    let differs =
+        |x: &Entry, y: &Entry| key(&x.mark) == key(&y.mark) && key(&x.meaning) != key(&y.meaning);
+    let named = !a.name.is_empty() && !b.name.is_empty() && a.name != b.name;
+    let mut entries = a.entries.iter();
+    named && entries.any(|x| b.entries.iter().any(|y| differs(x, y)))
+}
+
+/// Scales of what a paper rates by several legends that share marks (事業評価 A, 総合評価 A).
+#[derive(Debug, Clone, Default)]
+pub(super) struct Scales(Vec<(String, Vec<Grade>)>);
+
+impl Scales {
+    /// The scales of legends that explain marks differently.
+    pub(super) fn of(rule: &Rule, legends: &[Legend]) -> Scales {
+        let told_apart = |legend: &&Legend| legends.iter().any(|other| apart(legend, other));
+        let scale = |legend: &Legend| {
+            let levels = levels(&rule.scale, &legend.entries);
+            let grades = legend.entries.iter().zip(levels);
+            let grades = grades.map(|(entry, level)| Grade {
+                marks: vec![key(&entry.mark)],
+                level,
+                meaning: Some(entry.meaning.clone()),
+                origin: Origin::Printed,
+            });
+            (legend.name.clone(), grades.collect())
+        };
+        Scales(legends.iter().filter(told_apart).map(scale).collect())
+    }
+
+    /// Gives ratings under a head the levels and meanings of the legend that names it, where one does.
+    pub(super) fn settle(&self, head: &str, ratings: &mut [Rating]) {
+        let head = key(head);
+        let mut named = self.0.iter().filter(|(name, _)| name.contains(&head));
+        let (Some((_, grades)), None) = (named.next(), named.next()) else {
+            return;
+        };
+        for rating in ratings {
+            let mark = key(&rating.raw);
+            if let Some(grade) = grades.iter().find(|g| g.marks.contains(&mark)) {
+                rating.level = grade.level;
+                rating.meaning.clone_from(&grade.meaning);
+            }
+        }
+    }
 }
 
 fn take(rule: &mut Rule, legend: &Legend, findings: &mut Vec<Finding>) {

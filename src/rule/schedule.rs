@@ -31,6 +31,8 @@ pub(super) struct YearCells {
     pub measure: Vec<(usize, Slot)>,
     /// Slots that were read, by what they are.
     pub read: Vec<(&'static str, usize, Slot)>,
+    /// Numbers that the source stores behind goals and figures: field, year, number.
+    pub stored: Vec<(&'static str, i32, f64)>,
 }
 
 /// A cell of the year columns.
@@ -125,6 +127,8 @@ pub(super) fn read(
             };
             for year in &cell.years {
                 into.entry(*year).or_default().push(text.clone());
+                let stored = cell.slot.number.map(|number| (name, *year, number));
+                out.stored.extend(stored);
             }
             out.read.push((name, cell.row.block, cell.slot.clone()));
         }

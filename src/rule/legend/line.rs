@@ -25,6 +25,10 @@ pub(super) struct Run {
     headed: bool,
     /// The last line was the head of a legend, and nothing has come behind it.
     announced: bool,
+    /// The last line, as a key, where it is short and holds no mark.
+    last: String,
+    /// What stands over the first mark.
+    above: String,
     /// Lines without a mark since the last one with a mark.
     gap: usize,
     /// A legend of the schedule's marks.
@@ -52,11 +56,17 @@ impl Run {
         let (prefix, entries) = entries(rule, line, headed);
         if entries.is_empty() {
             let head = is_head(rule, line);
+            self.last = key(line);
+            if self.last.chars().count() > HEAD {
+                self.last.clear();
+            }
             self.gap += 1;
             if !head && self.gap <= GAP && !self.entries.is_empty() {
                 return None;
             }
+            let last = std::mem::take(&mut self.last);
             let done = std::mem::take(self).finish();
+            self.last = last;
             self.announced = head;
             return done;
         }
@@ -66,7 +76,9 @@ impl Run {
         let named = prefix.chars().filter(|c| c.is_alphanumeric()).count() > 1;
         let done = if again || named && !self.entries.is_empty() {
             let announced = self.announced;
+            let last = std::mem::take(&mut self.last);
             let done = std::mem::take(self).finish();
+            self.last = last;
             self.announced = announced;
             done
         } else {
@@ -76,7 +88,9 @@ impl Run {
             self.place = Some(place.clone());
             self.headed = self.announced || is_head(rule, &prefix);
             self.prefix.clone_from(&prefix);
+            self.above = std::mem::take(&mut self.last);
         }
+        self.last.clear();
         self.announced = false;
         self.gap = 0;
         self.other |= rule.legend.other.iter().any(|w| key(&prefix).contains(w))
@@ -108,6 +122,11 @@ impl Run {
         self.announced
     }
 
+    /// The line without marks that came last.
+    pub(super) fn last_line(&self) -> &str {
+        &self.last
+    }
+
     /// The legend, where the lines are one.
     pub(super) fn finish(self) -> Option<Legend> {
         let explicit = self
@@ -126,6 +145,7 @@ impl Run {
         }
         Some(Legend {
             entries: self.entries.into_iter().map(|(e, _)| e).collect(),
+            name: self.above + &key(&self.prefix),
             place: self.place.unwrap_or(Place::File),
             table: None,
         })

@@ -24,6 +24,8 @@ pub(super) struct Entry {
 pub(super) struct Legend {
     /// Marks in printed order, each once.
     pub entries: Vec<Entry>,
+    /// What is printed over it and before its first mark, as a [`key`]: it may name what is rated.
+    pub name: String,
     /// Where it begins.
     pub place: Place,
     /// The block that is this legend and nothing else, where it is a table.
@@ -45,10 +47,12 @@ pub(super) fn find(rule: &Rule, document: &Document) -> Vec<Legend> {
             }
             Block::Table(found) => {
                 let announced = run.announced();
+                let above = run.last_line().to_string();
                 legends.extend(std::mem::take(&mut run).finish());
                 if let Some(legend) = table::read(rule, found, announced) {
                     legends.push(Legend {
                         table: Some(at),
+                        name: above + &legend.name,
                         ..legend
                     });
                 } else {

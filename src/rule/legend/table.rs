@@ -28,10 +28,21 @@ pub(super) fn read(rule: &Rule, table: &Table, announced: bool) -> Option<Legend
     let entries = marks_in_cells(rule, &filled, headed)
         .or_else(|| marks_in_texts(rule, &filled, announced))?;
     (!holds_records(rule, table, &filled, headed)).then(|| Legend {
+        name: name(&filled, &entries),
         entries,
         place: table.place.clone(),
         table: None,
     })
+}
+
+/// What the cells say that are neither marks nor what they mean.
+fn name(filled: &[&Cell], entries: &[Entry]) -> String {
+    let of_entries = |text: &str| {
+        let said = |e: &Entry| key(&e.meaning).contains(text) || text.contains(&key(&e.meaning));
+        entries.iter().any(|e| key(&e.mark) == text || said(e))
+    };
+    let texts = filled.iter().map(|c| key(&c.text()));
+    texts.filter(|text| !of_entries(text)).collect()
 }
 
 /// Whether the heads of a table are those of records: what it names are no marks.

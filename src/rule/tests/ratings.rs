@@ -140,3 +140,75 @@ fn a_sentence_is_no_mark() {
     let reading = read(&rules, &rated("", ["A", words, words]));
     assert_eq!(reading.records[2].ratings[0].raw, words);
 }
+
+#[test]
+fn a_form_rated_in_several_respects_keeps_all_ratings() {
+    let rules = RuleSet::builtin();
+    let row = |label: &'static str, value| vec![label, value];
+    let forms: Vec<Vec<&str>> = [["窓口の改善", "A", "B"], ["広報の見直し", "C", "A"]]
+        .iter()
+        .flat_map(|[item, own, committee]| {
+            [
+                row("取組項目", item),
+                row("担当課", "総務課"),
+                row("取組の内容", "様式を統一する。"),
+                row("取組の実績", "様式を統一した。"),
+                row("担当課評価", own),
+                row("委員会評価", committee),
+            ]
+        })
+        .collect();
+    let rows: Vec<&[&str]> = forms.iter().map(Vec::as_slice).collect();
+    let parts = rows
+        .chunks(6)
+        .map(|form| document("架空野市行政改革 進行管理票（令和5年度）", "", form).blocks);
+    let document = Document {
+        blocks: parts.flatten().collect(),
+        pages: 1,
+        findings: Vec::new(),
+    };
+    let reading = read(&rules, &document);
+    let found: Vec<Vec<(&str, &str)>> = reading
+        .records
+        .iter()
+        .map(|r| {
+            let ratings = r.ratings.iter();
+            ratings
+                .map(|r| (r.axis.as_deref().unwrap_or_default(), r.raw.as_str()))
+                .collect()
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            [("担当課評価", "A"), ("委員会評価", "B")],
+            [("担当課評価", "C"), ("委員会評価", "A")],
+        ]
+    );
+}
+
+#[test]
+fn a_mark_means_what_the_legend_of_its_column_says() {
+    let rules = RuleSet::builtin();
+    let rows: [&[&str]; 3] = [
+        &["No.", "取組項目", "担当課", "事業評価", "総合評価"],
+        &["1", "窓口の改善", "総務課", "A", "A"],
+        &["2", "広報の見直し", "秘書課", "B", "B"],
+    ];
+    let mut document = document(
+        "架空野市行政改革 取組の進捗状況",
+        "事業評価　Ａ：計画以上　Ｂ：計画どおり　Ｃ：遅れ",
+        &rows,
+    );
+    let Some(Block::Paragraph(mut note)) = document.blocks.get(1).cloned() else {
+        unreachable!()
+    };
+    note.lines[0].text = "総合評価　Ａ：継続　Ｂ：見直し　Ｃ：廃止".into();
+    document.blocks.insert(2, Block::Paragraph(note));
+    let reading = read(&rules, &document);
+    let meanings: Vec<Option<&str>> = worth(&reading).into_iter().map(|w| w.1).collect();
+    let wanted = ["計画以上", "継続", "計画どおり", "見直し"];
+    assert_eq!(meanings, wanted.map(Some));
+    let told = |f: &crate::finding::Finding| f.code == Code::LegendContradicts;
+    assert!(!reading.findings.iter().any(told));
+}

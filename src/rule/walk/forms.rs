@@ -100,7 +100,8 @@ impl Walk<'_> {
         let new = match self.forms.last() {
             None => true,
             Some(draft) => {
-                (self.heading.is_some() && !self.heading_used) || form::begins_anew(draft, &labels)
+                (self.heading.is_some() && !self.heading_used)
+                    || form::begins_anew(draft, table, &labels)
             }
         };
         if new {
