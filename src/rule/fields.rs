@@ -61,14 +61,23 @@ pub(super) fn text_of(parts: &[Part]) -> String {
     tidy(&raw_text(parts))
 }
 
-/// Cleaned, without white space around lines and without blank lines.
+/// Cleaned, without white space around lines and without blank lines. No line begins with what cannot begin one: there
+/// it was broken within a word.
 pub(super) fn tidy(text: &str) -> String {
-    clean(text)
-        .split('\n')
-        .map(str::trim)
-        .filter(|l| !l.is_empty())
-        .collect::<Vec<_>>()
-        .join("\n")
+    let mut out = String::new();
+    for line in clean(text).split('\n').map(str::trim) {
+        let whole = out.is_empty() || !line.starts_with(cannot_begin);
+        if whole && !out.is_empty() && !line.is_empty() {
+            out.push('\n');
+        }
+        out.push_str(line);
+    }
+    out
+}
+
+/// Signs and letters that stand at no beginning of a line or word (JIS X 4051, 6.1.2, without 中点 and 長音).
+fn cannot_begin(c: char) -> bool {
+    "、。，．）」』】〕］｝〉》ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮをん".contains(c)
 }
 
 /// The parts' lines with every line break kept: for cells whose lines are entries.
@@ -127,15 +136,18 @@ pub(super) fn item_and_flags(text: &str) -> (String, Vec<String>) {
     (one_line(&name), flags)
 }
 
-/// Lines of a name joined; list items keep their lines.
+/// Lines of a name joined; list items keep their lines. A single ・ behind the first line is no list but a name of two
+/// words.
 pub(super) fn one_line(text: &str) -> String {
+    let dotted = |l: &str| l.trim_start().starts_with('・');
+    let list = dotted(text) || text.split('\n').filter(|l| dotted(l)).count() > 1;
     let mut out = String::new();
     for line in text.split('\n').map(str::trim).filter(|l| !l.is_empty()) {
         if out.is_empty() {
             out.push_str(line);
             continue;
         }
-        if line.starts_with(|c: char| is_circled(c) || c == '・') {
+        if line.starts_with(is_circled) || list && dotted(line) {
             out.push('\n');
         } else if out.ends_with(|c: char| c.is_ascii_alphanumeric())
             && line.starts_with(|c: char| c.is_ascii_alphanumeric())
@@ -420,6 +432,17 @@ mod tests {
             item_and_flags("【DX】通話の記録"),
             ("通話の記録".into(), vec!["DX".into()])
         );
+    }
+
+    #[test]
+    fn breaks_within_words() {
+        assert_eq!(one_line("業務の標準化\n・共通化"), "業務の標準化・共通化");
+        assert_eq!(one_line("次の整備\n・甲\n・乙"), "次の整備\n・甲\n・乙");
+        assert_eq!(
+            tidy("計画\nを定める。\nまた、見直す\n。"),
+            "計画を定める。\nまた、見直す。"
+        );
+        assert_eq!(tidy("\n 甲 \n\n乙"), "甲\n乙");
     }
 
     #[test]

@@ -340,7 +340,7 @@ impl<'a> Walk<'a> {
         let mut first = true;
         for mut row in lattice {
             let text_row = is_banner(table, row.row).filter(|cell| self.is_text_row(table, *cell));
-            if let Some(cell) = text_row {
+            if let Some(cell) = text_row.or_else(|| self.note_row(&row)) {
                 self.lines_of_cell(block, table, cell);
                 continue;
             }
@@ -356,6 +356,22 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// The cell of a row whose only text is a note, where the names of rows stand.
+    fn note_row(&self, row: &Row) -> Option<usize> {
+        let mut filled = row.with_roles().filter(|(_, _, slot)| !slot.is_empty());
+        let (_, role, slot) = filled.next()?;
+        let names = [Field::No, Field::Item, Field::Concrete, Field::Hierarchy];
+        let named = matches!(role, Role::Field(field) if names.contains(&field));
+        let alone = filled.all(|(_, _, other)| other.cell == slot.cell);
+        (named && alone && self.is_note(&slot.text())).then_some(slot.cell)
+    }
+
+    /// Whether a text begins as the rule says that notes do.
+    fn is_note(&self, text: &str) -> bool {
+        let line = half_width(&clean(text.split('\n').next().unwrap_or(text)));
+        self.rule.skip_lines.iter().any(|p| p.is_match(&line))
+    }
+
     /// Whether the only text of a row stands over the columns as a heading or note, not in one of them.
     fn is_text_row(&self, table: &Table, cell: usize) -> bool {
         let Some(found) = table.cells.get(cell) else {
@@ -363,17 +379,15 @@ impl<'a> Walk<'a> {
         };
         let text = found.text();
         let wide = table.cols > 2 && found.cols.len() * 5 >= table.cols * 4;
+        let on_sheet = matches!(found.place, Place::Sheet { .. });
         wide || found.cols.start == 0
             && table.cols > 2
-            && !table.origin.has_spans()
-            && text.split('\n').next().is_some_and(|l| {
-                heading_of(self.rule, l, false).is_some()
-                    || self
-                        .rule
-                        .skip_lines
-                        .iter()
-                        .any(|p| p.is_match(&half_width(&clean(l))))
-            })
+            && (on_sheet || !table.origin.has_spans())
+            && (self.is_note(&text)
+                || text
+                    .split('\n')
+                    .next()
+                    .is_some_and(|l| heading_of(self.rule, l, false).is_some()))
     }
 
     fn note_columns(&mut self, band: &Band, table: &Table) {

@@ -225,7 +225,7 @@ fn starts(lattice: &Lattice, row: usize, col: usize) -> bool {
 }
 
 /// Runs of at least two rows that hold two texts or more each, outside ruled regions. A row with one text between
-/// them belongs to the run if it is a plain cell. Texts that all run over the edges of their cells are notes beside
+/// them belongs to the run if it is a plain cell; one behind them if it goes on in a column. Texts that all run over the edges of their cells are notes beside
 /// each other.
 fn runs(lattice: &Lattice, styles: &[Style], regions: &[Region]) -> Vec<Region> {
     let mut ruled = vec![false; lattice.rows.lanes.len()];
@@ -256,6 +256,9 @@ fn runs(lattice: &Lattice, styles: &[Style], regions: &[Region]) -> Vec<Region> 
         {
             row += 1;
         }
+        while row > start && goes_on(lattice, &rows[start..row], rows.get(row)) {
+            row += 1;
+        }
         let mut units = rows[start..row]
             .iter()
             .flatten()
@@ -280,6 +283,19 @@ fn runs(lattice: &Lattice, styles: &[Style], regions: &[Region]) -> Vec<Region> 
         row += 1;
     }
     found
+}
+
+/// Whether a row with one text belongs to the rows above it: it is a plain cell of a column behind the first that has a
+/// head and a text of its own there. Notes below a table begin in its first column.
+fn goes_on(lattice: &Lattice, above: &[Vec<usize>], row: Option<&Vec<usize>>) -> bool {
+    let Some([only]) = row.map(Vec::as_slice) else {
+        return false;
+    };
+    let unit = &lattice.units[*only];
+    let column = |u: &usize| lattice.units[*u].cols.start;
+    let texts = above.iter().flatten().map(column);
+    let in_column = texts.clone().filter(|c| *c == unit.cols.start).count();
+    !unit.merged && in_column >= 3 && texts.min().is_some_and(|first| first < unit.cols.start)
 }
 
 /// Whether two columns at least have texts in two rows or more.

@@ -112,3 +112,42 @@ fn a_row_without_a_name_is_one_of_the_item_above_and_told() {
         assert_eq!(told(&reading), ["改革の柱（1）、No.（1）、取組項目（1）"]);
     }
 }
+
+#[test]
+fn a_row_that_is_only_a_note_is_no_record() {
+    let rules = RuleSet::builtin();
+    let rows: [&[&str]; 4] = [
+        &[
+            "窓口",
+            "1",
+            "受付の改善",
+            "総務課",
+            "A",
+            "統一した。",
+            "広げる。",
+        ],
+        &["", "※印は重点項目", "", "", "", "", ""],
+        &[
+            "",
+            "2",
+            "広報の見直し",
+            "秘書課",
+            "B",
+            "改めた。",
+            "続ける。",
+        ],
+        &["", "", "備考：部数は1,200部", "", "", "", ""],
+    ];
+    for document in [values(&rows), sheet(&rows)] {
+        let reading = read(&rules, &document);
+        let names: Vec<_> = reading
+            .records
+            .iter()
+            .filter_map(|r| r.item.as_deref())
+            .collect();
+        assert_eq!(names, ["受付の改善", "広報の見直し"]);
+        assert_eq!(reading.records[1].no.as_deref(), Some("2"));
+        assert_eq!(reading.coverage.leftover, 0);
+        assert!(reading.coverage.notes > 0);
+    }
+}
