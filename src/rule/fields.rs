@@ -75,7 +75,7 @@ pub(super) fn tidy(text: &str) -> String {
     out
 }
 
-/// Signs and letters that stand at no beginning of a line or word (JIS X 4051, 6.1.2, without 中点 and 長音).
+/// Signs and letters that stand at no beginning of a line or word (行頭禁則 of JIS X 4051, without 中点 and 長音).
 fn cannot_begin(c: char) -> bool {
     "、。，．）」』】〕］｝〉》ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮをん".contains(c)
 }
