@@ -5,14 +5,17 @@
 
 mod evidence;
 mod heads;
+mod range;
 
 use crate::finding::Finding;
 use crate::geometry::Rect;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
+use std::sync::Arc;
 
 pub use evidence::{CellEvidence, Evidence, Sign, SignKind};
 pub use heads::LEVEL;
+pub use range::{CellRange, MAX_COLS, MAX_ROWS, parse_cell};
 
 /// One file as blocks in reading order.
 #[derive(Debug, Clone, Default)]
@@ -245,10 +248,10 @@ pub enum Place {
     Sheet {
         /// Position of the sheet in the workbook.
         sheet: u32,
-        /// Its name.
-        name: String,
-        /// "C4" or "C4:F9".
-        range: String,
+        /// Its name, shared by all places on it.
+        name: Arc<str>,
+        /// The cells.
+        range: CellRange,
     },
     /// Lines of a text file (both count from 1).
     Lines {

@@ -381,8 +381,8 @@ impl Spot {
             }),
             Place::Sheet { sheet, name, range } => Some(Spot {
                 sheet: Some(*sheet),
-                sheet_name: Some(name.clone()),
-                range: Some(range.clone()),
+                sheet_name: Some(name.to_string()),
+                range: Some(range.to_string()),
                 ..spot
             }),
             Place::Lines { first, last, .. } => Some(Spot {

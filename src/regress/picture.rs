@@ -1,7 +1,7 @@
 //! The place of a difference as it looks in the document: a part of the page as SVG, or the cells around it as HTML.
 
 use super::corpus::Entry;
-use crate::document::{Block, Document, Place, Table};
+use crate::document::{Block, CellRange, Document, Place, Table};
 use crate::geometry::Rect;
 use crate::intake;
 use crate::page::Page;
@@ -136,12 +136,11 @@ fn outline(out: &mut String, b: &Rect, ink: &str) {
 
 /// The rows and columns of the table around the cell whose range is wanted.
 fn cells(document: &Document, spot: &Spot) -> Option<String> {
-    let range = spot.range.as_deref()?;
-    let first = range.split(':').next();
+    let range = CellRange::parse(spot.range.as_deref()?)?;
     let is = |place: &Place| match place {
         Place::Sheet {
             sheet, range: r, ..
-        } => *sheet == spot.page && (r == range || r.split(':').next() == first),
+        } => *sheet == spot.page && (r.r0, r.c0) == (range.r0, range.c0),
         _ => false,
     };
     let (table, cell) = document.blocks.iter().find_map(|b| match b {

@@ -4,34 +4,29 @@ use super::arrow;
 use super::bar;
 use super::grid::{self, Grid};
 use super::lattice::{Lattice, Unit};
-use super::layout::{CellRange, column_letters, range_name};
 use super::region;
 use super::shape::{Drawing, Form, Shape};
 use super::sheet::{Align, Style};
-use crate::document::{Arrow, Block, Cell, Evidence, GridOrigin, Line, Place, Table, TextBlock};
+use crate::document::{Arrow, Block, Cell, CellRange, Evidence, GridOrigin, Line, Place, Table, TextBlock};
 use crate::finding::{Code, Finding};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Which sheet, for places.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct SheetId {
     /// Position in the workbook, from 1.
     pub no: u32,
-    pub name: String,
+    pub name: Arc<str>,
 }
 
 impl SheetId {
     /// A place on the sheet.
     pub fn place(&self, range: CellRange) -> Place {
-        self.named(range_name(range))
-    }
-
-    /// A place on the sheet, its range by name.
-    pub fn named(&self, range: String) -> Place {
         Place::Sheet {
             sheet: self.no,
-            name: self.name.clone(),
+            name: Arc::clone(&self.name),
             range,
         }
     }
@@ -120,7 +115,7 @@ pub(super) fn draft(
     for shape in shapes {
         if shape.lines.is_empty() {
             if matches!(shape.form, Form::Block | Form::Line { head: true }) {
-                let place = sheet.named(near(lattice, shape));
+                let place = sheet.place(near(lattice, shape));
                 findings.push(Finding::new(Code::ArrowUnread, stray_name(""), place));
             }
             continue;
@@ -135,7 +130,7 @@ pub(super) fn draft(
             .unwrap_or(lattice.cols.lanes.len());
         let text = text_block(
             shape.lines.iter().map(Line::hard).collect(),
-            sheet.named(near(lattice, shape)),
+            sheet.place(near(lattice, shape)),
         );
         drafts.push((
             (row, col),
@@ -169,7 +164,7 @@ fn text_block(lines: Vec<Line>, place: Place) -> TextBlock {
 }
 
 /// The cell below a shape's middle; the sheet's corner for a shape beyond the cells in use.
-fn near(lattice: &Lattice, shape: &Shape) -> String {
+fn near(lattice: &Lattice, shape: &Shape) -> CellRange {
     let (x, y) = shape.frame.middle();
     let row = lattice
         .rows
@@ -181,7 +176,7 @@ fn near(lattice: &Lattice, shape: &Shape) -> String {
         .at(x)
         .and_then(|i| lattice.cols.lanes.get(i))
         .map_or(0, |l| l.start);
-    format!("{}{}", column_letters(col), row + 1)
+    CellRange::of(row, col)
 }
 
 fn table(

@@ -82,16 +82,28 @@ fn edges<'a>(region: &Range<usize>, pieces: impl Iterator<Item = &'a Range<usize
 struct Pocket {
     rows: Range<usize>,
     cols: Range<usize>,
-    /// Its units by row, then column, each once.
-    units: Vec<usize>,
+    /// Its units by row, then column, each once: where they stand in [`Pockets::units`].
+    units: Range<usize>,
     /// Whether it fills its rectangle.
     whole: bool,
+}
+
+/// The pockets of a region.
+struct Pockets {
+    all: Vec<Pocket>,
+    units: Vec<usize>,
+}
+
+impl Pockets {
+    fn units(&self, pocket: &Pocket) -> &[usize] {
+        &self.units[pocket.units.clone()]
+    }
 }
 
 fn pieces(lattice: &mut Lattice, styles: &[Style], region: &Region) -> Vec<Piece> {
     let pockets = pockets(lattice, region);
     let texts_of = |pocket: &Pocket| -> Vec<&Unit> {
-        let units = pocket.units.iter().map(|u| &lattice.units[*u]);
+        let units = pockets.units(pocket).iter().map(|u| &lattice.units[*u]);
         units.filter(|u| !u.is_empty()).collect()
     };
     let mut rows_drawn = Boundaries::new(&region.rows);
@@ -105,7 +117,7 @@ fn pieces(lattice: &mut Lattice, styles: &[Style], region: &Region) -> Vec<Piece
     // In how many pockets texts stand on both sides of a boundary with nothing drawn between.
     let mut row_used = Boundaries::new(&region.rows);
     let mut col_used = Boundaries::new(&region.cols);
-    let several: Vec<&Pocket> = pockets.iter().filter(|p| p.units.len() > 1).collect();
+    let several: Vec<&Pocket> = pockets.all.iter().filter(|p| p.units.len() > 1).collect();
     for pocket in &several {
         let texts = texts_of(pocket);
         row_used.between(texts.iter().map(|u| &u.rows));
@@ -122,9 +134,9 @@ fn pieces(lattice: &mut Lattice, styles: &[Style], region: &Region) -> Vec<Piece
             && col_used.most(&pocket.cols) == 0
             && texts_of(pocket).len() > 1
     };
-    let stacks: Vec<bool> = pockets.iter().map(is_stack).collect();
+    let stacks: Vec<bool> = pockets.all.iter().map(is_stack).collect();
     row_used = Boundaries::new(&region.rows);
-    for (pocket, _) in pockets.iter().zip(&stacks).filter(|(_, stack)| !**stack) {
+    for (pocket, _) in pockets.all.iter().zip(&stacks).filter(|(_, stack)| !**stack) {
         if pocket.units.len() > 1 {
             row_used.between(texts_of(pocket).iter().map(|u| &u.rows));
         }
@@ -140,20 +152,17 @@ fn pieces(lattice: &mut Lattice, styles: &[Style], region: &Region) -> Vec<Piece
                 || texts.iter().any(|u| spreads(lattice, styles, u)));
         pocket.whole && rows_free && cols_free
     };
-    let ones: Vec<bool> = pockets.iter().zip(&stacks).map(is_one).collect();
-    let mut out = Vec::with_capacity(pockets.len());
-    for (pocket, one) in pockets.into_iter().zip(ones) {
+    let ones: Vec<bool> = pockets.all.iter().zip(&stacks).map(is_one).collect();
+    let mut out = Vec::with_capacity(pockets.all.len());
+    for (pocket, one) in pockets.all.iter().zip(ones) {
+        let units = pockets.units(pocket);
         if one {
+            let style = units.first().and_then(|u| lattice.units[*u].style);
             let mut content = Content::default();
-            let style = pocket.units.first().and_then(|u| lattice.units[*u].style);
-            for unit in pocket.units {
-                let part = std::mem::take(&mut lattice.units[unit].content);
-                if !part.is_blank() {
-                    content.number = part.number.filter(|_| content.lines.is_empty());
-                    content.lines.extend(part.lines);
-                }
+            for unit in units {
+                content.append(std::mem::take(&mut lattice.units[*unit].content));
             }
-            let (rows, cols) = (pocket.rows, pocket.cols);
+            let (rows, cols) = (pocket.rows.clone(), pocket.cols.clone());
             out.push(Piece {
                 rows,
                 cols,
@@ -162,7 +171,7 @@ fn pieces(lattice: &mut Lattice, styles: &[Style], region: &Region) -> Vec<Piece
             });
             continue;
         }
-        out.extend(pocket.units.iter().map(|unit| {
+        out.extend(units.iter().map(|unit| {
             let unit = &mut lattice.units[*unit];
             let (rows, cols) = (unit.rows.clone(), unit.cols.clone());
             Piece {
@@ -233,11 +242,12 @@ pub(super) fn spreads(lattice: &Lattice, styles: &[Style], unit: &Unit) -> bool 
     unit.content.number.is_none() && longest * f64::from(style.size) * 127.0 > width
 }
 
-fn pockets(lattice: &Lattice, region: &Region) -> Vec<Pocket> {
+fn pockets(lattice: &Lattice, region: &Region) -> Pockets {
     let width = region.cols.len();
     let at = |row: usize, col: usize| (row - region.rows.start) * width + col - region.cols.start;
     let mut seen = vec![false; region.rows.len() * width];
     let mut pockets = Vec::new();
+    let mut units: Vec<usize> = Vec::new();
     let mut open = Vec::new();
     for row in region.rows.clone() {
         for col in region.cols.clone() {
@@ -248,7 +258,7 @@ fn pockets(lattice: &Lattice, region: &Region) -> Vec<Pocket> {
             let mut pocket = Pocket {
                 rows: row..row + 1,
                 cols: col..col + 1,
-                units: Vec::with_capacity(1),
+                units: units.len()..units.len(),
                 whole: false,
             };
             open.push((row, col));
@@ -263,7 +273,7 @@ fn pockets(lattice: &Lattice, region: &Region) -> Vec<Pocket> {
                     unit.cols.start.max(region.cols.start),
                 );
                 if first == (r, c) {
-                    pocket.units.push(id);
+                    units.push(id);
                 }
                 pocket.rows = pocket.rows.start.min(r)..pocket.rows.end.max(r + 1);
                 pocket.cols = pocket.cols.start.min(c)..pocket.cols.end.max(c + 1);
@@ -288,11 +298,15 @@ fn pockets(lattice: &Lattice, region: &Region) -> Vec<Pocket> {
             }
             pocket.whole = count == pocket.rows.len() * pocket.cols.len();
             let place = |u: &usize| (lattice.units[*u].rows.start, lattice.units[*u].cols.start);
-            pocket.units.sort_by_key(place);
+            pocket.units.end = units.len();
+            units[pocket.units.clone()].sort_by_key(place);
             pockets.push(pocket);
         }
     }
-    pockets
+    Pockets {
+        all: pockets,
+        units,
+    }
 }
 
 impl Grid {

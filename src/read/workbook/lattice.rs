@@ -1,9 +1,9 @@
 //! A sheet as a lattice: the lanes (rows and columns) that are shown, the units (cells and merged regions) on them,
 //! and the drawn edges between them.
 
-use super::layout::CellRange;
 use super::ruler::Ruler;
 use super::sheet::{Borders, Cells, Content, SheetCell, Style};
+use crate::document::CellRange;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 

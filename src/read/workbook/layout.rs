@@ -1,40 +1,16 @@
-//! What a sheet says besides its cells: merged regions, sizes, hidden rows and columns; and the names of ranges.
+//! What a sheet says besides its cells: merged regions, sizes, hidden rows and columns.
 
+use crate::document::{CellRange, MAX_COLS, MAX_ROWS};
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 /// EMU in a pixel at 96 dpi.
 pub(super) const PIXEL: f64 = 9525.0;
 /// EMU in a point.
 pub(super) const POINT: f64 = 12700.0;
-/// Rows and columns of the largest sheet.
-pub(super) const MAX_ROWS: u32 = 1 << 20;
-pub(super) const MAX_COLS: u32 = 1 << 14;
 /// Width in pixels of a digit of the usual Latin font.
 pub(super) const LATIN_DIGIT: f64 = 7.0;
 /// Height of the highest row, in points.
 const MAX_HEIGHT: f64 = 409.5;
-
-/// A rectangle of cells, counted from 0, all bounds inclusive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct CellRange {
-    pub r0: u32,
-    pub c0: u32,
-    pub r1: u32,
-    pub c1: u32,
-}
-
-impl CellRange {
-    /// A single cell.
-    pub fn of(row: u32, col: u32) -> Self {
-        Self {
-            r0: row,
-            c0: col,
-            r1: row,
-            c1: col,
-        }
-    }
-}
 
 /// Size of a row or column in EMU, and whether it is hidden.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -144,99 +120,4 @@ pub(super) fn digit_width(name: &str, size: u32) -> f64 {
     (if japanese { 8.0 } else { 7.0 } * f64::from(size) / 1100.0)
         .round()
         .max(1.0)
-}
-
-/// "C4" → (3, 2).
-pub(super) fn parse_cell(text: &str) -> Option<(u32, u32)> {
-    let text = text.replace('$', "");
-    let split = text.find(|c: char| c.is_ascii_digit())?;
-    let (letters, digits) = text.split_at(split);
-    let mut col = 0u32;
-    for letter in letters.bytes() {
-        let value = u32::from(letter.to_ascii_uppercase().checked_sub(b'A')?);
-        col = (value < 26).then(|| col.checked_mul(26)?.checked_add(value + 1))??;
-    }
-    let row: u32 = digits.parse().ok()?;
-    ((1..=MAX_ROWS).contains(&row) && (1..=MAX_COLS).contains(&col)).then(|| (row - 1, col - 1))
-}
-
-/// "C4:F9" → its corners.
-pub(super) fn parse_range(text: &str) -> Option<CellRange> {
-    let (a, b) = text.split_once(':').unwrap_or((text, text));
-    let ((r0, c0), (r1, c1)) = (parse_cell(a)?, parse_cell(b)?);
-    Some(CellRange {
-        r0: r0.min(r1),
-        c0: c0.min(c1),
-        r1: r0.max(r1),
-        c1: c0.max(c1),
-    })
-}
-
-/// 2 → "C".
-pub(super) fn column_letters(col: u32) -> String {
-    let mut letters = String::new();
-    push_letters(col + 1, &mut letters);
-    letters
-}
-
-/// The letters of a column counted from 1.
-fn push_letters(column: u32, to: &mut String) {
-    if column > 26 {
-        push_letters((column - 1) / 26, to);
-    }
-    to.push(char::from(b'A' + ((column - 1) % 26) as u8));
-}
-
-/// "C4", or "C4:F9".
-pub(super) fn range_name(range: CellRange) -> String {
-    let mut name = String::with_capacity(12);
-    let push = |row: u32, col: u32, to: &mut String| {
-        push_letters(col + 1, to);
-        // Writing to a text does not fail.
-        let _ = write!(to, "{}", row + 1);
-    };
-    push(range.r0, range.c0, &mut name);
-    if (range.r0, range.c0) != (range.r1, range.c1) {
-        name.push(':');
-        push(range.r1, range.c1, &mut name);
-    }
-    name
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cell_names_go_both_ways() {
-        for (name, cell) in [
-            ("A1", (0, 0)),
-            ("Z9", (8, 25)),
-            ("AA10", (9, 26)),
-            ("XFD1048576", (1_048_575, 16_383)),
-        ] {
-            assert_eq!(parse_cell(name), Some(cell));
-            assert_eq!(
-                range_name(CellRange {
-                    r0: cell.0,
-                    c0: cell.1,
-                    r1: cell.0,
-                    c1: cell.1
-                }),
-                name
-            );
-        }
-        for bad in [
-            "",
-            "A",
-            "1",
-            "A0",
-            "XFE1",
-            "あ1",
-            "A99999999999",
-            "ZZZZZZZZZZ1",
-        ] {
-            assert_eq!(parse_cell(bad), None, "{bad}");
-        }
-    }
 }

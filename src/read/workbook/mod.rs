@@ -31,17 +31,24 @@ mod xml;
 #[cfg(test)]
 mod tests;
 
-use crate::document::{Document, Place};
+use crate::document::{CellRange, Document, Place};
 use crate::finding::{Code, Finding};
 use blocks::{Draft, SheetId};
 use lattice::{Lattice, Unseen};
-use layout::{CellRange, column_letters, range_name};
 use package::Package;
 use sheet::{Body, Book, Cells, Style, Unread};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// First bytes of an OLE container: Excel 97 to 2003, and what Excel wraps an encrypted workbook in.
 const OLE: [u8; 8] = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
+
+/// Where a finding about a whole sheet stands.
+const FIRST: CellRange = CellRange {
+    r0: 0,
+    c0: 0,
+    r1: 0,
+    c1: 0,
+};
 
 /// Reads a workbook of any format. Sheets count from 1 in workbook order, hidden ones included.
 ///
@@ -93,14 +100,14 @@ fn document(book: Book) -> Document {
         let mut telling = Telling {
             sheet: SheetId {
                 no,
-                name: sheet.name,
+                name: sheet.name.as_str().into(),
             },
             findings: &mut document.findings,
         };
-        let name = telling.sheet.name.clone();
+        let name = sheet.name;
         match sheet.body {
-            Body::Hidden => telling.tell(Code::SheetHidden, name, "A1"),
-            Body::NoCells => telling.tell(Code::ShapeUnread, name, "A1"),
+            Body::Hidden => telling.tell(Code::SheetHidden, name, FIRST),
+            Body::NoCells => telling.tell(Code::ShapeUnread, name, FIRST),
             Body::Unread(unread) => telling.unread(unread),
             Body::Cells(cells) => {
                 count_sizes(&cells, &book.styles, &mut sizes);
@@ -138,18 +145,20 @@ fn drafts_of(
 ) -> Result<Vec<Draft>, Unread> {
     let pictures = cells.drawing.pictures;
     if pictures > 0 {
-        telling.tell(Code::ShapeUnread, pictures.to_string(), "A1");
+        telling.tell(Code::ShapeUnread, pictures.to_string(), FIRST);
     }
     for (code, subject, range) in std::mem::take(&mut cells.told) {
-        telling.tell(code, subject, &range);
+        telling.tell(code, subject, range);
     }
     let (lattice, unseen) = Lattice::new(&mut cells, styles)
         .map_err(|positions| Unread::TooLarge(format!("{positions} cells")))?;
     telling.unseen(&unseen);
+    let drawing = cells.drawing;
+    drop(cells.cells); // their content has moved into the lattice
     Ok(blocks::draft(
         lattice,
         styles,
-        &cells.drawing,
+        &drawing,
         &telling.sheet,
         telling.findings,
     ))
@@ -162,33 +171,31 @@ struct Telling<'a> {
 }
 
 impl Telling<'_> {
-    fn tell(&mut self, code: Code, subject: String, range: &str) {
-        let place = self.sheet.named(range.to_string());
+    fn tell(&mut self, code: Code, subject: String, range: CellRange) {
+        let place = self.sheet.place(range);
         self.findings.push(Finding::new(code, subject, place));
     }
 
     fn unread(&mut self, unread: Unread) {
         let (code, subject) = unread.told();
-        self.tell(code, format!("{} {subject}", self.sheet.name), "A1");
+        self.tell(code, format!("{} {subject}", self.sheet.name), FIRST);
     }
 
     fn unseen(&mut self, unseen: &Unseen) {
         let rows = ranges(&unseen.rows).into_iter();
-        let rows = rows.map(|(first, last)| format!("{}:{}", first + 1, last + 1));
+        let rows = rows.map(|(first, last)| CellRange::rows(first, last));
         let cols = ranges(&unseen.cols).into_iter();
-        let cols =
-            cols.map(|(first, last)| format!("{}:{}", column_letters(first), column_letters(last)));
+        let cols = cols.map(|(first, last)| CellRange::cols(first, last));
         for range in rows.chain(cols) {
             let subject = format!("{}!{range}", self.sheet.name);
-            self.tell(Code::SheetHidden, subject, &range);
+            self.tell(Code::SheetHidden, subject, range);
         }
         for &(row, col) in &unseen.covered {
-            let cell = range_name(CellRange::of(row, col));
-            self.tell(Code::TextHidden, cell.clone(), &cell);
+            let cell = CellRange::of(row, col);
+            self.tell(Code::TextHidden, cell.to_string(), cell);
         }
         for &range in &unseen.overlapping {
-            let range = range_name(range);
-            self.tell(Code::MergeOverlap, range.clone(), &range);
+            self.tell(Code::MergeOverlap, range.to_string(), range);
         }
     }
 }

@@ -1,11 +1,11 @@
 //! A workbook as every format of it is read: cell styles, and sheets of cells as printed. From here on nothing asks
 //! which format it was.
 
-use super::layout::{CellRange, Layout, MAX_COLS, MAX_ROWS, range_name};
+use super::layout::Layout;
 use super::number::{self, Format};
 use super::ruler::Ruler;
 use super::shape::Drawing;
-use crate::document::Line;
+use crate::document::{CellRange, Line, MAX_COLS, MAX_ROWS};
 use crate::finding::Code;
 use std::collections::BTreeMap;
 
@@ -86,7 +86,7 @@ pub(super) struct Cells {
     pub rulers: (Ruler, Ruler),
     pub drawing: Drawing,
     /// What to tell of cells: code, subject, range.
-    pub told: Vec<(Code, String, String)>,
+    pub told: Vec<(Code, String, CellRange)>,
 }
 
 /// A cell that the sheet lists.
@@ -122,6 +122,19 @@ impl Content {
         // A number that prints nothing is not seen.
         let number = number.filter(|_| !lines.is_empty());
         Self { lines, number }
+    }
+
+    /// Puts another cell's content behind this one's. Several numbers are none.
+    pub fn append(&mut self, more: Content) {
+        if more.is_blank() {
+            return;
+        }
+        if self.lines.is_empty() {
+            *self = more;
+        } else {
+            self.number = None;
+            self.lines.extend(more.lines);
+        }
     }
 
     /// Whether nothing is printed.
@@ -186,7 +199,7 @@ pub(super) struct Collector<'a> {
     styles: &'a [Style],
     date1904: bool,
     cells: Vec<SheetCell>,
-    told: Vec<(Code, String, String)>,
+    told: Vec<(Code, String, CellRange)>,
     sorted: bool,
 }
 
@@ -242,7 +255,7 @@ impl<'a> Collector<'a> {
 
     /// Tells something of a cell.
     pub fn tell(&mut self, code: Code, (row, col): (u32, u32), what: &str) {
-        let cell = range_name(CellRange::of(row, col));
+        let cell = CellRange::of(row, col);
         let subject = format!("{cell} {what}");
         self.told.push((code, subject.trim_end().to_string(), cell));
     }
@@ -276,7 +289,7 @@ impl<'a> Collector<'a> {
     }
 
     /// The cells in order; where a position was listed twice, the last one counts.
-    pub fn finish(mut self) -> (Vec<SheetCell>, Vec<(Code, String, String)>) {
+    pub fn finish(mut self) -> (Vec<SheetCell>, Vec<(Code, String, CellRange)>) {
         if !self.sorted {
             let last: BTreeMap<(u32, u32), SheetCell> = self
                 .cells

@@ -51,7 +51,7 @@ fn write(sheet: &mut Worksheet, table: &Table, styles: &Styles) -> Result<Vec<St
     let mut lines = vec![1usize; table.rows];
     let mut cuts = Vec::new();
     for (cell, shown) in table.cells.iter().zip(texts(table)) {
-        let shown = text::clean(&shown);
+        let shown = text::clean(&shown).into_owned();
         let shown = match text::cut(&shown) {
             Some(short) => {
                 cuts.push(row_col_to_cell(

@@ -7,7 +7,8 @@ use super::table::{self, Cell, Head, Layout, head};
 use super::{Facts, text, words};
 use crate::record::{DocumentInfo, Record};
 use crate::write::values::{self, Value};
-use rust_xlsxwriter::{Workbook, XlsxError};
+use rayon::prelude::*;
+use rust_xlsxwriter::{Worksheet, XlsxError};
 use std::sync::mpsc;
 
 /// Name of the sheet; where its rows do not fit, further sheets get a number behind it.
@@ -21,14 +22,15 @@ const IN_COLUMNS: &[&str] = &["path", "no", "item", "unit", "row_kind", "indicat
 
 /// Names of the sheets that the values need: at least one.
 pub(super) fn names(facts: &Facts) -> Vec<String> {
-    let rows: usize = facts.output.records.iter().map(|r| lines(r).len()).sum();
+    let records = facts.output.records.par_iter();
+    let rows: usize = records.map(|record| lines(record).len()).sum();
     let sheets = rows.div_ceil(MOST_ROWS).max(1);
     (0..sheets).map(|at| super::numbered(NAME, at)).collect()
 }
 
-/// Writes the sheets, which the book has already; gives what the self-check found.
+/// Writes the sheets, which are among these; gives what the self-check found.
 pub(super) fn write(
-    book: &mut Workbook,
+    sheets: &mut [Worksheet],
     names: &[String],
     facts: &Facts,
     styles: &Styles,
@@ -52,7 +54,7 @@ pub(super) fn write(
         });
         let mut rows = made.into_iter().flatten();
         for name in names {
-            let sheet = book.worksheet_from_name(name)?;
+            let sheet = super::sheet(sheets, name)?;
             let own = rows
                 .by_ref()
                 .take(MOST_ROWS)
@@ -160,7 +162,7 @@ fn lines(record: &Record) -> Vec<Line<'_>> {
             .iter()
             .rev()
             .find(|v| IN_COLUMNS.contains(&v.field.name));
-        lines.extend(named.map(|v| line(v, v.field.ja, machine::plain(v.text), None)));
+        lines.extend(named.map(|v| line(v, v.field.ja, machine::plain(v.text).into_owned(), None)));
     }
     number_off(&mut lines);
     lines
@@ -180,11 +182,9 @@ fn line<'a>(value: &Value<'a>, field: &'static str, text: String, number: Option
 
 /// A line a paragraph; one that no cell holds becomes several.
 fn push<'a>(lines: &mut Vec<Line<'a>>, value: &Value<'a>, text: &str) {
-    let paragraphs = text
-        .split('\n')
-        .map(machine::plain)
-        .filter(|p| !p.is_empty());
+    let paragraphs = text.split('\n').map(machine::plain);
     let mut parts: Vec<String> = paragraphs
+        .filter(|p| !p.is_empty())
         .flat_map(|p| text::fitting(&text::clean(&p)))
         .collect();
     if parts.is_empty() && value.number.is_some() {
@@ -211,6 +211,7 @@ fn number_off(lines: &mut [Line]) {
     }
 }
 
+/// The rows of a record. What is the same in all of them is made once.
 fn rows<'a>(
     facts: &'a Facts,
     at: usize,
@@ -221,34 +222,42 @@ fn rows<'a>(
     let whole = |text: &str| Cell::text(machine::plain(text)).look(Look::Plain);
     let maybe = move |text: Option<&str>| text.map_or_else(Cell::default, whole).look(Look::Plain);
     let number = |n: Option<f64>| Cell::number(n).look(Look::PlainNumber);
+    let municipality = document.and_then(|d| d.municipality.as_ref());
+    let kind = document.and_then(|d: &DocumentInfo| d.document_kind.as_deref());
+    let of_document = [
+        maybe(municipality.and_then(|m| m.code.as_deref())),
+        maybe(municipality.and_then(|m| m.prefecture.as_deref())),
+        maybe(record.municipality.as_deref()),
+        whole(&record.document),
+        maybe(kind.map(words::document_kind)),
+    ];
+    let mut of_record = vec![
+        maybe(facts.item_of(at).map(|i| i.id.as_str())),
+        number(Some(at as f64)),
+    ];
+    of_record.extend((0..depth).map(|level| maybe(record.path.get(level).map(String::as_str))));
+    of_record.extend([
+        maybe(record.no.as_deref()),
+        maybe(record.item.as_deref()),
+        maybe(record.indicator.as_deref()),
+        maybe(record.row_kind.map(words::row_kind)),
+    ]);
+    let unit = maybe(record.unit.as_deref());
+    let file = Cell::text(&record.source.file).look(Look::Plain);
     lines(record).into_iter().map(move |line| {
-        let municipality = document.and_then(|d| d.municipality.as_ref());
         let spot = record.source.cells.get(line.source_key);
         let spot = spot.unwrap_or(&record.source.spot);
-        let kind = document.and_then(|d: &DocumentInfo| d.document_kind.as_deref());
-        let mut row = vec![
-            maybe(municipality.and_then(|m| m.code.as_deref())),
-            maybe(municipality.and_then(|m| m.prefecture.as_deref())),
-            maybe(record.municipality.as_deref()),
-            whole(&record.document),
-            maybe(kind.map(words::document_kind)),
-            number(line.year.or(record.fiscal_year).map(f64::from)),
-            maybe(facts.item_of(at).map(|i| i.id.as_str())),
-            number(Some(at as f64)),
-        ];
-        row.extend((0..depth).map(|level| maybe(record.path.get(level).map(String::as_str))));
+        let mut row = of_document.to_vec();
+        row.push(number(line.year.or(record.fiscal_year).map(f64::from)));
+        row.extend_from_slice(&of_record);
         row.extend([
-            maybe(record.no.as_deref()),
-            maybe(record.item.as_deref()),
-            maybe(record.indicator.as_deref()),
-            maybe(record.row_kind.map(words::row_kind)),
             whole(line.field),
             maybe(line.key),
             number(Some(line.position as f64)),
             maybe(Some(line.text.as_str()).filter(|t| !t.is_empty())),
             number(line.number),
-            maybe(record.unit.as_deref()),
-            Cell::text(&record.source.file).look(Look::Plain),
+            unit.clone(),
+            file.clone(),
             number(Some(spot.page.into())),
             maybe(super::position(spot).as_deref()),
         ]);

@@ -1,6 +1,7 @@
 //! The self-check of データ against the rules of 総務省「統計表における機械判読可能なデータの表記方法の統一ルール」 (2020).
 
 use super::table::{Cell, Head, Value};
+use std::borrow::Cow;
 
 /// What the check needs to know of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,8 +137,12 @@ fn is_laid_out(text: &str) -> bool {
 }
 
 /// A text as one value: its white space single, none at its ends.
-pub(super) fn plain(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+pub(super) fn plain(text: &str) -> Cow<'_, str> {
+    let is_plain = !is_laid_out(text) && !text.chars().any(|c| c != ' ' && c.is_whitespace());
+    if is_plain {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// Signs that JIS X 0208 does not have and old systems show differently: circled numbers, Roman numerals, units in one

@@ -266,6 +266,45 @@ impl Styles {
         }
     }
 
+    /// All formats of cells, in a fixed order.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Format> {
+        let Self {
+            default: _, // the workbook has it already
+            path,
+            rated,
+            sheet_title,
+            section,
+            legend,
+            free_link,
+            document,
+            document_failed,
+            table_head,
+            table_stub,
+            body,
+            body_quoted,
+            plain,
+            plain_number,
+            head,
+            number,
+            percent,
+            centre,
+            repeated,
+            link,
+            span,
+            unranked,
+            error,
+            warning,
+            marked,
+            answer,
+            sum,
+            total,
+        } = self;
+        let own = [
+            sheet_title, section, legend, free_link, document, document_failed, table_head, table_stub, body, body_quoted, plain, plain_number, head, number, percent, centre, repeated, link, span, unranked, error, warning, marked, answer, sum, total,
+        ];
+        own.into_iter().chain(path).chain(rated)
+    }
+
     /// The format of a look.
     pub(in crate::write) fn look(&self, look: Look) -> &Format {
         match look {

@@ -33,7 +33,7 @@ impl Cell {
     /// Text, or nothing for an empty one. A text that no cell holds is cut: it stands whole in `records.json`.
     pub(super) fn text(text: impl AsRef<str>) -> Cell {
         let text = text::clean(text.as_ref());
-        let text = text::cut(&text).unwrap_or(text);
+        let text = text::cut(&text).unwrap_or_else(|| text.into_owned());
         let value = if text.is_empty() {
             Value::Empty
         } else {

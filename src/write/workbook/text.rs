@@ -1,5 +1,7 @@
 //! Texts as a workbook can hold and show them.
 
+use std::borrow::Cow;
+
 /// What an Excel cell holds at most, in UTF-16 units (ECMA-376 part 1, 18.3.1.96; Excel specifications and limits).
 const CELL_LIMIT: usize = 32_767;
 
@@ -7,17 +9,27 @@ const CELL_LIMIT: usize = 32_767;
 const CUT_MARK: &str = "…［以下略］";
 
 /// A text without characters that XML cannot hold, line breaks as "\n".
-pub(in crate::write) fn clean(text: &str) -> String {
+pub(in crate::write) fn clean(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_cleaned) {
+        return Cow::Borrowed(text);
+    }
     let text = text.replace("\r\n", "\n");
     text.chars()
         .filter_map(|c| match c {
+            c if !is_cleaned(c) => Some(c),
             '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some('\n'),
-            '\n' | '\t' => Some(c),
-            '\u{fffe}' | '\u{ffff}' => None,
-            c if c.is_control() => None,
-            c => Some(c),
+            _ => None,
         })
         .collect()
+}
+
+/// Whether [`clean`] replaces the character or leaves it out.
+fn is_cleaned(c: char) -> bool {
+    match c {
+        '\n' | '\t' => false,
+        '\u{2028}' | '\u{2029}' | '\u{fffe}' | '\u{ffff}' => true,
+        c => c.is_control(),
+    }
 }
 
 /// Cuts a text to what a cell holds; `None` where it fits.
@@ -83,58 +95,51 @@ fn char_width(c: char) -> f64 {
 
 /// A line as a cell shows it.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::write) struct Shown {
+pub(in crate::write) struct Shown<'t> {
     /// Its text, without the line break.
-    pub text: String,
+    pub text: &'t str,
     /// Whether a line break of the text follows (else the cell wrapped it).
     pub hard: bool,
 }
 
 /// The lines in which a cell shows the text when it is `columns` half-width characters wide. An estimate of the room
 /// it takes; put together again they are the text.
-pub(in crate::write) fn wrapped(text: &str, columns: f64) -> Vec<Shown> {
+pub(in crate::write) fn wrapped(text: &str, columns: f64) -> Vec<Shown<'_>> {
     let mut lines = Vec::new();
     for part in text.split('\n') {
-        let mut line = String::new();
-        let mut used = 0.0;
-        for unit in units(part, columns) {
-            let room = width(unit);
+        let (mut start, mut at, mut used) = (0, 0, 0.0);
+        while let Some((length, room)) = unit(&part[at..], columns) {
             if used > 0.0 && used + room > columns {
                 lines.push(Shown {
-                    text: std::mem::take(&mut line),
+                    text: &part[start..at],
                     hard: false,
                 });
-                used = 0.0;
+                (start, used) = (at, 0.0);
             }
-            line.push_str(unit);
+            at += length;
             used += room;
         }
         lines.push(Shown {
-            text: line,
+            text: &part[start..],
             hard: true,
         });
     }
     lines
 }
 
-/// What a cell keeps on one line: a character, or a word of Latin letters and digits that fits the cell.
-fn units(text: &str, columns: f64) -> Vec<&str> {
+/// What a cell keeps on one line, at the beginning of a text: a character, or a word of Latin letters and digits that
+/// fits the cell. Its length in bytes and its width.
+fn unit(text: &str, columns: f64) -> Option<(usize, f64)> {
+    let first = text.chars().next()?;
     let in_word = |c: char| c.is_ascii_alphanumeric() || c == ',' || c == '.';
-    let mut units = Vec::new();
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let word = rest.find(|c| !in_word(c)).unwrap_or(rest.len());
-        let fits = rest.get(..word).is_some_and(|w| width(w) <= columns);
-        let length = if in_word(first) && fits {
-            word
-        } else {
-            first.len_utf8()
-        };
-        let (unit, after) = rest.split_at(length);
-        units.push(unit);
-        rest = after;
+    if in_word(first) {
+        let word = text.find(|c| !in_word(c)).unwrap_or(text.len());
+        let room = width(&text[..word]);
+        if room <= columns {
+            return Some((word, room));
+        }
     }
-    units
+    Some((first.len_utf8(), char_width(first)))
 }
 
 /// Splits a text into pieces that a cell shows in at most `most` lines each; at least one piece.
@@ -144,7 +149,7 @@ pub(in crate::write) fn pieces(text: &str, columns: f64, most: usize) -> Vec<Str
         .map(|lines| {
             let mut piece = String::new();
             for line in lines {
-                piece.push_str(&line.text);
+                piece.push_str(line.text);
                 if line.hard {
                     piece.push('\n');
                 }
@@ -199,10 +204,8 @@ mod tests {
         assert_eq!(wrapped("あいうえお", 6.0).len(), 2);
         assert_eq!(wrapped("あ\n\nい", 6.0).len(), 3);
         assert_eq!(wrapped("", 6.0).len(), 1);
-        let texts: Vec<String> = wrapped("あ 12345", 6.0)
-            .into_iter()
-            .map(|l| l.text)
-            .collect();
+        let lines = wrapped("あ 12345", 6.0);
+        let texts: Vec<&str> = lines.iter().map(|l| l.text).collect();
         assert_eq!(texts, ["あ ", "12345"]);
         assert_eq!(wrapped(&"a".repeat(30), 10.0).len(), 4);
     }

@@ -1,11 +1,12 @@
 //! The substream of a worksheet ([MS-XLS] 2.1.7.20.5).
 
-use super::super::layout::{self, CellRange, Layout, POINT};
+use super::super::layout::{self, Layout, POINT};
 use super::super::ruler;
 use super::super::sheet::{Cells, Collector, Value};
 use super::drawing::Drawn;
 use super::globals::{BOF, EOF, Globals, error_name, place, rk};
 use super::records::{Fields, Record, Records};
+use crate::document::CellRange;
 
 /// Reads a worksheet that begins at an offset of the stream.
 pub(super) fn read(stream: &[u8], at: usize, globals: &Globals) -> Result<Cells, String> {

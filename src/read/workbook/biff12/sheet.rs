@@ -1,10 +1,11 @@
 //! A worksheet part ([MS-XLSB] 2.1.7.62) in one pass: cells, sizes, merged regions, the drawing's id.
 
 use super::super::biff::globals::{error_name, rk};
-use super::super::layout::{self, CellRange, Layout};
+use super::super::layout::{self, Layout};
 use super::super::ooxml::Part;
 use super::super::sheet::{Collector, Value};
 use super::records::{self, Fields, Record, Records};
+use crate::document::CellRange;
 use crate::read::workbook::ooxml::Globals;
 
 /// Reads a part; its cells go into the collector.

@@ -1,6 +1,6 @@
 //! The tables of a spreadsheet's content (ODF 1.3 part 3, 9.1).
 
-use super::super::layout::{CellRange, Layout, MAX_COLS, MAX_ROWS};
+use super::super::layout::Layout;
 use super::super::number;
 use super::super::ruler::{self, Reach};
 use super::super::shape::Drawing;
@@ -9,6 +9,7 @@ use super::super::xml::{self, Node, attributes};
 use super::drawing;
 use super::styles::Styles;
 use super::text;
+use crate::document::{CellRange, MAX_COLS, MAX_ROWS};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 

@@ -4,6 +4,7 @@ use super::super::layout::{self, Layout};
 use super::super::sheet::{Collector, Value};
 use super::super::xml::{attributes, is_true};
 use super::strings::unescape;
+use crate::document::{CellRange, parse_cell};
 use crate::finding::Code;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -101,7 +102,7 @@ pub(super) fn read(
                 "mergeCell" => {
                     let attrs = attributes(&e)?;
                     let range = attrs.iter().find(|(n, _)| n == "ref");
-                    if let Some(range) = range.and_then(|(_, v)| layout::parse_range(v)) {
+                    if let Some(range) = range.and_then(|(_, v)| CellRange::parse(v)) {
                         out.layout.merge(range);
                     }
                 }
@@ -166,7 +167,7 @@ fn start_cell(e: &BytesStart, next: (u32, u32), open: &mut Open) -> Result<(), S
         let value: &str = &attr.value;
         match attr.key.as_ref() {
             "r" => {
-                open.at = layout::parse_cell(value).ok_or_else(|| format!("no cell: {value}"))?
+                open.at = parse_cell(value).ok_or_else(|| format!("no cell: {value}"))?
             }
             "s" => open.style = value.parse().ok(),
             "t" => {
@@ -278,7 +279,7 @@ fn start_row(layout: &mut Layout, e: &BytesStart, next: u32) -> Result<u32, Stri
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::layout::{CellRange, POINT};
+    use super::super::super::layout::POINT;
     use super::*;
 
     #[test]
@@ -310,7 +311,7 @@ mod tests {
         assert_eq!(listed, [(1, 0, Some(3)), (1, 1, Some(0)), (2, 0, Some(0))]);
         assert_eq!(
             told,
-            [(Code::CellError, "B2 =?".to_string(), "B2".to_string())]
+            [(Code::CellError, "B2 =?".to_string(), CellRange::of(1, 1))]
         );
     }
 

@@ -6,7 +6,7 @@ mod grids;
 mod limits;
 
 use super::read;
-use crate::document::{Block, Document, Place, Table};
+use crate::document::{Block, CellRange, Document, Place, Table};
 use crate::finding::Code;
 use proptest::prelude::*;
 use rust_xlsxwriter::{
@@ -136,7 +136,7 @@ fn tables_headings_and_paragraphs_come_in_row_order() {
         Place::Sheet {
             sheet: 1,
             name: "Sheet1".into(),
-            range: "C4:D5".into()
+            range: CellRange::parse("C4:D5").expect("range")
         }
     );
     assert_eq!(
@@ -144,7 +144,7 @@ fn tables_headings_and_paragraphs_come_in_row_order() {
         Place::Sheet {
             sheet: 1,
             name: "Sheet1".into(),
-            range: "D5".into()
+            range: CellRange::of(4, 3)
         }
     );
 }

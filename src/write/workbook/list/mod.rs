@@ -8,7 +8,7 @@ use super::style::{self, Look, Paper, Styles};
 use super::{Anchor, Anchors, Facts, numbered, text, words};
 use crate::record::{DocumentInfo, Record, Status};
 use columns::{Column, Content, Shape};
-use rust_xlsxwriter::{Format, IgnoreError, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, IgnoreError, Worksheet, XlsxError};
 use std::collections::BTreeMap;
 
 /// Name of the sheet; further sheets get a number behind it.
@@ -58,9 +58,9 @@ pub(super) fn groups<'a>(facts: &Facts<'a>) -> Vec<Group<'a>> {
     grouped(parts)
 }
 
-/// Writes the groups onto their sheets, which the book has already; gives where documents and records stand.
+/// Writes the groups onto their sheets, which are among these; gives where documents and records stand.
 pub(super) fn write(
-    book: &mut Workbook,
+    sheets: &mut [Worksheet],
     groups: &[Group],
     styles: &Styles,
 ) -> Result<Anchors, XlsxError> {
@@ -68,7 +68,7 @@ pub(super) fn write(
     for (at, group) in groups.iter().enumerate() {
         let name = numbered(NAME, at);
         let mut writer = Writer {
-            sheet: book.worksheet_from_name(&name)?,
+            sheet: super::sheet(sheets, &name)?,
             columns: group.shape.columns(),
             styles,
             name,
@@ -308,18 +308,13 @@ fn laid_out(record: &Record, columns: &[Column]) -> Laid {
     let most = ((style::HIGHEST - 4.0) / style::LINE) as usize;
     let cells: Vec<Vec<String>> = columns
         .iter()
-        .map(|column| match column.content {
-            Content::Text(content) => {
-                text::pieces(&text::clean(&content(record)), column.width, most)
-            }
-            Content::Year(year) => {
-                let text = text::clean(&columns::year_cell(record, year));
-                text::pieces(&text, column.width, most)
-            }
-            Content::Ratings => {
-                let text = text::clean(&crate::write::values::ratings(record).join("\n"));
-                text::pieces(&text, column.width, most)
-            }
+        .map(|column| {
+            let text = match column.content {
+                Content::Text(content) => content(record),
+                Content::Year(year) => columns::year_cell(record, year),
+                Content::Ratings => crate::write::values::ratings(record).join("\n"),
+            };
+            text::pieces(&text::clean(&text), column.width, most)
         })
         .collect();
     let count = cells.iter().map(Vec::len).max().unwrap_or(1);
