@@ -14,6 +14,7 @@ use crate::document::Place;
 use crate::finding::{Finding, Lang};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Text by western fiscal year ("2023").
@@ -297,13 +298,13 @@ pub enum Status {
 #[serde(default)]
 pub struct FindingOut {
     /// Stable kebab-case code.
-    pub code: String,
+    pub code: Cow<'static, str>,
     /// error, warning or note.
-    pub severity: String,
+    pub severity: Cow<'static, str>,
     /// In the language of the run.
     pub message: String,
     /// What to do.
-    pub hint: String,
+    pub hint: Cow<'static, str>,
     /// What it is about: the part of the message that is no fixed text.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub subject: String,
@@ -354,10 +355,10 @@ impl FindingOut {
     /// The published form of a finding, in a language.
     pub fn of(finding: &Finding, lang: Lang) -> FindingOut {
         FindingOut {
-            code: finding.code.to_string(),
-            severity: finding.code.entry().severity.as_str().to_string(),
+            code: finding.code.entry().name.into(),
+            severity: finding.code.entry().severity.as_str().into(),
             message: finding.message(lang),
-            hint: finding.hint(lang).to_string(),
+            hint: finding.hint(lang).into(),
             subject: finding.subject.clone(),
             settled: None,
             place: Spot::of(&finding.place),

@@ -5,6 +5,7 @@ use crate::decision::{FindingKey, RowKey, Subject};
 use crate::finding::Code;
 use crate::intake;
 use crate::record::{Agreement, DocumentInfo, FieldState, Item, Output, Record, Spot};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Name of the sheet.
@@ -62,21 +63,21 @@ pub const FOR_PAIRS: &[Answer] = &[Answer::Same, Answer::Different, Answer::Open
 
 /// A question, one a row of 要確認.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Question {
+pub struct Question<'a> {
     /// What it is about: the hidden key.
     pub subject: Subject,
     /// error, warning or note.
-    pub severity: String,
+    pub severity: &'a str,
     /// Code of the finding, or of the question about items.
-    pub code: String,
+    pub code: &'a str,
     /// Index of the document.
     pub document: usize,
     /// Where.
-    pub place: Option<Spot>,
+    pub place: Option<&'a Spot>,
     /// The question.
-    pub text: String,
+    pub text: Cow<'a, str>,
     /// What to do.
-    pub hint: String,
+    pub hint: &'a str,
     /// The texts to choose the right one from.
     pub values: Vec<String>,
     /// The answers that can be chosen.
@@ -84,7 +85,7 @@ pub struct Question {
 }
 
 /// All questions of a result, weightiest first; settled findings are not asked again.
-pub fn questions(output: &Output) -> Vec<Question> {
+pub fn questions(output: &Output) -> Vec<Question<'_>> {
     let documents: BTreeMap<&str, usize> = output
         .documents
         .iter()
@@ -108,7 +109,7 @@ pub fn questions(output: &Output) -> Vec<Question> {
         questions.extend(asker.conflicts(item));
     }
     // Stable: within a weight, documents and findings keep their order.
-    questions.sort_by_key(|q| weight(&q.severity));
+    questions.sort_by_key(|q| weight(q.severity));
     questions
 }
 
@@ -120,22 +121,22 @@ fn weight(severity: &str) -> u8 {
     }
 }
 
-fn findings(at: usize, document: &DocumentInfo) -> impl Iterator<Item = Question> {
+fn findings(at: usize, document: &DocumentInfo) -> impl Iterator<Item = Question<'_>> {
     let open = document.findings.iter().filter(|f| f.settled.is_none());
     open.map(move |finding| Question {
         subject: Subject::Finding(FindingKey {
             document: intake::id(&document.sha256),
             file: document.path.clone(),
-            code: finding.code.clone(),
+            code: finding.code.to_string(),
             place: place(finding.place.as_ref()),
             subject: finding.subject.clone(),
         }),
-        severity: finding.severity.clone(),
-        code: finding.code.clone(),
+        severity: &finding.severity,
+        code: &finding.code,
         document: at,
-        place: finding.place.clone(),
-        text: finding.message.clone(),
-        hint: finding.hint.clone(),
+        place: finding.place.as_ref(),
+        text: Cow::Borrowed(&finding.message),
+        hint: &finding.hint,
         values: Vec::new(),
         answers: FOR_FINDINGS,
     })
@@ -147,8 +148,8 @@ struct Asker<'a> {
     items: BTreeMap<&'a str, &'a Item>,
 }
 
-impl Asker<'_> {
-    fn pairs(&self, item: &Item) -> Vec<Question> {
+impl<'a> Asker<'a> {
+    fn pairs(&self, item: &'a Item) -> Vec<Question<'a>> {
         let Some(later) = item.records.first().and_then(|at| self.record(*at)) else {
             return Vec::new();
         };
@@ -170,13 +171,13 @@ impl Asker<'_> {
                 candidate.reason
             );
             questions.push(Question {
-                text: pair.message_ja.replace("{}", &told),
+                text: pair.message_ja.replace("{}", &told).into(),
                 subject: Subject::Pair { a, b },
-                severity: "warning".into(),
-                code: pair.name.into(),
+                severity: "warning",
+                code: pair.name,
                 document: self.document(later),
-                place: Some(later.source.spot.clone()),
-                hint: pair.hint_ja.into(),
+                place: Some(&later.source.spot),
+                hint: pair.hint_ja,
                 values: vec![title(earlier), title(later)],
                 answers: FOR_PAIRS,
             });
@@ -184,7 +185,7 @@ impl Asker<'_> {
         questions
     }
 
-    fn conflicts(&self, item: &Item) -> Vec<Question> {
+    fn conflicts(&self, item: &'a Item) -> Vec<Question<'a>> {
         let conflict = Code::TextsConflict.entry();
         let conflicting = |f: &&FieldState| f.state == Agreement::Conflicting;
         let mut questions = Vec::new();
@@ -194,7 +195,7 @@ impl Asker<'_> {
             .filter(conflicting)
             .filter(|f| !f.confirmed)
         {
-            let rows: Vec<&Record> = field
+            let rows: Vec<&'a Record> = field
                 .records
                 .iter()
                 .filter_map(|at| self.record(*at))
@@ -211,12 +212,12 @@ impl Asker<'_> {
                         .collect(),
                     field: field.field.clone(),
                 },
-                severity: "warning".into(),
-                code: conflict.name.into(),
+                severity: "warning",
+                code: conflict.name,
                 document: self.document(first),
-                place: Some(spot.clone()),
-                text: conflict.message_ja.replace("{}", &told),
-                hint: conflict.hint_ja.into(),
+                place: Some(spot),
+                text: conflict.message_ja.replace("{}", &told).into(),
+                hint: conflict.hint_ja,
                 values: field.values.iter().map(|v| v.text.clone()).collect(),
                 answers: FOR_FINDINGS,
             });
@@ -224,7 +225,7 @@ impl Asker<'_> {
         questions
     }
 
-    fn record(&self, at: usize) -> Option<&Record> {
+    fn record(&self, at: usize) -> Option<&'a Record> {
         self.output.records.get(at)
     }
 

@@ -95,7 +95,7 @@ fn what_no_longer_fits_is_told_once() {
     apply(&mut output, &decisions, Lang::Ja);
     let codes = |o: &Output| -> Vec<String> {
         let findings = &o.documents[0].findings;
-        findings.iter().map(|f| f.code.clone()).collect()
+        findings.iter().map(|f| f.code.to_string()).collect()
     };
     assert_eq!(
         codes(&output),

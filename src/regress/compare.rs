@@ -148,7 +148,7 @@ pub(super) fn facts(d: &DocumentInfo) -> Map<String, Value> {
         .findings
         .iter()
         .filter(|f| to_review(&f.severity))
-        .map(|f| f.code.as_str())
+        .map(|f| &*f.code)
         .collect();
     let facts = json!({
         "municipality": d.municipality.as_ref().map(|m| &m.name), "title": d.title, "kind": d.document_kind,

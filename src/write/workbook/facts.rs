@@ -9,7 +9,7 @@ pub(super) struct Facts<'a> {
     /// The result.
     pub output: &'a Output,
     /// What a person is asked.
-    pub questions: Vec<Question>,
+    pub questions: Vec<Question<'a>>,
     /// The municipalities in the order of documents.
     pub municipalities: Vec<&'a str>,
     /// Index of a municipality by its name.

@@ -70,9 +70,10 @@ fn book(output: &Output) -> Result<Workbook, XlsxError> {
     for name in &data {
         book.add_worksheet_with_low_memory()?.set_name(name)?;
     }
-    for name in [review::NAME, sources::NAME, legend::NAME] {
-        book.add_worksheet().set_name(name)?;
+    for name in [review::NAME, sources::NAME] {
+        book.add_worksheet_with_constant_memory()?.set_name(name)?;
     }
+    book.add_worksheet().set_name(legend::NAME)?;
     let (reading, counting) = book.worksheets_mut().split_at_mut(1 + lists.len() + 2);
     let (check, anchors) = rayon::join(
         || data::write(counting, &data, &facts, &styles),

@@ -7,6 +7,7 @@ use crate::decision::Subject;
 use crate::review::{self, ANSWER, Answer, KEY, Question, REMARK, RIGHT_TEXT};
 use rust_xlsxwriter::utility::column_number_to_name;
 use rust_xlsxwriter::{ConditionalFormatFormula, DataValidation, Worksheet, XlsxError};
+use std::borrow::Cow;
 
 /// Name of the sheet.
 pub(super) const NAME: &str = review::SHEET;
@@ -37,31 +38,30 @@ pub(super) fn write(
     let rows = questions.iter().map(|q| {
         let document = facts.output.documents.get(q.document);
         let municipality = document.and_then(|d| d.municipality.as_ref());
-        let severity = match q.severity.as_str() {
+        let severity = match q.severity {
             "error" => Look::Error,
             "warning" => Look::Warning,
             _ => Look::Centre,
         };
         let page = q
             .place
-            .as_ref()
             .map(|p| match (p.sheet_name.as_deref(), p.sheet) {
                 (Some(name), _) => name.to_string(),
                 _ => p.page.to_string(),
             });
         vec![
-            Cell::text(words::severity(&q.severity)).look(severity),
+            Cell::text(words::severity(q.severity)).look(severity),
             Cell::maybe(municipality.map(|m| m.name.as_str())),
             Cell::maybe(document.map(|d| facts.path(d))).linked(anchors.documents.get(&q.document)),
             Cell::maybe(page).look(Look::Centre),
-            Cell::maybe(q.place.as_ref().and_then(super::position)),
+            Cell::maybe(q.place.and_then(super::position)),
             Cell::text(asked(q)),
-            Cell::text(&q.hint),
+            Cell::text(q.hint),
             Cell::text(listed(&q.values)),
             Cell::default().look(Look::Answer),
             Cell::default().look(Look::Answer),
             Cell::default().look(Look::Answer),
-            Cell::text(&q.code),
+            Cell::text(q.code),
             Cell::text(q.subject.key()).look(Look::Plain),
         ]
     });
@@ -96,16 +96,16 @@ pub(super) fn write(
 }
 
 /// The question, with the field as the other sheets call it.
-fn asked(question: &Question) -> String {
+fn asked<'a>(question: &'a Question) -> Cow<'a, str> {
     let field = match &question.subject {
         Subject::Cell { field, .. } => Some(field),
         _ => None,
     };
     let about = field.and_then(|field| {
         let about = question.text.strip_suffix(field.as_str())?;
-        Some(format!("{about}{}", words::field(field)))
+        Some(Cow::Owned(format!("{about}{}", words::field(field))))
     });
-    about.unwrap_or_else(|| question.text.clone())
+    about.unwrap_or(Cow::Borrowed(&question.text))
 }
 
 /// The texts to choose from, one a line.

@@ -122,10 +122,10 @@ pub(super) fn findings(output: &Output, take: Take) -> Result<(), String> {
         let mut row = vec![
             Datum::count(id),
             Datum::text(&document.id),
-            Datum::text(&finding.severity),
-            Datum::text(&finding.code),
+            Datum::text(&*finding.severity),
+            Datum::text(&*finding.code),
             Datum::text(&finding.message),
-            Datum::text(&finding.hint),
+            Datum::text(&*finding.hint),
             Datum::maybe(Some(finding.subject.as_str()).filter(|s| !s.is_empty())),
             Datum::maybe(finding.settled.as_deref()),
         ];

@@ -120,7 +120,7 @@ fn overview(facts: &Facts) -> Block {
         counts.add(item.municipality.as_deref(), None, 2);
     }
     for question in &facts.questions {
-        match question.severity.as_str() {
+        match question.severity {
             "error" => counts.add(of(question.document), None, 3),
             "warning" => counts.add(of(question.document), None, 4),
             _ => {}
