@@ -242,44 +242,38 @@ pub(super) fn spreads(lattice: &Lattice, styles: &[Style], unit: &Unit) -> bool 
     unit.content.number.is_none() && longest * f64::from(style.size) * 127.0 > width
 }
 
+/// Numbers the pockets by their first position, walking from position to position where no edge is drawn, then lists
+/// the units of each. Linear in the positions.
 fn pockets(lattice: &Lattice, region: &Region) -> Pockets {
+    const NOBODY: u32 = u32::MAX;
     let width = region.cols.len();
     let at = |row: usize, col: usize| (row - region.rows.start) * width + col - region.cols.start;
-    let mut seen = vec![false; region.rows.len() * width];
-    let mut pockets = Vec::new();
-    let mut units: Vec<usize> = Vec::new();
+    let mut owner = vec![NOBODY; region.rows.len() * width];
+    let mut pockets: Vec<Pocket> = Vec::new();
     let mut open = Vec::new();
     for row in region.rows.clone() {
         for col in region.cols.clone() {
-            if seen[at(row, col)] {
+            if owner[at(row, col)] != NOBODY {
                 continue;
             }
-            seen[at(row, col)] = true;
+            let id = pockets.len() as u32;
+            owner[at(row, col)] = id;
             let mut pocket = Pocket {
                 rows: row..row + 1,
                 cols: col..col + 1,
-                units: units.len()..units.len(),
+                units: 0..0,
                 whole: false,
             };
             open.push((row, col));
             let mut count = 0;
             while let Some((r, c)) = open.pop() {
                 count += 1;
-                let id = lattice.unit_at(r, c);
-                // A unit is taken at the first of its positions that lies in the region.
-                let unit = &lattice.units[id];
-                let first = (
-                    unit.rows.start.max(region.rows.start),
-                    unit.cols.start.max(region.cols.start),
-                );
-                if first == (r, c) {
-                    units.push(id);
-                }
+                pocket.units.end += usize::from(is_first(lattice, region, r, c));
                 pocket.rows = pocket.rows.start.min(r)..pocket.rows.end.max(r + 1);
                 pocket.cols = pocket.cols.start.min(c)..pocket.cols.end.max(c + 1);
                 let mut step = |r: usize, c: usize, wall: bool| {
-                    if !wall && !seen[at(r, c)] {
-                        seen[at(r, c)] = true;
+                    if !wall && owner[at(r, c)] == NOBODY {
+                        owner[at(r, c)] = id;
                         open.push((r, c));
                     }
                 };
@@ -297,16 +291,40 @@ fn pockets(lattice: &Lattice, region: &Region) -> Pockets {
                 }
             }
             pocket.whole = count == pocket.rows.len() * pocket.cols.len();
-            let place = |u: &usize| (lattice.units[*u].rows.start, lattice.units[*u].cols.start);
-            pocket.units.end = units.len();
-            units[pocket.units.clone()].sort_by_key(place);
             pockets.push(pocket);
+        }
+    }
+    // Room for each pocket's units, then the units in their order.
+    let mut start = 0;
+    for pocket in &mut pockets {
+        let count = pocket.units.end;
+        pocket.units = start..start;
+        start += count;
+    }
+    let mut units = vec![0; start];
+    for row in region.rows.clone() {
+        for col in region.cols.clone() {
+            if is_first(lattice, region, row, col) {
+                let pocket = &mut pockets[owner[at(row, col)] as usize];
+                units[pocket.units.end] = lattice.unit_at(row, col);
+                pocket.units.end += 1;
+            }
         }
     }
     Pockets {
         all: pockets,
         units,
     }
+}
+
+/// Whether a position is the first of its unit's that lies in the region.
+fn is_first(lattice: &Lattice, region: &Region, row: usize, col: usize) -> bool {
+    let unit = &lattice.units[lattice.unit_at(row, col)];
+    let first = (
+        unit.rows.start.max(region.rows.start),
+        unit.cols.start.max(region.cols.start),
+    );
+    first == (row, col)
 }
 
 impl Grid {
