@@ -148,6 +148,9 @@ fn parts_merged_are_the_whole() {
     for name in ["records.json", "gyokaku.xlsx"] {
         assert!(bytes(&whole, name) == bytes(&merged, name), "{name}");
     }
+    assert!(!told.contains("/2"), "{told}");
+    let (_, _, told) = gyokaku(&["merge", &parts[1], "-o", &at(&dir, "half")]);
+    assert!(told.contains("1/2") && told.contains('→'), "{told}");
     std::fs::write(dir.path().join("in/a.txt"), "other\n").expect("write");
     gyokaku(&["run", &at(&dir, "in"), "-o", &parts[0], "--shard", "1/2"]);
     let (code, _, told) = gyokaku(&["merge", &parts[0], &whole, "-o", &merged]);

@@ -14,6 +14,7 @@ mod merge;
 mod pool;
 mod protocol;
 mod receipt;
+mod shard;
 mod store;
 pub mod worker;
 
@@ -22,6 +23,7 @@ pub use merge::{Copies, MergeError, UNKNOWN, merge};
 pub use pool::{Batch, Progress, Tally, read, stream};
 pub use protocol::Setup;
 pub use receipt::Receipt;
+pub use shard::Shard;
 pub use store::{Store, fingerprint};
 
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,7 @@
 //! What a finished run wrote, and from what: a run that would write the same again has nothing to do.
 
-use super::FOLDER;
 use super::store::{hash, hex};
+use super::{FOLDER, Shard};
 use crate::intake::FoundFile;
 use crate::pipeline::Outcome;
 use crate::record::Output;
@@ -19,6 +19,9 @@ pub struct Receipt {
     inputs: String,
     /// Name → SHA-256 of every file written.
     files: BTreeMap<String, String>,
+    /// Which part of the files was read; `None` for all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    shard: Option<Shard>,
 }
 
 impl Receipt {
@@ -50,7 +53,20 @@ impl Receipt {
         Receipt {
             inputs: hex(&hasher.finalize()),
             files: BTreeMap::new(),
+            shard: None,
         }
+    }
+
+    /// The receipt of a part.
+    #[must_use]
+    pub fn of_shard(self, shard: Option<Shard>) -> Receipt {
+        Receipt { shard, ..self }
+    }
+
+    /// Which part of a run's files the result in this folder is of; `None` for all, and where nothing tells.
+    pub fn shard(out: &Path) -> Option<Shard> {
+        let kept = std::fs::read(place(out)).ok()?;
+        serde_json::from_slice::<Receipt>(&kept).ok()?.shard
     }
 
     /// The output of the earlier run and the names of its files, where that run had the same inputs and nobody has
@@ -59,6 +75,7 @@ impl Receipt {
         // Whatever cannot be read back is written anew.
         let earlier: Receipt = serde_json::from_slice(&std::fs::read(place(out)).ok()?).ok()?;
         let same = earlier.inputs == self.inputs
+            && earlier.shard == self.shard
             && earlier.files.contains_key(write::RECORDS)
             && earlier
                 .files

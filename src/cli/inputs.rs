@@ -1,12 +1,12 @@
 //! Which files a run is about: inputs, lists of files, shards.
 
 use super::say;
+use crate::batch::Shard;
 use crate::finding::Lang;
 use crate::intake::{self, FoundFile};
 use clap::Args;
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 
 /// Inputs as typed.
 #[derive(Args)]
@@ -22,34 +22,12 @@ pub(super) struct Inputs {
     shard: Option<Shard>,
 }
 
-/// The I-th of N parts of a run, from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Shard {
-    part: usize,
-    of: usize,
-}
-
-impl FromStr for Shard {
-    type Err = String;
-
-    fn from_str(typed: &str) -> Result<Shard, String> {
-        let parts = typed.split_once('/').map(|(i, n)| (i.parse(), n.parse()));
-        match parts {
-            Some((Ok(part), Ok(of))) if 1 <= part && part <= of => Ok(Shard { part, of }),
-            _ => Err("1/4 … 4/4".to_string()),
-        }
-    }
-}
-
-impl Shard {
-    /// The files of this part: every N-th in path order, so that the parts are of like size.
-    fn files(self, files: Vec<FoundFile>) -> Vec<FoundFile> {
-        let mine = files.into_iter().skip(self.part - 1);
-        mine.step_by(self.of).collect()
-    }
-}
-
 impl Inputs {
+    /// Which part of the files it is.
+    pub(super) fn shard(&self) -> Option<Shard> {
+        self.shard
+    }
+
     /// All files, in path order. Errors: a message, with its remedy.
     pub(super) fn find(&self, out: Option<&Path>, lang: Lang) -> Result<Vec<FoundFile>, String> {
         let mut inputs = self.inputs.clone();
@@ -120,26 +98,4 @@ fn listed(list: &Path, lang: Lang) -> Result<Vec<PathBuf>, String> {
         .iter()
         .map(|l| l.trim_start_matches('\u{feff}').trim());
     Ok(paths.filter(|l| !l.is_empty()).map(PathBuf::from).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn shards_are_parts_of_the_whole() {
-        let files: Vec<FoundFile> = (0..7)
-            .map(|i| FoundFile::new(format!("{i}.pdf"), PathBuf::new()))
-            .collect();
-        let mut all: Vec<String> = Vec::new();
-        for part in ["1/3", "2/3", "3/3"] {
-            let shard: Shard = part.parse().expect("a shard");
-            all.extend(shard.files(files.clone()).into_iter().map(|f| f.path));
-        }
-        all.sort();
-        assert_eq!(all, files.into_iter().map(|f| f.path).collect::<Vec<_>>());
-        for wrong in ["0/3", "4/3", "1", "a/b", ""] {
-            assert!(wrong.parse::<Shard>().is_err(), "{wrong}");
-        }
-    }
 }

@@ -4,11 +4,11 @@ use super::answers::{self, Answers};
 use super::formats::Formats;
 use super::result::{self, Done};
 use super::{LangArgument, NOT_RUN, diff, reading, say, tell};
-use crate::batch::{self, MergeError};
+use crate::batch::{self, MergeError, Receipt, Shard};
 use crate::finding::Lang;
 use crate::{decision, reconcile, write};
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// 分けて読んだ結果（run --shard）を1つにまとめます。
 /// Puts the results of runs over parts of the files (run --shard) together.
@@ -54,10 +54,11 @@ impl Merge {
         write::sweep(out).map_err(unwritable)?;
         decision::apply(&mut output, &decisions, lang);
         output.items = reconcile::reconcile(&output.documents, &output.records, &decisions, lang);
-        let remarks = answers::absent(&output.documents, &decisions, lang);
+        let mut remarks = answers::absent(&output.documents, &decisions, lang);
+        remarks.extend(self.missing(lang));
         let wanted = self.formats.wanted();
         // What an earlier run left here is no longer what the files say.
-        batch::Receipt::void(out).map_err(|e| unwritable(e.into()))?;
+        Receipt::void(out).map_err(|e| unwritable(e.into()))?;
         let written = write::files(&mut output, out, &wanted, lang).map_err(unwritable)?;
         let done = Done {
             overview: output.into(),
@@ -66,6 +67,33 @@ impl Merge {
         };
         done.log(out, lang).map_err(|e| unwritable(e.into()))?;
         Ok(done)
+    }
+}
+
+impl Merge {
+    /// What to tell of parts of the files that are not among the results.
+    fn missing(&self, lang: Lang) -> Option<String> {
+        let folder = |part: &PathBuf| match part.is_dir() {
+            true => part.clone(),
+            false => part.parent().unwrap_or(Path::new("")).to_path_buf(),
+        };
+        let shards = self.parts.iter().filter_map(|p| Receipt::shard(&folder(p)));
+        let missing = Shard::missing(&shards.collect::<Vec<_>>());
+        if missing.is_empty() {
+            return None;
+        }
+        let missing: Vec<String> = missing.iter().map(Shard::to_string).collect();
+        let what = say(
+            lang,
+            "まとめていない部分があります（--shard）",
+            "parts of the files are not among these results (--shard)",
+        );
+        let remedy = say(
+            lang,
+            "残りの部分の結果も指定して、まとめ直してください。",
+            "Merge again with the results of these parts.",
+        );
+        Some(format!("{what}: {}\n  → {remedy}", missing.join(", ")))
     }
 }
 

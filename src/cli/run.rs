@@ -85,7 +85,8 @@ impl Run {
             &read.fingerprint,
             &format!("{lang:?} {wanted:?}"),
             self.answers.place(Some(out)).as_slice(),
-        );
+        )
+        .of_shard(self.inputs.shard());
         if let Some((output, names)) = receipt.unchanged(out) {
             return Ok(Done {
                 overview: output.into(),

@@ -59,7 +59,10 @@ impl Overview {
         for question in review::questions(&output) {
             if question.severity != "note" {
                 let weight = u8::from(question.severity != "error");
-                *self.open.entry((weight, question.code.to_string())).or_default() += 1;
+                *self
+                    .open
+                    .entry((weight, question.code.to_string()))
+                    .or_default() += 1;
             }
         }
         self.documents.extend(output.documents);

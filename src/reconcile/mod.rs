@@ -28,6 +28,7 @@ use crate::finding::Lang;
 use crate::record::{Candidate, DocumentInfo, Evidence, Item, Match, Record};
 use history::{Life, lives};
 use plan::Plan;
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -41,11 +42,15 @@ pub fn reconcile(
 ) -> Vec<Item> {
     let mut ids = Ids::default();
     let mut items = Vec::new();
-    for plan in plan::plans(documents, records) {
-        let decided = decided(&plan, documents, records, decisions);
-        let lives = lives(&plan, &decided);
+    let plans = plan::plans(documents, records);
+    // Plans have nothing to do with each other; what they give is taken in their order.
+    let followed = plans.par_iter().map(|plan| {
+        let decided = decided(plan, documents, records, decisions);
+        (plan, lives(plan, &decided))
+    });
+    for (plan, lives) in followed.collect::<Vec<_>>() {
         let work = Work {
-            plan: &plan,
+            plan,
             documents,
             records,
             decisions,
@@ -53,10 +58,10 @@ pub fn reconcile(
         };
         let names: Vec<String> = lives.iter().map(|l| ids.of(work.origin(l))).collect();
         let whole = lives
-            .iter()
+            .par_iter()
             .enumerate()
             .map(|(at, life)| work.item(at, life, &lives, &names));
-        items.extend(whole);
+        items.par_extend(whole);
     }
     items
 }

@@ -7,6 +7,7 @@
 use super::entry::Entry;
 use crate::japanese::{text, years};
 use crate::record::{DocumentInfo, Record};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Share of the smaller document's names that the other has too, for two documents of one plan. Different plans of a
@@ -58,10 +59,12 @@ pub(super) fn plans(documents: &[DocumentInfo], records: &[Record]) -> Vec<Plan>
             .push((index, record));
     }
     let unlisted = DocumentInfo::default();
-    let mut groups: Vec<Vec<Member>> = Vec::new();
-    for (at, rows) in rows {
+    let members = rows.into_par_iter().map(|(at, rows)| {
         let info = documents.get(at).unwrap_or(&unlisted);
-        let member = Member::new(at, info, &rows);
+        Member::new(at, info, &rows)
+    });
+    let mut groups: Vec<Vec<Member>> = Vec::new();
+    for member in members.collect::<Vec<_>>() {
         let mut joined: Vec<Member> = vec![member];
         let mut apart = Vec::new();
         for group in groups {

@@ -5,6 +5,7 @@ use super::facts::{self, TextLine};
 use crate::document::Place;
 use crate::japanese::key;
 use crate::japanese::years::without_years;
+use std::sync::Arc;
 
 /// A title is longer than this many characters where it says what is reported, not only when.
 const TELLING: usize = 4;
@@ -15,7 +16,7 @@ const LONGEST: usize = 60;
 #[derive(Debug, Default)]
 pub(super) struct Section {
     /// The sheet, where the document is a workbook.
-    sheet: Option<String>,
+    sheet: Option<Arc<str>>,
     /// The year that the nearest title, else the sheet's name, reports on; `None` where neither names one.
     pub year: Option<i32>,
     /// The document's title and the year it reports on, as soon as records begin.

@@ -7,7 +7,9 @@ use super::lattice::{Lattice, Unit};
 use super::region;
 use super::shape::{Drawing, Form, Shape};
 use super::sheet::{Align, Style};
-use crate::document::{Arrow, Block, Cell, CellRange, Evidence, GridOrigin, Line, Place, Table, TextBlock};
+use crate::document::{
+    Arrow, Block, Cell, CellRange, Evidence, GridOrigin, Line, Place, Table, TextBlock,
+};
 use crate::finding::{Code, Finding};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;

@@ -136,7 +136,12 @@ fn pieces(lattice: &mut Lattice, styles: &[Style], region: &Region) -> Vec<Piece
     };
     let stacks: Vec<bool> = pockets.all.iter().map(is_stack).collect();
     row_used = Boundaries::new(&region.rows);
-    for (pocket, _) in pockets.all.iter().zip(&stacks).filter(|(_, stack)| !**stack) {
+    for (pocket, _) in pockets
+        .all
+        .iter()
+        .zip(&stacks)
+        .filter(|(_, stack)| !**stack)
+    {
         if pocket.units.len() > 1 {
             row_used.between(texts_of(pocket).iter().map(|u| &u.rows));
         }

@@ -1,7 +1,7 @@
 //! Blank cells, and what they may take from the cell above them.
 
 use super::{document, read};
-use crate::document::{Block, Document, GridOrigin, Place};
+use crate::document::{Block, CellRange, Document, GridOrigin, Place};
 use crate::finding::Code;
 use crate::record::Record;
 use crate::rule::{Reading, RuleSet};
@@ -34,7 +34,7 @@ fn sheet(rows: &[&[&str]]) -> Document {
     let place = Place::Sheet {
         sheet: 1,
         name: "一覧".into(),
-        range: "A1:G9".into(),
+        range: CellRange::parse("A1:G9").expect("range"),
     };
     for block in &mut found.blocks {
         if let Block::Table(table) = block {

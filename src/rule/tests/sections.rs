@@ -1,7 +1,7 @@
 //! Documents whose sections report on years of their own.
 
 use super::{document, read};
-use crate::document::{Block, Document, Place};
+use crate::document::{Block, CellRange, Document, Place};
 use crate::rule::{Reading, RuleSet};
 
 const ROWS: [&[&str]; 2] = [
@@ -35,7 +35,7 @@ fn sheet(name: &'static str) -> impl Fn(u32) -> Place {
     move |sheet| Place::Sheet {
         sheet,
         name: name.into(),
-        range: "A1".into(),
+        range: CellRange::of(0, 0),
     }
 }
 

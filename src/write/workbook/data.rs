@@ -9,6 +9,7 @@ use crate::record::{DocumentInfo, Record};
 use crate::write::values::{self, Value};
 use rayon::prelude::*;
 use rust_xlsxwriter::{Worksheet, XlsxError};
+use std::panic::resume_unwind;
 use std::sync::mpsc;
 
 /// Name of the sheet; where its rows do not fit, further sheets get a number behind it.
@@ -38,27 +39,26 @@ pub(super) fn write(
     let depth = facts.output.records.iter().map(|r| r.path.len()).max();
     let (heads, columns): (Vec<Head>, Vec<machine::Column>) =
         columns(depth.unwrap_or_default()).into_iter().unzip();
+    let depth = depth.unwrap_or_default();
     let mut check = Check::default();
     check.heads(&heads);
-    let depth = depth.unwrap_or_default();
     // Most of the workbook is in these rows: the next ones are made while those before them are written.
     std::thread::scope(|scope| {
         let (give, made) = mpsc::sync_channel(AHEAD);
-        scope.spawn(move || {
+        let making = scope.spawn(move || {
             for (at, record) in facts.output.records.iter().enumerate() {
-                let rows: Vec<Vec<Cell>> = rows(facts, at, record, depth).collect();
+                let rows: Vec<Vec<Cell>> = rows(facts, at, record, depth)
+                    .inspect(|row| check.row(&columns, row))
+                    .collect();
                 if give.send(rows).is_err() {
                     break; // the writing has failed, and tells why
                 }
             }
+            check
         });
         let mut rows = made.into_iter().flatten();
         for name in names {
             let sheet = super::sheet(sheets, name)?;
-            let own = rows
-                .by_ref()
-                .take(MOST_ROWS)
-                .inspect(|row| check.row(&columns, row));
             let layout = Layout {
                 name,
                 frozen_columns: 3,
@@ -66,9 +66,11 @@ pub(super) fn write(
                 paper: Paper::A3,
                 plain: true,
             };
+            let own = rows.by_ref().take(MOST_ROWS);
             table::write(sheet, &heads, own, styles, &layout)?;
         }
-        Ok(check)
+        drop(rows);
+        making.join().map_or_else(|panic| resume_unwind(panic), Ok)
     })
 }
 

@@ -66,9 +66,10 @@ impl Check {
             let numeric = matches!(column, Column::Number | Column::Year);
             self.no_number += usize::from(numeric == text.is_some() && cell.value != Value::Empty);
             if let Some(text) = text {
-                self.several_values += usize::from(text.contains(['\n', '\t']));
-                self.layout_spaces += usize::from(is_laid_out(text));
-                self.special_signs += usize::from(text.chars().any(is_special));
+                let signs = Signs::of(text);
+                self.several_values += usize::from(signs.several_values);
+                self.layout_spaces += usize::from(signs.laid_out);
+                self.special_signs += usize::from(signs.special);
             }
             match column {
                 Column::Year => {
@@ -125,21 +126,45 @@ impl Check {
     }
 }
 
-/// Whether spaces shape the text: at its ends, or several side by side.
+/// What the characters of a text say.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Signs {
+    /// It has lines, or parts set apart.
+    several_values: bool,
+    /// Spaces shape it: at its ends, or several side by side.
+    laid_out: bool,
+    /// It has white space other than single spaces.
+    other_space: bool,
+    /// It has characters that old systems show differently.
+    special: bool,
+}
+
+impl Signs {
+    fn of(text: &str) -> Signs {
+        let mut signs = Signs::default();
+        // The beginning counts as a space before.
+        let mut after_space = true;
+        for c in text.chars() {
+            let space = c.is_whitespace();
+            signs.several_values |= matches!(c, '\n' | '\t');
+            signs.laid_out |= space && after_space;
+            signs.other_space |= space && c != ' ';
+            signs.special |= is_special(c);
+            after_space = space;
+        }
+        signs.laid_out |= after_space && !text.is_empty();
+        signs
+    }
+}
+
 fn is_laid_out(text: &str) -> bool {
-    let ends = text.starts_with(char::is_whitespace) || text.ends_with(char::is_whitespace);
-    let mut before = false;
-    let several = text.chars().any(|c| {
-        let space = c.is_whitespace();
-        std::mem::replace(&mut before, space) && space
-    });
-    ends || several
+    Signs::of(text).laid_out
 }
 
 /// A text as one value: its white space single, none at its ends.
 pub(super) fn plain(text: &str) -> Cow<'_, str> {
-    let is_plain = !is_laid_out(text) && !text.chars().any(|c| c != ' ' && c.is_whitespace());
-    if is_plain {
+    let signs = Signs::of(text);
+    if !signs.laid_out && !signs.other_space {
         return Cow::Borrowed(text);
     }
     Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))

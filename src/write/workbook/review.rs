@@ -43,12 +43,10 @@ pub(super) fn write(
             "warning" => Look::Warning,
             _ => Look::Centre,
         };
-        let page = q
-            .place
-            .map(|p| match (p.sheet_name.as_deref(), p.sheet) {
-                (Some(name), _) => name.to_string(),
-                _ => p.page.to_string(),
-            });
+        let page = q.place.map(|p| match (p.sheet_name.as_deref(), p.sheet) {
+            (Some(name), _) => name.to_string(),
+            _ => p.page.to_string(),
+        });
         vec![
             Cell::text(words::severity(q.severity)).look(severity),
             Cell::maybe(municipality.map(|m| m.name.as_str())),

@@ -300,7 +300,32 @@ impl Styles {
             total,
         } = self;
         let own = [
-            sheet_title, section, legend, free_link, document, document_failed, table_head, table_stub, body, body_quoted, plain, plain_number, head, number, percent, centre, repeated, link, span, unranked, error, warning, marked, answer, sum, total,
+            sheet_title,
+            section,
+            legend,
+            free_link,
+            document,
+            document_failed,
+            table_head,
+            table_stub,
+            body,
+            body_quoted,
+            plain,
+            plain_number,
+            head,
+            number,
+            percent,
+            centre,
+            repeated,
+            link,
+            span,
+            unranked,
+            error,
+            warning,
+            marked,
+            answer,
+            sum,
+            total,
         ];
         own.into_iter().chain(path).chain(rated)
     }

@@ -1,10 +1,10 @@
 //! Drawn shapes of a sheet: connectors, block arrows, bars and text boxes, in EMU from the sheet's corner
 //! (ECMA-376 part 1, 20.5).
 
-use crate::document::{MAX_COLS, MAX_ROWS};
 use super::super::ruler::{Frame, Reach, Ruler};
 use super::super::shape::{self, Drawing, Form, GROUP_LIMIT, Shape, ShapeText, Sketch, TextAlign};
 use super::super::xml::Node;
+use crate::document::{MAX_COLS, MAX_ROWS};
 use std::collections::BTreeMap;
 
 /// Reads a drawing part.

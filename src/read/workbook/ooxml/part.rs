@@ -166,9 +166,7 @@ fn start_cell(e: &BytesStart, next: (u32, u32), open: &mut Open) -> Result<(), S
         let attr = attr.map_err(|e| e.to_string())?;
         let value: &str = &attr.value;
         match attr.key.as_ref() {
-            "r" => {
-                open.at = parse_cell(value).ok_or_else(|| format!("no cell: {value}"))?
-            }
+            "r" => open.at = parse_cell(value).ok_or_else(|| format!("no cell: {value}"))?,
             "s" => open.style = value.parse().ok(),
             "t" => {
                 open.kind = match value {

@@ -84,7 +84,10 @@ impl<'f, 'a> Counts<'f, 'a> {
         let facts = self.facts;
         let named = |((at, year), counts): ((usize, Option<i32>), Vec<usize>)| {
             let name = facts.municipalities.get(at);
-            let name = name.map_or_else(|| "（市町村不明）".to_string(), |name| text::clean(name).into_owned());
+            let name = name.map_or_else(
+                || "（市町村不明）".to_string(),
+                |name| text::clean(name).into_owned(),
+            );
             let year = year.map(|y| format!(" {}", text::year(&y.to_string())));
             (name + &year.unwrap_or_default(), counts)
         };
