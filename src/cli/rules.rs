@@ -219,7 +219,35 @@ fn which(
         Format::Text => {
             for fit in &fits {
                 let id = if fit.rule.is_empty() { bare } else { &fit.rule };
-                line!("{}\t{id}\t{}", fit.score, fit.evidence.join(", "));
+                let lacks = match fit.missing.is_empty() {
+                    true => String::new(),
+                    false => format!(
+                        "{} {}",
+                        say(lang, "ない:", "lacks:"),
+                        fit.missing.join(", ")
+                    ),
+                };
+                line!("{}\t{id}\t{}{lacks}", fit.score, fit.evidence.join(", "));
+            }
+            if let (0, Some(nearest)) = (best, fits.first()) {
+                line!(
+                    "{}: {}（{}）",
+                    say(
+                        lang,
+                        "当てはまるルールはありません。最も近いもの",
+                        "no rule fits; the nearest"
+                    ),
+                    nearest.rule,
+                    nearest.missing.join(", ")
+                );
+                line!(
+                    "  → {}",
+                    say(
+                        lang,
+                        "足りない項目の列見出しを、そのルールの写しに [[column]] として加えるか、gyokaku rules draft で新しいルールを作ってください。",
+                        "Add the heads of what it lacks to a copy of that rule as [[column]], or write a rule with `gyokaku rules draft`."
+                    )
+                );
             }
         }
     }

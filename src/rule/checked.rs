@@ -67,6 +67,10 @@ pub struct Detect {
     pub unlikely: Vec<Field>,
     /// Patterns of the title that speak for it.
     pub title: Vec<Regex>,
+    /// Keys of heads without years that must all be printed in one table.
+    pub need_heads: Vec<String>,
+    /// Patterns of which one must be in the title, as a key; none where any title will do.
+    pub need_title: Vec<Regex>,
 }
 
 /// Column heads and labels with their fields.

@@ -8,6 +8,7 @@ use super::written::Field;
 use crate::document::Place;
 use crate::finding::{Code, Finding};
 use crate::japanese::key;
+use crate::japanese::years::without_years;
 use serde::Serialize;
 
 /// How well a rule fits.
@@ -19,6 +20,8 @@ pub struct Fit {
     pub score: u32,
     /// What speaks for it, in words.
     pub evidence: Vec<String>,
+    /// What the table that comes nearest lacks, where the rule does not fit.
+    pub missing: Vec<String>,
 }
 
 /// The fit of a rule to the tables of a document.
@@ -27,6 +30,7 @@ pub(super) fn fit(rule: &Rule, tables: &[Keyed<'_>], title: Option<&str>) -> Fit
         rule: rule.id.clone(),
         score: 0,
         evidence: Vec::new(),
+        missing: missing(rule, None),
     };
     for table in tables {
         for band in candidates(rule, table) {
@@ -35,7 +39,20 @@ pub(super) fn fit(rule: &Rule, tables: &[Keyed<'_>], title: Option<&str>) -> Fit
                 best.score = found.0;
                 best.evidence = found.1;
             }
+            let lacks = missing(rule, Some(&band));
+            if lacks.len() < best.missing.len() {
+                best.missing = lacks;
+            }
         }
+    }
+    let named = title.map(key).unwrap_or_default();
+    let titles = &rule.detect.need_title;
+    if !titles.is_empty() && !titles.iter().any(|p| p.is_match(&named)) {
+        best.score = 0;
+        best.evidence.clear();
+        best.missing.push("title".to_string());
+    } else if best.score > 0 {
+        best.missing.clear();
     }
     if best.score > 0
         && let Some(title) = title
@@ -67,8 +84,36 @@ fn candidates(rule: &Rule, table: &Keyed<'_>) -> Vec<Band> {
     }
 }
 
+/// What a band lacks of what the rule needs; without one, all that it needs.
+fn missing(rule: &Rule, band: Option<&Band>) -> Vec<String> {
+    let has = |field: &Field| band.is_some_and(|b| b.has(*field));
+    let need = rule.detect.need.iter().filter(|f| !has(f));
+    let mut missing: Vec<String> = need.map(|f| f.name().to_string()).collect();
+    missing.extend(unprinted(rule, band).into_iter().cloned());
+    let likely = &rule.detect.likely;
+    if missing.is_empty() && !likely.is_empty() && !likely.iter().any(has) {
+        let names: Vec<&str> = likely.iter().map(|f| f.name()).collect();
+        missing.push(names.join("|"));
+    }
+    missing
+}
+
+/// Heads that the rule needs and the band does not print.
+fn unprinted<'a>(rule: &'a Rule, band: Option<&Band>) -> Vec<&'a String> {
+    let printed: Vec<String> = band
+        .into_iter()
+        .flat_map(|b| &b.columns)
+        .map(|c| without_years(&c.head).0)
+        .collect();
+    let heads = rule.detect.need_heads.iter();
+    heads
+        .filter(|head| !printed.iter().any(|p| p.contains(head.as_str())))
+        .collect()
+}
+
 fn score(rule: &Rule, band: &Band) -> (u32, Vec<String>) {
-    if !rule.detect.need.iter().all(|f| band.has(*f)) {
+    let needed = rule.detect.need.iter().all(|f| band.has(*f));
+    if !needed || !unprinted(rule, Some(band)).is_empty() {
         return (0, Vec::new());
     }
     let mut points = 20_u32;

@@ -154,9 +154,16 @@ pub(super) fn told(message: &str) -> (Words, Words) {
             ("という値はありません", "is no value here")
         };
         let what = (format!("`{first}` {ja}"), format!("`{first}` {en}"));
-        let near = valid.iter().min_by_key(|v| distance(first, v));
+        let near = valid.iter().copied().min_by_key(|v| distance(first, v));
+        // At least as many letters are right as are wrong.
+        let close = |near: &&str| {
+            let wrong = distance(first, near);
+            wrong <= 3 && wrong * 2 <= near.chars().count()
+        };
+        let said = named_by_head(first).filter(|field| valid.contains(field));
+        let near = said.or(near.filter(close));
         let help = match near {
-            Some(near) if distance(first, near) <= 3 => (
+            Some(near) => (
                 format!("`{near}` と書いてください（書けるもの: {list}）"),
                 format!("write `{near}` (valid: {list})"),
             ),
@@ -291,6 +298,16 @@ fn sample(key: &str) -> Words {
         }
     };
     (ja, en).into()
+}
+
+/// The field that a printed head stands for in the built-in vocabulary: who writes 部署 for a field means this one.
+fn named_by_head(text: &str) -> Option<&'static str> {
+    if !text.chars().any(crate::japanese::text::is_japanese) {
+        return None;
+    }
+    let rules = super::RuleSet::builtin();
+    let heads = &rules.shapes().first()?.heads;
+    heads.field(&crate::japanese::key(text)).map(|f| f.name())
 }
 
 /// Number of letters to change, insert or drop to make one word of the other.

@@ -97,6 +97,13 @@ fn joined(
             likely: bare(&said.detect.likely),
             unlikely: bare(&said.detect.unlikely),
             title: checker.patterns(&said.detect.title),
+            need_heads: said
+                .detect
+                .need_heads
+                .iter()
+                .map(|head| without_years(head.get_ref()).0)
+                .collect(),
+            need_title: checker.patterns(&said.detect.need_title),
         },
         heads,
         levels,

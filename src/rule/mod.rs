@@ -174,13 +174,14 @@ fn without_rule(
     }
 }
 
-/// How well each rule fits a document, the best first: the rules of the set, then reading without one (an empty id).
+/// How well each rule fits a document, the best first, then those that lack least: the rules of the set, then reading without one (an empty id).
 pub fn fits(rules: &RuleSet, document: &Document) -> Vec<detect::Fit> {
     let title = facts::title(None, &front(document));
     let tables = keyed(document);
     let fit = |r: &Rule| detect::fit(r, &tables, title.as_deref());
     let mut fits: Vec<detect::Fit> = rules.rules().iter().map(fit).collect();
-    fits.sort_by(|a, b| b.score.cmp(&a.score).then_with(|| a.rule.cmp(&b.rule)));
+    let order = |fit: &detect::Fit| (std::cmp::Reverse(fit.score), fit.missing.len());
+    fits.sort_by(|a, b| order(a).cmp(&order(b)).then_with(|| a.rule.cmp(&b.rule)));
     let bare = rules.shapes().iter().map(fit).max_by_key(|f| f.score);
     fits.extend(bare);
     fits

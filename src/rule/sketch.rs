@@ -1,7 +1,7 @@
 //! Heads of tables and the fields they stand for: by the vocabulary, else by the cells below them, the years over them and
 //! the columns beside them.
 
-use crate::document::Place;
+use crate::document::{Place, Table};
 use crate::japanese::numbers::{is_unit, whole_number};
 use crate::japanese::text::is_circled;
 use crate::japanese::years::without_years;
@@ -28,6 +28,8 @@ pub(super) struct Heads {
     pub marks: BTreeSet<String>,
     /// Fields for recognising the format.
     pub fields: BTreeSet<Field>,
+    /// Heads of the table with most cells, without their years, in printed order.
+    pub printed: Vec<String>,
 }
 
 /// A field that cells speak for.
@@ -43,6 +45,9 @@ pub(super) struct Guess {
 
 /// Tables with less of a document's cells than this part of the largest say nothing of its format.
 const PART: usize = 4;
+
+/// Edges of columns that lie no further apart, as a part of the table's width, are the same.
+const SAME_EDGE: f32 = 0.01;
 
 /// A column of the tables that print the same heads.
 #[derive(Debug)]
@@ -99,7 +104,7 @@ pub(super) fn completed(shapes: &[Rule], tables: &[Keyed<'_>]) -> (Vec<Rule>, He
 
 /// The heads of a document's tables.
 pub(super) fn of_tables(shape: &Rule, tables: &[Keyed<'_>]) -> Heads {
-    let mut formats: Vec<(Vec<String>, Vec<Found>)> = Vec::new();
+    let mut formats: Vec<Format> = Vec::new();
     // Where the vocabulary knows heads, tables without any go on from those before, or are asides.
     let bands: Vec<Vec<Band>> = tables.iter().map(|t| all_bands(shape, t)).collect();
     let known = bands.iter().any(|b| !b.is_empty());
@@ -111,7 +116,13 @@ pub(super) fn of_tables(shape: &Rule, tables: &[Keyed<'_>]) -> Heads {
         };
         for (rows, body, columns) in parts {
             let heads: Vec<String> = columns.iter().map(|c| key(&c.head)).collect();
-            let at = formats.iter().position(|(known, _)| *known == heads);
+            let at = formats.iter().position(|f| f.heads == heads);
+            // Without words to tell them by, "heads" over the columns of an earlier table are its next rows.
+            let goes_on = formats.iter_mut().find(|f| f.has_columns_of(table.table));
+            if let (None, false, Some(format)) = (at, known, goes_on) {
+                take_cells(&mut format.found, table, &(0..body.end));
+                continue;
+            }
             let at = at.unwrap_or_else(|| {
                 let found = columns.iter().enumerate();
                 let found = found.map(|(i, c)| Found {
@@ -123,24 +134,53 @@ pub(super) fn of_tables(shape: &Rule, tables: &[Keyed<'_>]) -> Heads {
                     field: None,
                     place: table.table.place.clone(),
                 });
-                formats.push((heads, found.collect()));
+                formats.push(Format {
+                    heads,
+                    found: found.collect(),
+                    edges: table.table.column_edges.clone(),
+                });
                 formats.len() - 1
             });
-            if let Some((_, found)) = formats.get_mut(at) {
-                take_cells(found, table, &body);
+            if let Some(format) = formats.get_mut(at) {
+                take_cells(&mut format.found, table, &body);
             }
         }
     }
     let size = |found: &[Found]| found.iter().map(|f| f.cells.len()).sum::<usize>();
-    let largest = formats.iter().map(|(_, f)| size(f)).max().unwrap_or(0);
+    let largest = formats.iter().map(|f| size(&f.found)).max().unwrap_or(0);
     let mut heads = Heads::default();
-    for (_, mut found) in formats {
+    for Format { mut found, .. } in formats {
+        if heads.printed.is_empty() && size(&found) == largest {
+            let words = found.iter().filter_map(|f| f.word.clone());
+            heads.printed = words.collect();
+            heads.printed.dedup();
+        }
         if size(&found) * PART >= largest {
             settle(shape, &mut found);
             heads.take(shape, &found);
         }
     }
     heads
+}
+
+/// The tables of a document that print the same heads.
+struct Format {
+    /// Keys of the heads.
+    heads: Vec<String>,
+    /// Its columns.
+    found: Vec<Found>,
+    /// Edges of the columns of its first table ([`Table::column_edges`]).
+    edges: Vec<f32>,
+}
+
+impl Format {
+    /// Whether a table has the same columns by their place; without geometry, as many.
+    fn has_columns_of(&self, table: &Table) -> bool {
+        let near = |(a, b): (&f32, &f32)| (a - b).abs() <= SAME_EDGE;
+        let edges = &table.column_edges;
+        table.cols == self.found.len()
+            && (self.edges.len() != edges.len() || self.edges.iter().zip(edges).all(near))
+    }
 }
 
 /// Head rows, body rows and columns of a part of a table.

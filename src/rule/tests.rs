@@ -1,5 +1,6 @@
 //! Documents of unseen formats: read without a rule, and with a drafted one.
 
+mod drafts;
 mod filled;
 mod ratings;
 mod sections;

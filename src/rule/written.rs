@@ -242,6 +242,14 @@ pub struct Detect {
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
     pub title: Vec<Spanned<String>>,
+    /// Heads that must all be printed in one table, written as in a column's heads. Not for forms.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub need_heads: Vec<Spanned<String>>,
+    /// Patterns of which one must be in the title, without spaces and in half width. Any title will do where none is given.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub need_title: Vec<Spanned<String>>,
 }
 
 /// What a column head or label means.

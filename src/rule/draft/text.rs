@@ -1,5 +1,6 @@
 //! The text of a drafted `rule.toml`.
 
+use crate::japanese::years::years_in_key;
 use crate::japanese::{clean, key};
 use crate::rule::checked::Rule;
 use crate::rule::heading::half_width;
@@ -44,7 +45,40 @@ fn list(fields: &[Field]) -> String {
     format!("[{}]", names.join(", "))
 }
 
+/// A pattern for titles like this one, with any years.
+fn title_pattern(title: &str) -> Option<String> {
+    let title = key(title);
+    let mut pattern = String::new();
+    let mut at = 0;
+    for year in years_in_key(&title) {
+        let before = title.get(at..year.start)?;
+        pattern.push_str(&regex::escape(before));
+        pattern.push_str(".*");
+        at = year.end;
+    }
+    pattern.push_str(&regex::escape(title.get(at..)?));
+    (!title.is_empty() && pattern != ".*").then_some(pattern)
+}
+
 impl Draft<'_> {
+    /// A draft knows one paper, and is to take no others before a person has looked at it.
+    fn narrow(&self, out: &mut String) {
+        let heads: Vec<String> = self.heads.printed.iter().map(|h| quoted(h)).collect();
+        let title = title_pattern(self.title);
+        let _ = writeln!(
+            out,
+            "# この文書と同じ見出し・題名（年度は問わない）のものだけを読みます。ほかの文書にも使えると確かめたら、次の行を消すか緩めてください。\n\
+             # Only papers with these heads and this title are read; loosen or drop these lines once others have been looked at."
+        );
+        if self.shape.form.is_none() && !heads.is_empty() {
+            let _ = writeln!(out, "need_heads = [{}]", heads.join(", "));
+        }
+        if let Some(title) = title {
+            let _ = writeln!(out, "need_title = [{}]", toml::Value::String(title));
+        }
+        let _ = writeln!(out);
+    }
+
     /// The file.
     pub(super) fn written(&self) -> String {
         let Draft {
@@ -94,10 +128,11 @@ impl Draft<'_> {
         );
         let _ = writeln!(
             out,
-            "[detect]\n# この欄がすべてある表だけを読みます。\nneed = {}\nlikely = {}\n",
+            "[detect]\n# この欄がすべてある表だけを読みます。\nneed = {}\nlikely = {}",
             list(&need),
             list(&likely)
         );
+        self.narrow(&mut out);
         let _ = writeln!(
             out,
             "# 列見出し（年度・空白・改行・全角半角は区別しません）"
