@@ -275,6 +275,11 @@ fn opened(path: &Path) -> Xlsx<std::io::BufReader<std::fs::File>> {
 
 /// Fills in 要確認 as another program saves it: the sheet alone, its values and the answers.
 fn answered(workbook: &Path, to: &Path, answer: impl Fn(&str) -> &'static str) -> usize {
+    filled_in(workbook, to, |code| [answer(code), "", ""])
+}
+
+/// The same with answer, right text and remark.
+fn filled_in(workbook: &Path, to: &Path, typed: impl Fn(&str) -> [&'static str; 3]) -> usize {
     let sheet = opened(workbook)
         .worksheet_range("要確認")
         .expect("the sheet");
@@ -284,15 +289,14 @@ fn answered(workbook: &Path, to: &Path, answer: impl Fn(&str) -> &'static str) -
         .collect();
     let heads = cells.first().expect("heads");
     let at = |head: &str| heads.iter().position(|h| h == head).expect("the column");
-    let (answers, code) = (at("確認結果（記入）"), at("コード"));
+    let columns = ["確認結果（記入）", "正しい値（記入）", "メモ（記入）"].map(at);
+    let code = at("コード");
     let mut book = rust_xlsxwriter::Workbook::new();
     let saved = book.add_worksheet().set_name("要確認").expect("a name");
     for (r, row) in cells.iter().enumerate() {
         for (c, cell) in row.iter().enumerate() {
-            let text = match r > 0 && c == answers {
-                true => answer(&row[code]),
-                false => cell.as_str(),
-            };
+            let filled = columns.iter().position(|column| r > 0 && c == *column);
+            let text = filled.map_or(cell.as_str(), |nth| typed(&row[code])[nth]);
             saved
                 .write_string(r as u32, c as u16, text)
                 .expect("a cell");
@@ -324,6 +328,47 @@ fn answers_typed_into_the_workbook_are_taken_over_and_not_asked_again() {
     assert!(!open, "everything was answered");
     let left = answered(&workbook, &typed, |_| "");
     assert_eq!(left, 1, "only the line that nothing is to be confirmed");
+}
+
+#[test]
+fn what_cannot_be_taken_over_says_why() {
+    let dir = inputs();
+    assert!(run(dir.path(), "out", &[]));
+    let workbook = dir.path().join("out/gyokaku.xlsx");
+    let typed = dir.path().join("out/typed.xlsx");
+    let accept = |row: [&'static str; 3]| -> (bool, String) {
+        filled_in(&workbook, &typed, |code| match code {
+            "table-unread" => row,
+            _ => [""; 3],
+        });
+        let done = Command::cargo_bin("gyokaku")
+            .expect("built")
+            .args(["accept".as_ref(), typed.as_os_str()])
+            .output()
+            .expect("started");
+        let told = [done.stdout, done.stderr].concat();
+        let told = String::from_utf8_lossy(&told).into_owned();
+        (done.status.success(), told)
+    };
+    let (taken, told) = accept(["", "総務課", ""]);
+    assert!(!taken && told.contains("値の候補"), "{told}");
+    let (taken, told) = accept(["たぶん", "", ""]);
+    assert!(!taken && told.contains("一覧から"), "{told}");
+    let (taken, told) = accept(["同じ項目", "", ""]);
+    assert!(!taken && told.contains("この質問"), "{told}");
+    let (taken, told) = accept(["", "", "あとで"]);
+    assert!(taken && told.contains("メモだけ"), "{told}");
+}
+
+#[test]
+fn a_workbook_that_cannot_be_read_back_is_kept() {
+    let dir = inputs();
+    assert!(run(dir.path(), "out", &[]));
+    let [workbook, kept] =
+        ["gyokaku.xlsx", "gyokaku-answers.xlsx"].map(|name| dir.path().join("out").join(name));
+    std::fs::write(&workbook, "locked").expect("write");
+    assert!(run(dir.path(), "out", &[]));
+    assert_eq!(std::fs::read(&kept).expect("kept"), b"locked");
 }
 
 #[test]

@@ -65,10 +65,11 @@ impl Accept {
             format!("{what}: {e}\n  → {remedy}")
         };
         let mut decisions = decision::load(&path).map_err(failed)?;
-        let taken = answers.len();
+        let taken = answers.decisions.len();
+        let remarks = alone(&answers.remarks, lang);
         if taken == 0 {
             return Ok(format!(
-                "{}\n",
+                "{}\n{remarks}",
                 say(
                     lang,
                     "記入された回答はありません。",
@@ -76,18 +77,32 @@ impl Accept {
                 )
             ));
         }
-        decisions.merge(answers);
+        decisions.merge(answers.decisions);
         decision::save(&path, &decisions).map_err(failed)?;
         let all = decisions.len();
         Ok(match lang {
             Lang::Ja => format!(
-                "回答 {taken}件を取り込みました（全部で {all}件）\n→ {}\n",
+                "回答 {taken}件を取り込みました（全部で {all}件）\n{remarks}→ {}\n",
                 path.display()
             ),
             Lang::En => format!(
-                "took over {taken} answers ({all} in all)\n→ {}\n",
+                "took over {taken} answers ({all} in all)\n{remarks}→ {}\n",
                 path.display()
             ),
         })
     }
+}
+
+/// What to tell of rows with a remark and no answer; nothing for none.
+fn alone(rows: &[usize], lang: Lang) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    let rows: Vec<String> = rows.iter().map(usize::to_string).collect();
+    let what = say(
+        lang,
+        "メモだけの行は取り込みません（回答も選ぶと、メモも残ります）",
+        "remarks without an answer are not taken over (they are kept with an answer)",
+    );
+    format!("{what}: 要確認 {}\n", rows.join(", "))
 }

@@ -1,7 +1,7 @@
 //! Which answers of a person a run applies.
 
 use super::{result, say};
-use crate::decision::{self, Decisions, SheetError};
+use crate::decision::{self, Decisions};
 use crate::finding::Lang;
 use crate::record::DocumentInfo;
 use crate::write;
@@ -57,8 +57,8 @@ impl Answers {
     }
 }
 
-/// Answers typed into the workbook of the last run that nobody has taken over would be lost with it: it is kept under
-/// another name, and where is told. Errors: a message, with its remedy.
+/// Answers and remarks typed into the workbook of the last run that nobody has taken over would be lost with it, and so
+/// would what stands in one that cannot be read: it is kept under another name, and where is told. Errors: a message, with its remedy.
 pub(super) fn keep_typed(
     out: &Path,
     decisions: &Decisions,
@@ -68,12 +68,11 @@ pub(super) fn keep_typed(
     let is_new = match decision::read_answers(&book) {
         Ok(typed) => {
             let mut all = decisions.clone();
-            all.merge(typed);
-            !all.is_empty() && all != *decisions
+            all.merge(typed.decisions);
+            !typed.remarks.is_empty() || (!all.is_empty() && all != *decisions)
         }
-        Err(SheetError::Answers(_)) => true,
-        // None of ours, or none at all: nothing was asked in it.
-        Err(_) => false,
+        // Whatever stands in it, this run cannot tell: a person can.
+        Err(_) => book.exists(),
     };
     if !is_new {
         return Ok(None);
@@ -90,8 +89,8 @@ pub(super) fn keep_typed(
         .map_err(|e| result::unwritable(e.into(), lang))?;
     let what = say(
         lang,
-        "前回のブックに、取り込んでいない回答がありました。残してあります",
-        "the workbook of the last run held answers that were not taken over; it is kept",
+        "前回のブックに、取り込んでいない記入（または読めない要確認シート）がありました。残してあります",
+        "the workbook of the last run held answers or remarks that were not taken over (or could not be read); it is kept",
     );
     let remedy = say(
         lang,

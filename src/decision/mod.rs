@@ -15,7 +15,7 @@ mod tests;
 
 pub use apply::{Rows, absent, apply};
 pub use file::{FileError, NAME, load, save};
-pub use sheet::{SheetError, read_answers};
+pub use sheet::{Refusal, SheetError, Typed, read_answers};
 
 use serde::{Deserialize, Serialize};
 
