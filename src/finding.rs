@@ -146,6 +146,10 @@ codes! {
     Locked = "locked" Error
         ja "パスワードで保護されています" / "PDFは --password か --password-file で指定できます。ほかはパスワードを外して保存し直してください。"
         en "the file is locked with a password" / "For a PDF give it with --password or --password-file; else save a copy without the password.";
+    /// The password that was given is not this file's.
+    PasswordWrong = "password-wrong" Error
+        ja "指定されたパスワードでは開けません" / "このファイルのパスワードを --password か --password-file で指定してください。"
+        en "the password that was given does not open the file" / "Give this file's own password with --password or --password-file.";
     /// The PDF is damaged beyond reading.
     PdfInvalid = "pdf-invalid" Error
         ja "PDFが壊れていて読めません: {}" / "もう一度ダウンロードするか、PDFビューアで印刷し直してください。"
@@ -354,6 +358,10 @@ codes! {
     ArchiveUnread = "archive-unread" Error
         ja "圧縮ファイルの中を読めません: {}" / "展開（解凍）して、中のファイルを入れ直してください。"
         en "the archive cannot be unpacked: {}" / "Unpack it and put in its files instead.";
+    /// One file of an archive is to be read, and it does not say which.
+    ArchiveMember = "archive-member" Error
+        ja "圧縮ファイルの中のファイルを1つ指定してください: {}" / "「圧縮ファイル/中のファイル」の形で指定します。全部を読むには gyokaku run を使ってください。"
+        en "name one of the files in the archive: {}" / "Give it as ARCHIVE/FILE. `gyokaku run` reads all of them.";
     /// The worker process that read the file died.
     WorkerDied = "worker-died" Error
         ja "このファイルを読む途中で処理が異常終了しました: {}" / "このファイルを添えて報告してください。ほかのファイルは処理済みです。"

@@ -130,6 +130,32 @@ pub fn open(file: &FoundFile) -> Opened {
     }
 }
 
+/// A file named by a person: one of its own, one in an archive by the path that a run tells it under, or an archive
+/// with a single file in it.
+pub fn named(file: &Path) -> FoundFile {
+    let shown = |path: &Path| path.to_string_lossy().replace('\\', "/");
+    let own = FoundFile::new(shown(file), file);
+    let archive = file.ancestors().find(|path| path.is_file());
+    let inside = archive.and_then(|path| archive::files(&FoundFile::new(shown(path), path)));
+    let Some(mut inside) = inside else {
+        return own;
+    };
+    if let Some(at) = inside.iter().position(|f| f.path == own.path) {
+        return inside.swap_remove(at);
+    }
+    match inside.pop() {
+        Some(only) if file.is_file() && inside.is_empty() => only,
+        last => {
+            let names: Vec<String> = inside.into_iter().chain(last).map(|f| f.path).collect();
+            let subject = names.join(", ");
+            FoundFile {
+                unread: Some(Finding::new(Code::ArchiveMember, subject, Place::File)),
+                ..own
+            }
+        }
+    }
+}
+
 /// A file that was named and is not there.
 pub fn gone(path: &Path) -> FoundFile {
     let subject = std::io::Error::from(std::io::ErrorKind::NotFound).to_string();

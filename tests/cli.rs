@@ -312,3 +312,40 @@ fn a_page_that_is_not_there_is_told() {
     let (_, tables, _) = gyokaku(&["tables", &file, "--page", "1"]);
     assert!(tables.contains("窓口の見直し"), "{tables}");
 }
+
+#[test]
+fn an_output_that_is_a_file_is_refused_and_stays() {
+    let dir = folder(&[("plan.txt", PLAN.as_bytes()), ("result.xlsx", b"mine")]);
+    let out = at(&dir, "result.xlsx");
+    let (code, _, told) = gyokaku(&["run", &at(&dir, "plan.txt"), "-o", &out]);
+    assert_eq!(code, 2);
+    assert!(told.contains("フォルダー") && told.contains("-o"), "{told}");
+    assert_eq!(std::fs::read(&out).expect("the file"), b"mine");
+}
+
+/// A zip archive of these files.
+fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        let options = zip::write::SimpleFileOptions::default();
+        zip.start_file(*name, options).expect("an entry");
+        std::io::Write::write_all(&mut zip, bytes).expect("its bytes");
+    }
+    zip.finish().expect("a zip archive").into_inner()
+}
+
+#[test]
+fn a_file_in_an_archive_is_named_by_its_path() {
+    let one = zipped(&[("a/計画.txt", PLAN.as_bytes())]);
+    let two = zipped(&[("計画.txt", PLAN.as_bytes()), ("b.txt", b"b")]);
+    let dir = folder(&[("one.zip", &one), ("two.zip", &two)]);
+    for path in ["one.zip", "one.zip/a/計画.txt", "two.zip/計画.txt"] {
+        let (code, table, told) = gyokaku(&["tables", &at(&dir, path), "--format", "csv"]);
+        assert_eq!(code, 0, "{told}");
+        assert!(table.contains("窓口の見直し"), "{table}");
+    }
+    for path in ["two.zip", "two.zip/c.txt"] {
+        let (_, _, told) = gyokaku(&["tables", &at(&dir, path)]);
+        assert!(told.contains("two.zip/計画.txt"), "{told}");
+    }
+}

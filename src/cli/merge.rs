@@ -44,6 +44,7 @@ impl Merge {
     /// The whole work. Errors: a message, with its remedy.
     fn merged(&self, lang: Lang) -> Result<Done, String> {
         let out = self.out.as_path();
+        result::is_folder(out, lang)?;
         let decisions = self.answers.load(Some(out), lang)?;
         let parts = self.parts.iter().map(|part| diff::read(part, lang));
         let parts = parts.collect::<Result<Vec<_>, String>>()?;

@@ -2,7 +2,7 @@
 
 use super::{CLEAN, REVIEW};
 use crate::finding::{Finding, Lang, Severity};
-use crate::intake::{self, FoundFile};
+use crate::intake;
 use crate::source::Source;
 use std::path::Path;
 
@@ -19,10 +19,10 @@ pub(super) struct OneFile {
 impl OneFile {
     /// Opens a file. Never fails: what cannot be read is in the findings.
     pub fn open(file: &Path) -> Self {
-        let path = file.to_string_lossy().replace('\\', "/");
-        let opened = intake::open(&FoundFile::new(path.clone(), file));
+        let found = intake::named(file);
+        let opened = intake::open(&found);
         Self {
-            path,
+            path: found.path,
             source: opened.source,
             findings: opened.findings,
         }

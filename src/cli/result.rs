@@ -50,6 +50,24 @@ impl Done {
     }
 }
 
+/// Whether a result can be put there: into a folder, or where nothing is yet. Errors: a message, with its remedy.
+pub(super) fn is_folder(out: &Path, lang: Lang) -> Result<(), String> {
+    if !out.exists() || out.is_dir() {
+        return Ok(());
+    }
+    let what = say(
+        lang,
+        "出力先がフォルダーではありません",
+        "the output is not a folder",
+    );
+    let remedy = say(
+        lang,
+        "-o には書き出すフォルダーの名前を指定してください（なければ作ります）。",
+        "Give the name of a folder with -o; it is made if missing.",
+    );
+    Err(format!("{what}: {}\n  → {remedy}", out.display()))
+}
+
 /// The message for an output folder that refuses, with its remedy.
 pub(super) fn unwritable(error: write::WriteError, lang: Lang) -> String {
     let what = say(lang, "書き出せません", "cannot write");

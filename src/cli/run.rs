@@ -69,6 +69,7 @@ impl Run {
     /// The whole work up to the written files. Errors: a message, with its remedy.
     fn to_folder(&self, lang: Lang) -> Result<Done, String> {
         let out = self.out.as_path();
+        result::is_folder(out, lang)?;
         let rules = self.reading.rules(lang)?;
         let decisions = self.answers.load(Some(out), lang)?;
         let files = self.inputs.find(Some(out), lang)?;

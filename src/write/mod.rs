@@ -23,6 +23,7 @@ use std::fmt;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
+use workbook::Book;
 
 /// Name of the records file.
 pub const RECORDS: &str = "records.json";
@@ -138,15 +139,19 @@ impl Part {
         }
     }
 
-    /// Writes the file's content. Errors: why not.
+    /// Writes the file's content; of the workbook, what is laid out already. Errors: why not.
     fn write(
         &self,
         output: &Output,
         wanted: &Wanted,
+        book: Option<Book>,
         to: &mut NamedTempFile,
     ) -> Result<(), String> {
         match self {
-            Part::Workbook => workbook::write(output, to.as_file()),
+            Part::Workbook => match book {
+                Some(book) => book.save(to.as_file()),
+                None => Book::of(output)?.save(to.as_file()),
+            },
             Part::Json => json::write(output, to),
             Part::Lines => json::write_lines(output, to),
             Part::Csv(table) => csv::write(output, table, wanted.encoding, to),
@@ -214,10 +219,24 @@ pub fn files(
         tell(output, csv::findings(output, wanted.encoding), lang);
     }
     let output = &*output;
-    let write = |part: &Part| -> Result<(NamedTempFile, PathBuf), WriteError> {
+    // Laying out the workbook's sheets keeps the cores busy by itself; packing it is work for one, beside which the
+    // other forms are written.
+    let laid_out = wanted.formats.contains(&Format::Xlsx).then(|| {
+        Book::of(output).map_err(|reason| WriteError {
+            path: dir.join(WORKBOOK),
+            reason,
+        })
+    });
+    let mut book = laid_out.transpose()?;
+    let parts = wanted.parts().into_iter().map(|part| {
+        let book = book.take_if(|_| matches!(part, Part::Workbook));
+        (part, book)
+    });
+    let parts: Vec<(Part, Option<Book>)> = parts.collect();
+    let write = |(part, book): (Part, Option<Book>)| {
         let path = dir.join(part.name());
         let mut file = temporary(dir).map_err(|e| failed(&path, &e))?;
-        part.write(output, wanted, &mut file)
+        part.write(output, wanted, book, &mut file)
             .map_err(|reason| WriteError {
                 path: path.clone(),
                 reason,
@@ -225,7 +244,8 @@ pub fn files(
         file.as_file().sync_all().map_err(|e| failed(&path, &e))?;
         Ok((file, path))
     };
-    let written: Vec<_> = wanted.parts().par_iter().map(write).collect();
+    let written: Vec<Result<(NamedTempFile, PathBuf), WriteError>> =
+        parts.into_par_iter().map(write).collect();
     // The first refusal in the order of the forms, whichever came first.
     let written = written.into_iter().collect::<Result<Vec<_>, _>>()?;
     let mut paths = Vec::new();

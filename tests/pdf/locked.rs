@@ -101,9 +101,9 @@ fn locked_files_open_with_no_password_or_the_right_one() {
         assert_eq!(texts(&open), CELLS, "{method:?}");
         assert_eq!(codes(&open), [], "{method:?}");
         let bytes = locked(method, "secret");
-        for wrong in ["", "wrong"] {
+        for (wrong, code) in [("", Code::Locked), ("wrong", Code::PasswordWrong)] {
             let document = pdf::read_with(&bytes, &with(wrong));
-            assert_eq!(codes(&document), [Code::Locked], "{method:?}");
+            assert_eq!(codes(&document), [code], "{method:?}");
             assert!(document.blocks.is_empty(), "{method:?}");
         }
         for right in ["secret", "owner"] {

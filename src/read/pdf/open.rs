@@ -26,7 +26,7 @@ pub fn open(bytes: &[u8], password: &str, findings: &mut Vec<Finding>) -> Option
             // Owner passwords before AES-256 are known to lopdf alone.
             let unlocked = rewritten(bytes, password).ok();
             if unlocked.is_none() {
-                findings.push(Finding::new(Code::Locked, "", Place::File));
+                findings.push(locked(password));
             }
             return unlocked;
         }
@@ -38,7 +38,7 @@ pub fn open(bytes: &[u8], password: &str, findings: &mut Vec<Finding>) -> Option
             return Some(pdf);
         }
         Err(Unrepaired::Locked) => {
-            findings.push(Finding::new(Code::Locked, "", Place::File));
+            findings.push(locked(password));
             return None;
         }
         Err(Unrepaired::Damaged(why)) => why,
@@ -50,6 +50,15 @@ pub fn open(bytes: &[u8], password: &str, findings: &mut Vec<Finding>) -> Option
     };
     findings.push(Finding::new(code, subject, Place::File));
     salvaged
+}
+
+/// That neither the empty password nor this one opens the file.
+fn locked(password: &str) -> Finding {
+    let code = match password {
+        "" => Code::Locked,
+        _ => Code::PasswordWrong,
+    };
+    Finding::new(code, "", Place::File)
 }
 
 /// The keyword of a cross-reference section stands within this many bytes of its offset.

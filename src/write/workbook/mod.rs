@@ -26,12 +26,19 @@ use std::collections::BTreeMap;
 use std::io::{Seek, Write};
 use style::Styles;
 
-/// Writes the workbook, the same bytes for the same output. Errors: a workbook that Excel could not hold, or what the
-/// file system says.
-pub(super) fn write(output: &Output, to: impl Write + Seek + Send) -> Result<(), String> {
-    book(output)
-        .and_then(|mut book| book.save_to_writer(to))
-        .map_err(|e| e.to_string())
+/// A workbook whose sheets are laid out, to be packed into its file.
+pub(super) struct Book(Workbook);
+
+impl Book {
+    /// Lays the sheets out. Errors: a workbook that Excel could not hold, or what the file system says.
+    pub(super) fn of(output: &Output) -> Result<Book, String> {
+        book(output).map(Book).map_err(|e| e.to_string())
+    }
+
+    /// Packs it, the same bytes for the same output. Errors: what the file system says.
+    pub(super) fn save(mut self, to: impl Write + Seek + Send) -> Result<(), String> {
+        self.0.save_to_writer(to).map_err(|e| e.to_string())
+    }
 }
 
 /// Level of compression: an eighth larger than at the usual level 6, in a third of its time, which is the time of one

@@ -49,7 +49,8 @@ fn record(item: &str) -> Record {
 
 fn bytes(output: &Output) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
-    write(output, &mut bytes).expect("written");
+    let book = Book::of(output).expect("laid out");
+    book.save(&mut bytes).expect("written");
     bytes.into_inner()
 }
 
