@@ -3,7 +3,9 @@
 use super::*;
 use crate::document::Place;
 use crate::finding::{Code, Finding, Lang};
-use crate::record::{ByYear, DocumentInfo, FindingOut, Municipality, Record, Span, Status};
+use crate::record::{
+    ByYear, DocumentInfo, FindingOut, Item, Municipality, Rating, Record, Span, Status,
+};
 use calamine::{Data, Reader, Xlsx};
 use std::io::Cursor;
 
@@ -292,4 +294,41 @@ fn a_document_without_a_title_is_not_called_by_its_file() {
 fn nothing_read_is_a_workbook_too() {
     let book = opened(&Output::default());
     assert_eq!(book.sheet_names(), SHEETS);
+}
+
+#[test]
+fn what_several_documents_rate_is_counted_once() {
+    let rated = |department: &str| Record {
+        fiscal_year: Some(2023),
+        departments: vec![department.into()],
+        ratings: vec![Rating {
+            raw: "A".into(),
+            level: Some(1),
+            ..Rating::default()
+        }],
+        ..record("窓口")
+    };
+    let mut output = output(vec![rated("総務課"), rated("市民課")]);
+    let mut copy = output.documents.clone();
+    copy[0].id = "0123456789ab-2".into();
+    let mut rows = output.records.clone();
+    rows.iter_mut()
+        .for_each(|r| r.document.clone_from(&copy[0].id));
+    output.documents.extend(copy);
+    output.records.extend(rows);
+    output.items = vec![Item {
+        id: "x".into(),
+        municipality: Some("波根市".into()),
+        records: (0..4).collect(),
+        ..Item::default()
+    }];
+    let sheet = opened(&output).worksheet_range("集計").expect("sheet");
+    let of = |title: &str| {
+        let at = sheet.rows().position(|r| r[0].to_string().contains(title));
+        let below = sheet.rows().skip(at.expect("the table"));
+        let row = below.filter(|r| r[0].to_string().starts_with("波根市"));
+        row.map(|r| r[1].clone()).next()
+    };
+    assert_eq!(of("評価（A）"), Some(Data::Float(2.0)));
+    assert_eq!(of("年度（記録の数）"), Some(Data::Float(4.0)));
 }

@@ -2,9 +2,9 @@
 //! common to the scales that have them.
 
 use super::super::{Facts, style, words};
-use super::counts::{Block, Counts, Head, counted, standings};
+use super::counts::{Block, Counts, Head, standings};
 use crate::reconcile::scale::{self, Comparable, Mark, Scale};
-use crate::record::{Rating, Record};
+use crate::record::{Item, Rating, Record};
 use rust_xlsxwriter::ChartType;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,9 +12,36 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) fn blocks(facts: &Facts) -> Vec<Block> {
     let scales = scale::scales(facts.output);
     let notations = notations(facts, &scales);
-    let mut blocks: Vec<Block> = notations.iter().map(|n| by_mark(facts, n)).collect();
+    let marked = notations.iter().map(|n| by_mark(facts, n));
+    let mut blocks: Vec<Block> = marked.filter(|block| !block.rows.is_empty()).collect();
     blocks.extend(by_word(facts, &scales));
     blocks
+}
+
+/// The ratings that are counted, of some documents. Where several of them rate an item for the same year in the same
+/// respect (the PDF and the workbook of one table, a copy), those of the last one; the rows of one document (one a
+/// department) all count.
+fn counted<'a>(
+    facts: &Facts<'a>,
+    is_of: impl Fn(&str) -> bool,
+) -> impl Iterator<Item = (&'a Record, &'a Rating)> {
+    let of_item = move |item: &'a Item| {
+        let rows = facts.records(item).map(|(_, record)| record);
+        let rows = rows.filter(|r| is_of(&r.document));
+        let ratings: Vec<(&Record, &Rating)> = rows
+            .flat_map(|row| row.ratings.iter().map(move |rating| (row, rating)))
+            .collect();
+        let about = |row: &Record, rating: &'a Rating| (year_of(facts, row), &rating.axis);
+        let mut last = BTreeMap::new();
+        for (row, rating) in &ratings {
+            last.insert(about(row, rating), &row.document);
+        }
+        let counts = move |(row, rating): &(&Record, &'a Rating)| {
+            last.get(&about(row, rating)) == Some(&&row.document)
+        };
+        ratings.into_iter().filter(counts).collect::<Vec<_>>()
+    };
+    facts.output.items.iter().flat_map(of_item)
 }
 
 /// Marks that are used together, best first, and the documents that use them.
@@ -44,7 +71,7 @@ pub(in crate::write::workbook) fn notations<'s>(
         }
     }
     let mut used: Used = BTreeMap::new();
-    for record in counted(facts) {
+    for record in super::counts::counted(facts) {
         let marks = record.ratings.iter().map(|r| (r.level, r.raw.as_str()));
         used.entry(&record.document).or_default().extend(marks);
     }
@@ -107,6 +134,9 @@ impl<'s> Notation<'s> {
     }
 }
 
+/// What is counted, in words.
+const ONCE: &str = "同じ年度の同じ項目を複数の文書（PDFとExcelなど）が評価していれば、最後の文書のものだけを数えます。";
+
 fn is_of(rating: &Rating, mark: &Mark) -> bool {
     (rating.level, &rating.raw) == (mark.level, &mark.raw)
 }
@@ -120,13 +150,11 @@ fn year_of(facts: &Facts, record: &Record) -> Option<i32> {
 fn by_mark(facts: &Facts, notation: &Notation) -> Block {
     let mut counts = Counts::new(facts, notation.marks.len());
     let documents = &notation.documents;
-    for record in counted(facts).filter(|r| documents.contains(r.document.as_str())) {
-        for rating in &record.ratings {
-            let mut marks = notation.marks.iter();
-            if let Some(column) = marks.position(|m| is_of(rating, m)) {
-                let name = record.municipality.as_deref();
-                counts.add(name, year_of(facts, record), column);
-            }
+    for (record, rating) in counted(facts, |document| documents.contains(document)) {
+        let mut marks = notation.marks.iter();
+        if let Some(column) = marks.position(|m| is_of(rating, m)) {
+            let name = record.municipality.as_deref();
+            counts.add(name, year_of(facts, record), column);
         }
     }
     let head = |mark: &&Mark| Head {
@@ -138,10 +166,11 @@ fn by_mark(facts: &Facts, notation: &Notation) -> Block {
     let meanings = meanings.filter(|m| m.meaning.as_deref() != Some(m.raw.as_str()));
     let meanings = meanings.filter_map(|m| Some(format!("{}＝{}", m.raw, m.meaning.as_ref()?)));
     let meanings: Vec<String> = meanings.collect();
-    let notes = (!meanings.is_empty()).then(|| meanings.join("　"));
+    let meanings = (!meanings.is_empty()).then(|| meanings.join("　"));
+    let notes = [Some(ONCE.to_string()), meanings];
     Block {
         title: format!("市町村・年度 × 評価（{}）", notation.title()),
-        notes: notes.into_iter().collect(),
+        notes: notes.into_iter().flatten().collect(),
         corner: "市町村・年度",
         heads: notation.marks.iter().map(head).collect(),
         rows: counts.rows(),
@@ -163,18 +192,14 @@ fn by_word<'s>(facts: &Facts, scales: &'s [Scale]) -> Option<Block> {
         return None;
     }
     let mut counts = Counts::new(facts, words::STANDINGS.len());
-    for record in counted(facts) {
-        let Some(scale) = scale_of.get(record.document.as_str()) else {
-            continue; // of a scale without common words, counted by its marks
-        };
-        for rating in &record.ratings {
-            let mut ranked = scale.marks.iter().filter(|m| m.level.is_some());
-            let standing = ranked.find(|m| is_of(rating, m)).and_then(|m| m.standing);
-            let mut words = words::STANDINGS.iter();
-            if let Some(column) = words.position(|w| Some(*w) == standing) {
-                let name = record.municipality.as_deref();
-                counts.add(name, year_of(facts, record), column);
-            }
+    for (record, rating) in counted(facts, |document| scale_of.contains_key(document)) {
+        let marks = scale_of.get(record.document.as_str()).map(|s| &s.marks);
+        let mut ranked = marks.into_iter().flatten().filter(|m| m.level.is_some());
+        let standing = ranked.find(|m| is_of(rating, m)).and_then(|m| m.standing);
+        let mut words = words::STANDINGS.iter();
+        if let Some(column) = words.position(|w| Some(*w) == standing) {
+            let name = record.municipality.as_deref();
+            counts.add(name, year_of(facts, record), column);
         }
     }
     Some(Block {
