@@ -179,6 +179,8 @@ struct Ruled {
     lattices: Vec<lattice::Lattice>,
     /// Boxes around prose.
     frames: Vec<Rect>,
+    /// Frames of charts.
+    plotted: Vec<Rect>,
 }
 
 fn ruled(page: &Page) -> Ruled {
@@ -198,7 +200,12 @@ fn ruled(page: &Page) -> Ruled {
             .iter()
             .any(|g| f.contains(g.bbox.center()) && as_high(&g))
     });
-    lattices.retain(|l| !aligned::charts::is_chart(l, page, &drawn, &rulings, &scale));
+    let is_chart =
+        |l: &mut lattice::Lattice| aligned::charts::is_chart(l, page, &drawn, &rulings, &scale);
+    let plotted = lattices
+        .extract_if(.., is_chart)
+        .map(|l| l.bbox())
+        .collect();
     aligned::stub::widen(&mut lattices, page, &scale);
     drawn.marks.extend(pictures::marks(page, &lattices, &scale));
     Ruled {
@@ -207,6 +214,7 @@ fn ruled(page: &Page) -> Ruled {
         rulings,
         lattices,
         frames,
+        plotted,
     }
 }
 
@@ -217,6 +225,7 @@ fn take_apart(page: &Page) -> Parts<'_> {
         rulings,
         lattices,
         frames,
+        plotted,
     } = ruled(page);
     let boxes: Vec<Rect> = lattices.iter().map(|l| l.bbox()).collect();
 
@@ -252,7 +261,8 @@ fn take_apart(page: &Page) -> Parts<'_> {
     }
     let lines = members.iter().map(|m| runs::lines(&page.glyphs, m));
     let lines: Vec<Vec<Vec<usize>>> = lines.collect();
-    let found = aligned::find(page, &drawn, &rulings, &lattices, &lines, &outside, &scale);
+    let seen = (&drawn, plotted.as_slice());
+    let found = aligned::find(page, seen, &rulings, &lattices, &lines, &outside, &scale);
     let mut marks_of: Vec<Vec<marks::Mark>> = vec![Vec::new(); lattices.len()];
     for mark in drawn.marks {
         // An arrow may lie exactly on the border. One outside every table is an illustration, not data.

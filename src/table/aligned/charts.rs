@@ -1,7 +1,7 @@
 //! Charts, told by what is drawn (curves, bars, patches of a legend) and by the numbers along their axes.
 
 use crate::geometry::Rect;
-use crate::page::{Fill, Page, Stroke};
+use crate::page::{Fill, Glyph, Page, Stroke};
 use crate::table::aligned::reading::{ReadCell, Reading, Region};
 use crate::table::aligned::words::Piece;
 use crate::table::lattice::Lattice;
@@ -10,29 +10,23 @@ use crate::table::rulings::Rulings;
 use crate::table::scale::{Scale, median};
 use std::collections::BTreeSet;
 
+/// A number is centred on a rule within this, in em. A line of text that stands between two rules keeps half its height,
+/// half an em, off either.
+const ON_RULE: f32 = 0.3;
+
 /// The axis of a chart: numbers at even steps, beside which next to nothing but other axes stands.
 pub fn holds_axis(reading: &Reading) -> bool {
-    let value = |c: &ReadCell| {
-        let text = c
-            .pieces
-            .first()?
-            .text
-            .trim_end_matches(['%', '％'])
-            .replace([',', ' '], "");
-        Some((
-            c.rows.start,
-            text.replace(['–', '−'], "-").parse::<f32>().ok()?,
-        ))
-    };
+    let value = |c: &ReadCell| Some((c.rows.start, value_of(c.pieces.first()?)?));
     let scale_of = |col: usize| {
         let own = reading.body().filter(|c| c.cols == (col..col + 1));
         let values: Vec<(usize, f32)> = own.filter_map(value).collect();
-        let step = values.get(1)?.1 - values.first()?.1;
-        let even = |w: &[(usize, f32)]| (w[1].1 - w[0].1 - step).abs() <= step.abs() * 0.01;
-        let axis = values.len() >= 4 && step != 0.0 && values.windows(2).all(even);
-        axis.then(|| values.iter().map(|v| v.0).collect::<BTreeSet<usize>>())
+        let numbers: Vec<f32> = values.iter().map(|v| v.1).collect();
+        are_steps(&numbers).then(|| values.iter().map(|v| v.0).collect::<BTreeSet<usize>>())
     };
     let cols = reading.xs.len() - 1;
+    if ends_in_axis(reading) {
+        return true;
+    }
     let axes: Vec<Option<BTreeSet<usize>>> = (0..cols).map(scale_of).collect();
     let others = || {
         reading
@@ -43,6 +37,40 @@ pub fn holds_axis(reading: &Reading) -> bool {
         let beside = others().filter(|c| rows.contains(&c.rows.start));
         beside.count() * 2 < rows.len()
     })
+}
+
+/// The number that a piece is.
+fn value_of(p: &Piece) -> Option<f32> {
+    let text = p.text.trim_end_matches(['%', '％']);
+    let text = text.replace([',', ' '], "").replace(['–', '−'], "-");
+    text.parse().ok()
+}
+
+/// Whether four numbers or more rise or fall by one step.
+fn are_steps(values: &[f32]) -> bool {
+    let [first, second, ..] = values else {
+        return false;
+    };
+    let step = second - first;
+    let even = |w: &[f32]| (w[1] - w[0] - step).abs() <= step.abs() * 0.01;
+    values.len() >= 4 && step != 0.0 && values.windows(2).all(even)
+}
+
+/// The axis below a chart of lying bars: a last row of numbers at even steps, over which next to nothing stands. Years
+/// below a table's values would have those above them.
+fn ends_in_axis(reading: &Reading) -> bool {
+    let last = reading.ys.len() - 2;
+    let (foot, above): (Vec<&ReadCell>, Vec<&ReadCell>) =
+        reading.body().partition(|c| c.rows.start == last);
+    // Upright lines of the chart may have parted its columns anywhere: the numbers count, not their cells.
+    let mut foot: Vec<&Piece> = foot.iter().flat_map(|c| &c.pieces).collect();
+    foot.sort_by(|a, b| a.bbox.x0.total_cmp(&b.bbox.x0));
+    let values: Option<Vec<f32>> = foot.iter().map(|p| value_of(p)).collect();
+    let left = foot.first().map_or(f32::INFINITY, |p| p.bbox.x0);
+    let over = above.iter().flat_map(|c| &c.pieces);
+    let over = over.filter(|p| p.bbox.center().x >= left).count();
+    let room = foot.len() * (last - reading.head);
+    values.is_some_and(|v| are_steps(&v)) && over * 2 < room
 }
 
 /// Whether the bars of a chart lie in a region: narrow areas of different lengths on one base line, upright ones, or lying
@@ -153,6 +181,31 @@ fn frames_curves(lattice: &Lattice, drawn: &Separated, scale: &Scale) -> bool {
     })
 }
 
+/// Whether numbers beside a grid are centred on its rules, as those of an axis are on the lines they name; text beside the
+/// rows of a table stands between its rules.
+fn has_axis_on_rules(lattice: &Lattice, page: &Page, scale: &Scale) -> bool {
+    let bbox = lattice.bbox();
+    let room = scale.em * 4.0;
+    let digits = |g: &&Glyph| g.text.chars().all(|c| c.is_ascii_digit());
+    let axis = |side: &dyn Fn(f32) -> bool| {
+        let (mut on, mut off) = (BTreeSet::new(), 0usize);
+        let numbers = page.glyphs.iter().filter(digits).filter(|g| {
+            let c = g.bbox.center();
+            side(c.x) && c.y > bbox.y0 - scale.em && c.y < bbox.y1 + scale.em
+        });
+        for g in numbers {
+            let near = |y: &f32| (g.bbox.center().y - y).abs() <= g.size * ON_RULE;
+            match lattice.ys.iter().position(near) {
+                Some(rule) => drop(on.insert(rule)),
+                None => off += 1,
+            }
+        }
+        // The axis may end before the frame does, or name every other line.
+        on.len() >= 3 && off == 0 && on.len() * 2 >= lattice.ys.len()
+    };
+    axis(&|x| x < bbox.x0 && x > bbox.x0 - room) || axis(&|x| x > bbox.x1 && x < bbox.x1 + room)
+}
+
 /// Whether a grid of rulings is the frame of a chart: each cell frames a curve; or numbers stand along its outside as on an axis, and it holds
 /// plotted lines, or borders of which hardly any runs through (bars).
 pub fn is_chart(
@@ -163,7 +216,7 @@ pub fn is_chart(
     scale: &Scale,
 ) -> bool {
     let bbox = lattice.bbox();
-    if frames_curves(lattice, drawn, scale) {
+    if frames_curves(lattice, drawn, scale) || has_axis_on_rules(lattice, page, scale) {
         return true;
     }
     let axis = page

@@ -83,8 +83,7 @@ pub fn holds_alone(reading: &Reading, region: &Region, page: &Page) -> bool {
     let enough = if cols == 2 {
         rows >= 4 && numbers >= 0.8 && leaders(reading) < 0.2
     } else {
-        rows >= 3
-            && (numbers >= 0.5 || (rows >= 4 && fill(reading) >= 0.8 && long(reading, 1) == 0.0))
+        rows >= 3 && (numbers >= 0.5 || (rows >= 4 && fill(reading) >= 0.8 && rarely_long(reading)))
     };
     enough
         && !drawn
@@ -211,6 +210,13 @@ fn long(reading: &Reading, from: usize) -> f32 {
         .map(|c| c.pieces.iter().any(|p| p.is_long()))
         .collect();
     all.iter().filter(|l| **l).count() as f32 / all.len().max(1) as f32
+}
+
+/// Whether running text besides the stub is an exception: in one row of ten at most. Columns of prose consist of it.
+fn rarely_long(reading: &Reading) -> bool {
+    let values = reading.body().filter(|c| c.cols.start > 0);
+    let long = values.filter(|c| c.pieces.iter().any(|p| p.is_long()));
+    long.count() * 10 <= body_rows(reading)
 }
 
 fn leaders(reading: &Reading) -> f32 {

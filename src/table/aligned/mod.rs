@@ -30,7 +30,7 @@ use crate::table::marks::Separated;
 use crate::table::rulings::Rulings;
 use crate::table::runs;
 use crate::table::scale::Scale;
-use reading::Reading;
+use reading::{Reading, Region};
 use regions::Lines;
 use words::Piece;
 
@@ -46,10 +46,10 @@ pub struct Aligned {
 }
 
 /// Finds the tables of a page that its ruled grids do not tell. `inside` holds the lines of every grid, `outside` the
-/// glyphs of none.
+/// glyphs of none; `plotted` are the frames of charts.
 pub fn find(
     page: &Page,
-    drawn: &Separated,
+    (drawn, plotted): (&Separated, &[Rect]),
     rulings: &Rulings,
     lattices: &[Lattice],
     inside: &[Vec<Vec<usize>>],
@@ -98,7 +98,12 @@ pub fn find(
         // Rules of another width inside a table found already bound no table of their own.
         let taken = !region.pieces.iter().all(|p| free.contains(p));
         let bars = charts::holds_bars(&region, &drawn.fills, scale);
-        if taken || bars || drawings.iter().any(|d| d.touches(&region.bbox)) {
+        let ground = is_ground(&region, &boxes, inside);
+        let chart = drawings
+            .iter()
+            .chain(plotted)
+            .any(|d| d.touches(&region.bbox));
+        if taken || bars || ground || chart {
             continue;
         }
         if let Some(reading) = reading::read(&region, &page.glyphs, scale.em)
@@ -117,7 +122,8 @@ pub fn find(
     }
     for region in regions::unruled(&free, &banded, &boxes, scale) {
         let near = |d: &Rect| d.grown(scale.em * 3.0).touches(&region.bbox);
-        if drawings.iter().any(near) || charts::holds_bars(&region, &drawn.fills, scale) {
+        let chart = plotted.iter().any(|d| d.touches(&region.bbox));
+        if chart || drawings.iter().any(near) || charts::holds_bars(&region, &drawn.fills, scale) {
             continue; // labels of a chart
         }
         if let Some(reading) = reading::read(&region, &page.glyphs, scale.em)
@@ -136,6 +142,19 @@ pub fn find(
         }
     }
     out
+}
+
+/// Whether a region is what other tables are printed on (an area painted behind the page, a frame around it): the grids in
+/// it hold more text than is left for its own cells.
+fn is_ground(region: &Region, grids: &[Rect], inside: &[Vec<Vec<usize>>]) -> bool {
+    let own: usize = region.pieces.iter().map(|p| p.glyphs.len()).sum();
+    let of_grids: usize = grids
+        .iter()
+        .zip(inside)
+        .filter(|(grid, _)| region.bbox.contains(grid.center()))
+        .map(|(_, lines)| lines.iter().map(Vec::len).sum::<usize>())
+        .sum();
+    of_grids > own
 }
 
 fn build(

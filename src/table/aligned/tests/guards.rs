@@ -291,3 +291,136 @@ fn frames_of_two_charts_that_touch_are_no_table() {
     assert_eq!(tables(&layout(&[framed(0)])).len(), 1);
     no_table(framed(2));
 }
+
+/// Rules across a frame, numbers beside it at a height given by `offset` from each rule, and names below.
+fn beside_rules(offset: f32) -> Page {
+    let mut p = page();
+    for x in [100.0, 500.0] {
+        line(&mut p, x, 100.0, x, 200.0);
+    }
+    for n in 0..=4 {
+        let y = 100.0 + 25.0 * n as f32;
+        rule(&mut p, 100.0, 500.0, y);
+        set_right(
+            &mut p,
+            &format!("{}", 40 - 10 * n),
+            95.0,
+            y - EM / 2.0 + offset,
+        );
+    }
+    for (n, name) in ["East", "West", "North", "South"].iter().enumerate() {
+        set(&mut p, name, 130.0 + 95.0 * n as f32, 205.0);
+        set(
+            &mut p,
+            "12",
+            135.0 + 95.0 * n as f32,
+            120.0 + 25.0 * (n % 3) as f32,
+        );
+    }
+    p
+}
+
+#[test]
+fn numbers_centred_on_the_rules_beside_them_are_an_axis() {
+    no_table(beside_rules(0.0));
+    no_table(beside_rules(EM * 0.25));
+    assert!(!tables(&layout(&[beside_rules(EM * 0.35)])).is_empty());
+    // Between the rules they are the names of rows.
+    assert!(!tables(&layout(&[beside_rules(12.5)])).is_empty());
+}
+
+/// Lying bars without their areas: names, a value at the end of each, and the axis below, between two rules.
+fn lying_bars(values: usize) -> Page {
+    let mut p = page();
+    rule(&mut p, 60.0, 540.0, 90.0);
+    for (n, name) in ["North", "East", "South", "West", "Centre"]
+        .iter()
+        .enumerate()
+    {
+        let y = 100.0 + 18.0 * n as f32;
+        set(&mut p, name, 70.0, y);
+        for v in 0..values {
+            let x = if values == 1 {
+                190.0 + 70.0 * ((n * 2) % 5) as f32
+            } else {
+                190.0 + 70.0 * v as f32
+            };
+            set_right(&mut p, &format!("{}%", 11 + 7 * n + v), x, y);
+        }
+    }
+    for v in 0..5 {
+        set_right(
+            &mut p,
+            &format!("{}%", 10 * v),
+            190.0 + 70.0 * v as f32,
+            190.0,
+        );
+    }
+    rule(&mut p, 60.0, 540.0, 206.0);
+    p
+}
+
+#[test]
+fn a_last_row_of_even_steps_below_hardly_a_value_is_an_axis() {
+    no_table(lying_bars(1));
+    // Below rows that have a value at each of them it is a row as others are.
+    assert_eq!(tables(&layout(&[lying_bars(5)])).len(), 1);
+}
+
+#[test]
+fn an_area_behind_other_tables_is_no_table() {
+    let mut p = page();
+    for y in [40.0, 400.0, 440.0] {
+        rule(&mut p, 20.0, 580.0, y);
+    }
+    for (n, text) in ["Trade", "2019", "2020"].iter().enumerate() {
+        set(&mut p, text, 40.0 + 180.0 * n as f32, 60.0);
+        set(&mut p, text, 40.0 + 180.0 * n as f32, 410.0);
+    }
+    for y in 0..=8 {
+        rule(&mut p, 60.0, 540.0, 120.0 + 20.0 * y as f32);
+    }
+    for x in 0..=4 {
+        line(
+            &mut p,
+            60.0 + 120.0 * x as f32,
+            120.0,
+            60.0 + 120.0 * x as f32,
+            280.0,
+        );
+    }
+    for (row, col) in (0..8).flat_map(|r| (0..4).map(move |c| (r, c))) {
+        set(
+            &mut p,
+            &format!("{row}{col}"),
+            70.0 + 120.0 * col as f32,
+            125.0 + 20.0 * row as f32,
+        );
+    }
+    let document = layout(&[p]);
+    let table = only(&document);
+    assert_eq!((table.rows, table.cols), (8, 4));
+}
+
+/// Columns of words without rules, of which some in the last are long.
+fn words_with_long_ones(rows: usize, long: usize) -> Page {
+    let mut p = page();
+    for n in 0..rows {
+        let y = 60.0 + 16.0 * n as f32;
+        set(&mut p, "Aguas", 40.0, y);
+        set(&mut p, "Norte", 140.0, y);
+        let name = if n < long {
+            "Residencial Viejo de la Barranca"
+        } else {
+            "Las Flores"
+        };
+        set(&mut p, name, 240.0, y);
+    }
+    p
+}
+
+#[test]
+fn columns_of_words_may_hold_running_text_in_one_row_of_ten() {
+    assert_eq!(only(&layout(&[words_with_long_ones(20, 2)])).rows, 20);
+    no_table(words_with_long_ones(20, 3));
+}
