@@ -121,7 +121,9 @@ impl Heads {
         };
         // "令和5年度の進捗": behind its year, a head may be joined by の.
         let joined = || self.meaning(head.strip_prefix('の').filter(|rest| !rest.is_empty())?);
-        self.find(head).or_else(bare).or_else(joined)
+        // "R2（現状値）": all that is left of it stands in brackets.
+        let inner = || self.find(head.strip_prefix('(')?.strip_suffix(')')?);
+        self.find(head).or_else(bare).or_else(joined).or_else(inner)
     }
 
     /// The field of a head that is listed as it stands.

@@ -134,7 +134,9 @@ fn word(rule: &Rule, text: &HeadKey) -> Word {
         return Word::Empty;
     }
     let (rest, years) = (&text.rest, text.years.clone());
-    if rest.is_empty() || ["末", "年度", "まで", "~"].contains(&rest.as_str()) && !years.is_empty()
+    if rest.is_empty()
+        || !years.is_empty() && counts_years(rest)
+        || ["末", "年度", "まで", "~"].contains(&rest.as_str()) && !years.is_empty()
     {
         return Word::Years(years);
     }
@@ -146,6 +148,13 @@ fn word(rule: &Rule, text: &HeadKey) -> Word {
         Some(meaning) => Word::Field(meaning, years),
         None => Word::Other,
     }
+}
+
+/// Whether what stands beside a year only counts it ("令和6年度（1年目）").
+fn counts_years(rest: &str) -> bool {
+    let bare = rest.trim_matches(['(', ')', '[', ']']);
+    let number = bare.trim_end_matches("年目").trim_start_matches('第');
+    bare.ends_with("年目") && !number.is_empty() && number.chars().all(|c| c.is_ascii_digit())
 }
 
 /// The bands of heads of a table that the rule takes, from the top.

@@ -2,6 +2,7 @@
 
 mod drafts;
 mod filled;
+mod heads;
 mod ratings;
 mod sections;
 
