@@ -210,6 +210,10 @@ codes! {
     SheetHidden = "sheet-hidden" Note
         ja "非表示の部分を読みませんでした: {}" / "必要なら再表示して保存し直してください。"
         en "hidden parts were not read: {}" / "Unhide them and save again if they are needed.";
+    /// Rows of a table are hidden, by a filter or by hand; they were not read.
+    RowsHidden = "rows-hidden" Warning
+        ja "表の中の非表示の行を読みませんでした（フィルターなど）: {}" / "必要な行なら、フィルターを解除するか再表示して、保存し直してください。"
+        en "hidden rows of a table were not read (a filter?): {}" / "Clear the filter or unhide the rows, and save again, if they are needed.";
     /// A cell holds an error value.
     CellError = "cell-error" Warning
         ja "セルがエラー値です: {}" / "元のブックの数式を確認してください。"

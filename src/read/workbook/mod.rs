@@ -152,16 +152,13 @@ fn drafts_of(
     }
     let (lattice, unseen) = Lattice::new(&mut cells, styles)
         .map_err(|positions| Unread::TooLarge(format!("{positions} cells")))?;
-    telling.unseen(&unseen);
     let drawing = cells.drawing;
     drop(cells.cells); // their content has moved into the lattice
-    Ok(blocks::draft(
-        lattice,
-        styles,
-        &drawing,
-        &telling.sheet,
-        telling.findings,
-    ))
+    let mut findings = Vec::new();
+    let drafts = blocks::draft(lattice, styles, &drawing, &telling.sheet, &mut findings);
+    telling.unseen(&unseen, &drafts);
+    telling.findings.append(&mut findings);
+    Ok(drafts)
 }
 
 /// The findings of one sheet.
@@ -181,12 +178,24 @@ impl Telling<'_> {
         self.tell(code, format!("{} {subject}", self.sheet.name), FIRST);
     }
 
-    fn unseen(&mut self, unseen: &Unseen) {
-        let rows = ranges(&unseen.rows).into_iter();
-        let rows = rows.map(|(first, last)| CellRange::rows(first, last));
+    fn unseen(&mut self, unseen: &Unseen, drafts: &[Draft]) {
+        for (first, last) in ranges(&unseen.rows) {
+            // A filter hides rows within a table and at its end.
+            let of_table = |draft: &Draft| match draft {
+                Draft::Table(table) => matches!(&table.place, Place::Sheet { range, .. }
+                    if range.r0 < first && first <= range.r1 + 1),
+                Draft::Text { .. } => false,
+            };
+            let code = match drafts.iter().any(of_table) {
+                true => Code::RowsHidden,
+                false => Code::SheetHidden,
+            };
+            let range = CellRange::rows(first, last);
+            self.tell(code, format!("{}!{range}", self.sheet.name), range);
+        }
         let cols = ranges(&unseen.cols).into_iter();
         let cols = cols.map(|(first, last)| CellRange::cols(first, last));
-        for range in rows.chain(cols) {
+        for range in cols {
             let subject = format!("{}!{range}", self.sheet.name);
             self.tell(Code::SheetHidden, subject, range);
         }

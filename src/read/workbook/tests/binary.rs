@@ -236,7 +236,7 @@ fn every_kind_of_cell_is_read_with_merges_formats_and_hidden_parts() {
         told,
         [
             (Code::CellError, "D4 #REF!"),
-            (Code::SheetHidden, "計画!5:5"),
+            (Code::RowsHidden, "計画!5:5"),
             (Code::SheetHidden, "計画!E:E"),
             (Code::SheetHidden, "控え"),
         ]

@@ -209,6 +209,8 @@ fn hidden_parts_are_left_out_and_named() {
         s.set_row_hidden(1).expect("row");
         s.set_column_hidden(1).expect("column");
         s.set_row_hidden(9).expect("row");
+        s.write(12, 0, "控え").expect("cell");
+        s.set_row_hidden(12).expect("row");
         w.add_worksheet()
             .set_name("控え")
             .expect("name")
@@ -227,7 +229,8 @@ fn hidden_parts_are_left_out_and_named() {
     assert_eq!(
         subjects,
         [
-            (Code::SheetHidden, "Sheet1!2:2"),
+            (Code::RowsHidden, "Sheet1!2:2"),
+            (Code::SheetHidden, "Sheet1!13:13"),
             (Code::SheetHidden, "Sheet1!B:B"),
             (Code::SheetHidden, "控え")
         ]
