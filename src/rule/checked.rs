@@ -104,6 +104,8 @@ pub struct Told {
     pub texts: Option<Field>,
     /// The years of a schedule stand behind it.
     pub before_schedule: Option<Field>,
+    /// The table rates what was done, and says it nowhere else.
+    pub rated: Option<Field>,
 }
 
 impl Heads {

@@ -23,6 +23,7 @@ pub(super) fn infer(
 ) {
     names_of_measures(band);
     before_schedule(band);
+    rated(band);
     second_description(band);
     measure_over_arrows(table, band, body);
     unnamed(rule, band, texts);
@@ -81,6 +82,23 @@ fn before_schedule(band: &mut Band) {
         && column < years
         && let Some(field) = band.columns.get(column).and_then(candidate)
     {
+        set(band, column, Role::Field(field));
+    }
+}
+
+/// What is rated was done, where the head leaves open whether it was or will be (令和5年度の取組) and no other column
+/// tells results. Of several such columns one is what comes next, and none is touched.
+fn rated(band: &mut Band) {
+    if !has(band, &[Field::Ratings]) || has(band, &[Field::Results, Field::YearlyValues]) {
+        return;
+    }
+    let open = |c: &super::head::Column| match c.role {
+        Role::Field(Field::Plans) => c.told.rated,
+        _ => None,
+    };
+    let mut columns = band.columns.iter().enumerate();
+    let mut found = columns.by_ref().filter_map(|(at, c)| Some((at, open(c)?)));
+    if let (Some((column, field)), None) = (found.next(), found.next()) {
         set(band, column, Role::Field(field));
     }
 }

@@ -20,6 +20,7 @@ fn add_columns(heads: &mut Heads, columns: &[written::Column], checker: &mut Che
             figures: column.figures,
             texts: column.texts,
             before_schedule: column.before_schedule,
+            rated: column.rated,
         },
     };
     for column in columns {

@@ -275,6 +275,8 @@ pub struct Column {
     pub texts: Option<Field>,
     /// The field where the year columns of a schedule stand behind it, and nothing else is the measure.
     pub before_schedule: Option<Field>,
+    /// The field where the table has ratings, no column of results, and no other column of this kind.
+    pub rated: Option<Field>,
 }
 
 /// A word that is written in several ways.
