@@ -1,8 +1,9 @@
 //! Papers with one form an item: label cells own the value cells beside or below them.
 
-use super::build::{Filling, Shared, add_year, extra};
+use super::build::Shared;
 use super::checked::Rule;
 use super::fields::{Part, one_line, text_of};
+use super::filling::{Filling, add_year, extra};
 use super::label::{below, is_yearly, label_of, labels, overlap, pieces, right_of};
 use super::tally::{Tally, Use};
 use super::written::Field;

@@ -19,6 +19,7 @@ mod error;
 pub mod examples;
 mod facts;
 mod fields;
+mod filling;
 mod form;
 pub mod head;
 mod heading;

@@ -12,6 +12,7 @@ pub mod charts;
 mod columns;
 pub mod guards;
 mod head;
+mod lines;
 mod reading;
 mod regions;
 mod spanners;
@@ -30,8 +31,8 @@ use crate::table::marks::Separated;
 use crate::table::rulings::Rulings;
 use crate::table::runs;
 use crate::table::scale::Scale;
+use lines::Lines;
 use reading::{Reading, Region};
-use regions::Lines;
 use words::Piece;
 
 /// A table found by alignment.
