@@ -186,7 +186,7 @@ fn frames_curves(lattice: &Lattice, drawn: &Separated, scale: &Scale) -> bool {
 fn has_axis_on_rules(lattice: &Lattice, page: &Page, scale: &Scale) -> bool {
     let bbox = lattice.bbox();
     let room = scale.em * 4.0;
-    let digits = |g: &&Glyph| g.text.chars().all(|c| c.is_ascii_digit());
+    let digits = |g: &&Glyph| !g.text.is_empty() && g.text.bytes().all(|b| b.is_ascii_digit());
     let axis = |side: &dyn Fn(f32) -> bool| {
         let (mut on, mut off) = (BTreeSet::new(), 0usize);
         let numbers = page.glyphs.iter().filter(digits).filter(|g| {

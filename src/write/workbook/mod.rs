@@ -81,7 +81,9 @@ fn book(output: &Output) -> Result<Workbook, XlsxError> {
         book.add_worksheet_with_constant_memory()?.set_name(name)?;
     }
     book.add_worksheet().set_name(legend::NAME)?;
-    let (reading, counting) = book.worksheets_mut().split_at_mut(1 + lists.len() + 2);
+    let sheets = book.worksheets_mut();
+    let first = sheets.iter().position(|s| data.contains(&s.name()));
+    let (reading, counting) = sheets.split_at_mut(first.unwrap_or_default());
     let (check, anchors) = rayon::join(
         || data::write(counting, &data, &facts, &styles),
         || -> Result<Anchors, XlsxError> {
