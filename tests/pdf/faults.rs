@@ -322,3 +322,39 @@ fn a_tree_that_bites_its_tail_ends() {
     kids.expect("kids").push(pages.into());
     assert_eq!(texts(&pdf::read(&save(document))), CELLS);
 }
+
+/// The code of a glyph is more than numbers hold: the interpreter counts on from it. Where it was built to look at its sums it
+/// gives up, else it counts on from the other end: either way the second page is read.
+#[test]
+fn a_page_on_which_the_interpreter_fails_takes_no_other_with_it() {
+    let mut pdf = Document::with_version("1.7");
+    let square = lopdf::Stream::new(dictionary! {}, b"12 0 0 0 10 16 d1 0 0 10 16 re f".to_vec());
+    let square = pdf.add_object(square);
+    let names: Vec<Object> = vec![i64::MAX.into(), "A".into(), "b".into()];
+    let drawn = dictionary! { "Type" => "Font", "Subtype" => "Type3", "FirstChar" => 1, "LastChar" => 1,
+    "Widths" => numbers(&[12]), "FontBBox" => numbers(&[0, 0, 12, 16]),
+    "FontMatrix" => vec![1.into(), 0.into(), 0.into(), 1.into(), 0.into(), 0.into()],
+    "CharProcs" => dictionary! { "A" => square },
+    "Encoding" => dictionary! { "Type" => "Encoding", "Differences" => names } };
+    let fonts = dictionary! { "F0" => helvetica(), "F1" => drawn };
+    let contents = [
+        "BT /F1 20 Tf 50 150 Td (A) Tj ET",
+        "BT /F0 20 Tf 50 150 Td (second) Tj ET",
+    ];
+    with_pages(
+        &mut pdf,
+        &contents,
+        dictionary! { "Font" => fonts },
+        dictionary! {},
+    );
+    let document = pdf::read(&save(pdf));
+    assert_eq!(document.pages, 2);
+    assert!(prose(&document).concat().contains("second"));
+    for finding in document
+        .findings
+        .iter()
+        .filter(|f| f.code == Code::Internal)
+    {
+        assert_eq!((finding.place.page(), finding.subject.as_str()), (1, "p.1"));
+    }
+}

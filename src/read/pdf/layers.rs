@@ -96,6 +96,7 @@ mod tests {
                     ..Page::default()
                 },
                 warnings: Vec::new(),
+                failed: false,
             })
         };
         let mut shown = vec![drawn(&["a"]), drawn(&["a"]), None];

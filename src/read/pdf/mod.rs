@@ -33,6 +33,7 @@ use hayro_interpret::{
 };
 use hayro_syntax::Pdf;
 use rayon::prelude::*;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 use unicode::Resolver;
@@ -102,6 +103,11 @@ pub fn pages(bytes: &[u8], options: &ReadOptions) -> (Vec<Page>, Vec<Finding>) {
         };
         of_page.page.number = number;
         let place = whole(&of_page.page);
+        if of_page.failed {
+            findings.push(Finding::new(Code::Internal, format!("p.{number}"), place));
+            pages.push(of_page.page);
+            continue;
+        }
         if lost::is_cut(source, damaged) {
             findings.push(Finding::new(Code::PageCut, "", place.clone()));
         }
@@ -129,9 +135,12 @@ fn whole(page: &Page) -> Place {
 }
 
 /// A page as the interpreter drew it, and how often it could not draw what.
+#[derive(Default)]
 struct Drawn {
     page: Page,
     warnings: Vec<(&'static str, usize)>,
+    /// Whether the interpreter itself failed on it: nothing of it is there.
+    failed: bool,
 }
 
 /// Draws the pages of a document that are there, in order, up to the most that are read; `None` for those whose turn
@@ -146,7 +155,7 @@ fn interpret(pdf: &Pdf, limits: Limits) -> Vec<Option<Drawn>> {
         .par_chunks(chunk)
         .enumerate()
         .flat_map_iter(|(worker, sources)| {
-            let cache = InterpreterCache::new();
+            let mut cache = InterpreterCache::new();
             let mut resolver = Resolver::new(pdf);
             (worker * chunk + 1..)
                 .zip(sources)
@@ -157,7 +166,17 @@ fn interpret(pdf: &Pdf, limits: Limits) -> Vec<Option<Drawn>> {
                     if let Some(tell) = limits.on_page {
                         tell(number as u32);
                     }
-                    Some(draw(pdf, source, number as u32, &cache, &mut resolver))
+                    let work = || draw(pdf, source, number as u32, &cache, &mut resolver);
+                    let drawn = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+                        // What the failed page left in them is not to be trusted.
+                        cache = InterpreterCache::new();
+                        resolver = Resolver::new(pdf);
+                        Drawn {
+                            failed: true,
+                            ..Drawn::default()
+                        }
+                    });
+                    Some(drawn)
                 })
                 .collect::<Vec<_>>()
         })
@@ -196,7 +215,11 @@ fn draw<'p>(
         .chunk_by(|a, b| a == b)
         .map(|same| (same[0], same.len()))
         .collect();
-    Drawn { page, warnings }
+    Drawn {
+        page,
+        warnings,
+        failed: false,
+    }
 }
 
 fn name(warning: InterpreterWarning) -> &'static str {
