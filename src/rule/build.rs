@@ -14,6 +14,7 @@ use super::written::Field;
 use crate::document::{Document, Place};
 use crate::finding::{Code, Finding};
 use crate::record::Record;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What all records of a section of a document share.
@@ -34,11 +35,15 @@ pub(super) struct Shared<'a> {
 }
 
 impl Shared<'_> {
-    /// What the records of a section share that reports on a year of its own.
-    pub(super) fn of_year(&self, year: Option<i32>) -> Self {
-        Self {
-            fiscal_year: self.fiscal_year.and(year).or(self.fiscal_year),
-            ..self.clone()
+    /// What the records of a section share that reports on a year of its own; a document that reports on none has no
+    /// such sections.
+    pub(super) fn of_year(&self, year: Option<i32>) -> Cow<'_, Self> {
+        match (self.fiscal_year, year) {
+            (Some(own), Some(other)) if own != other => Cow::Owned(Self {
+                fiscal_year: year,
+                ..self.clone()
+            }),
+            _ => Cow::Borrowed(self),
         }
     }
 
