@@ -54,6 +54,8 @@ def document(sheets, options):
     paper = {"a3": "A3"}.get(options.get("paper"), "A4")
     turn = " landscape" if options.get("landscape") else ""
     foot = '@bottom-center{content:"- " counter(page) " -";font-size:8pt}' if options.get("page_numbers") else ""
+    if options.get("running_head"):
+        foot += f'@top-left{{content:"{options["running_head"]}";font-size:7pt}}'
     border = options.get("border", "0.5pt solid #000")
     out = [f"""<!DOCTYPE html><html lang="ja"><head><meta charset="utf-8"><style>
 @page{{size:{paper}{turn};margin:{options.get("margin", 14)}mm;{foot}}}
@@ -63,6 +65,10 @@ td{{border:{border};padding:0.6mm 1mm;vertical-align:top;position:relative;overf
 td.head,td.label{{background:#e1e1e1;text-align:center;vertical-align:middle}}td.mid{{text-align:center;vertical-align:middle}}
 svg{{position:absolute;left:0;top:0}}p,h1,h2,h3{{margin:1.5mm 0;font-weight:normal;font-size:1em;break-after:auto}}h2,h3{{font-weight:bold;break-after:avoid}}
 {options.get("css", "")}</style></head><body>"""]
+    if options.get("watermark"):
+        # What is fixed stands on every page.
+        out.append(f'<div style="position:fixed;top:50%;left:0;right:0;text-align:center;line-height:0;z-index:-1;color:#dadada;'
+                   f'font-size:{options.get("watermark_height", 70)}mm">{text(options["watermark"])}</div>')
     for n, sheet in enumerate(sheets):
         for k, block in enumerate(sheet.blocks):
             if hasattr(block, "widths"):

@@ -53,7 +53,9 @@ def build(source, options):
                         "summary": summary,
                         "ratings": [{"department": d, "raw": raw, **level(source, raw)} for d, raw in ratings],
                         "_sheet": len(sheets),
-                        "_find": row["result"] if len(row["result"]) > 3 else summary, "_find_length": 6,
+                        # Of a row that a page break cuts, another cell may be printed first.
+                        "_find": options.get("printed_first", {}).get(row["department"]) or (row["result"] if len(row["result"]) > 3 else summary),
+                        "_find_length": 6,
                     })
                     r += 1
         sheet.blocks.append(grid)

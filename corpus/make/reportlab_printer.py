@@ -46,8 +46,30 @@ class Printer:
         self.size, self.font = options.get("size", 9), font(options["font"])
         self.wide = lambda c: 1.0 if unicodedata.east_asian_width(c) in "WFA" else pdfmetrics.stringWidth(c, self.font, 1)
         self.canvas = canvas.Canvas(str(path), pagesize=(self.width, self.height), invariant=1)
-        self.canvas.setLineWidth(0.5)
+        self.begin()
+
+    def begin(self):
+        """What every page has, before its text."""
+        c, options = self.canvas, self.options
+        c.setLineWidth(0.5)
         self.y = self.height - self.margin
+        mark = options.get("watermark")
+        if mark and options.get("watermark_at") == "corner":
+            x, y, side = self.width - self.margin - 12 * mm, self.height - self.margin + 1 * mm, 12 * mm
+            c.rect(x, y, side, side)
+            c.setFont(self.font, 9 * mm)
+            c.drawCentredString(x + side / 2, y + 2.5 * mm, mark)
+        elif mark:
+            c.setFillGray(0.85)
+            c.setFont(self.font, 60 * mm)
+            c.drawCentredString(self.width / 2, self.height / 2 - 20 * mm, mark)
+            c.setFillGray(0)
+        if options.get("running_head"):
+            c.setFont(self.font, 7)
+            c.drawString(self.margin, self.height - self.margin + 3 * mm, options["running_head"])
+        if options.get("page_numbers"):
+            c.setFont(self.font, 8)
+            c.drawCentredString(self.width / 2, self.margin - 6 * mm, f"- {c.getPageNumber()} -")
 
     def lines(self, text, width, size):
         """Wrapped by width; a stop or closing bracket takes the character before it along to the next line."""
@@ -67,8 +89,7 @@ class Printer:
     def room(self, height):
         if self.y - height < self.margin:
             self.canvas.showPage()
-            self.canvas.setLineWidth(0.5)
-            self.y = self.height - self.margin
+            self.begin()
 
     def text(self, block):
         size = self.size * block.size

@@ -74,7 +74,8 @@ def source(sheets, options):
     margin = options.get("margin", 16)
     foot = '#context align(center, text(8pt)[\\- #counter(page).display() \\-])' if options.get("page_numbers") else ""
     head = string(options["running_head"]) if options.get("running_head") else "[]"
-    out = [f'#set page(width: {width}mm, height: {height}mm, margin: {margin}mm, header: text(7pt, {head}), footer: [{foot}])',
+    behind = f", background: text({min(width, height) * 0.4}mm, fill: luma(218), {string(options['watermark'])})" if options.get("watermark") else ""
+    out = [f'#set page(width: {width}mm, height: {height}mm, margin: {margin}mm, header: text(7pt, {head}), footer: [{foot}]{behind})',
            f'#set text(font: "{options["font"]}", size: {size}pt, lang: "ja", top-edge: 0.88em, bottom-edge: -0.12em)',
            '#set par(leading: 0.34em, spacing: 0.8em)', '#set block(spacing: 0.9em)']
     for n, sheet in enumerate(sheets):

@@ -26,6 +26,10 @@ def print_pdf(sheets, options, path):
     style.font.name, style.font.size = options["font"], Pt(options.get("size", 9))
     style.element.rPr.rFonts.set(qn("w:eastAsia"), options["font"])
     style.paragraph_format.space_after = style.paragraph_format.space_before = Pt(0)
+    if options.get("running_head"):
+        section.header.paragraphs[0].add_run(options["running_head"]).font.size = Pt(7)
+    if options.get("page_numbers"):
+        page_number(section.footer.paragraphs[0])
     for n, sheet in enumerate(sheets):
         for k, block in enumerate(sheet.blocks):
             if hasattr(block, "widths"):
@@ -44,6 +48,15 @@ def print_pdf(sheets, options, path):
         subprocess.run(["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf", "--outdir", folder,
                         f"{folder}/text.docx"], check=True, capture_output=True, timeout=300)
         Path(path).write_bytes((Path(folder) / "text.pdf").read_bytes())
+
+
+def page_number(paragraph):
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph.add_run("- ")
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), "PAGE")
+    paragraph._p.append(field)
+    paragraph.add_run(" -")
 
 
 def lines(run, text):

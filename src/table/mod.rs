@@ -10,6 +10,7 @@ mod bars;
 mod cells;
 mod evidence;
 mod furniture;
+mod grids;
 mod lattice;
 mod marks;
 mod pictures;
@@ -29,6 +30,7 @@ use crate::document::{Block, Document, Table};
 use crate::finding::Finding;
 use crate::geometry::Rect;
 use crate::page::{Glyph, Page};
+use lattice::Lattice;
 use prose::{ProseLine, Typography};
 use rayon::prelude::*;
 use scale::Scale;
@@ -47,8 +49,7 @@ struct Parts<'p> {
 /// Lays out the pages of a document: blocks in reading order.
 pub fn layout(pages: &[Page]) -> Document {
     let (uprights, turns): (Vec<_>, Vec<_>) = pages.iter().map(upright::upright).unzip();
-    let (uprights, watermarks): (Vec<_>, Vec<_>) =
-        uprights.into_iter().map(watermark::lift).unzip();
+    let (uprights, watermarks) = watermark::lift(uprights);
     let sheets: Vec<Vec<Sheet<'_>>> = uprights.par_iter().map(|p| sideways::sheets(p)).collect();
     let parts: Vec<Vec<(Parts<'_>, Option<Turn>)>> = sheets
         .par_iter()
@@ -108,75 +109,13 @@ fn box_of(table: &Table) -> Rect {
     }
 }
 
-/// Whether a grid is made of the strokes of letters (口, 目, drawn as outlines to look bold): most letters in it are
-/// larger than the cell they stand in.
-fn is_ink(page: &Page, lattice: &lattice::Lattice) -> bool {
-    let (bbox, index) = (lattice.bbox(), lattice.index());
-    let cols = lattice.xs.len() - 1;
-    let (mut fits, mut larger) = (0usize, 0usize);
-    for g in page.glyphs.iter().filter(|g| !g.text.trim().is_empty()) {
-        let c = g.bbox.center();
-        if !bbox.contains(c) {
-            continue;
-        }
-        // Two rows in the height of one letter.
-        if lattice.ys.len() > 2 && bbox.height() <= g.bbox.height() * 1.1 {
-            return true;
-        }
-        let at = lattice::interval(&lattice.ys, c.y) * cols + lattice::interval(&lattice.xs, c.x);
-        let cell = index.get(at).and_then(|i| lattice.cells.get(*i));
-        match cell.map(|(rows, cols)| lattice.cell_box(rows, cols)) {
-            Some(b) if b.height() < g.bbox.height() * 0.8 || b.width() < g.bbox.width() * 0.8 => {
-                larger += 1;
-            }
-            _ => fits += 1,
-        }
-    }
-    larger > fits
-}
-
-/// Whether a grid is boxes joined by lines (a flow chart): a column between others holds no text and is open above and
-/// below, while those that hold text are closed.
-fn is_chain(
-    page: &Page,
-    lattice: &lattice::Lattice,
-    rulings: &rulings::Rulings,
-    near: f32,
-) -> bool {
-    let bbox = lattice.bbox();
-    let mut filled = vec![false; lattice.xs.len() - 1];
-    for g in page.glyphs.iter().filter(|g| !g.text.trim().is_empty()) {
-        let c = g.bbox.center();
-        if bbox.contains(c) {
-            filled[lattice::interval(&lattice.xs, c.x)] = true;
-        }
-    }
-    // Share of the upper and lower side of a column that is drawn.
-    let closed = |col: usize| {
-        let side = |y| {
-            evidence::drawn(
-                &rulings.horizontal,
-                y,
-                lattice.xs[col],
-                lattice.xs[col + 1],
-                near,
-            )
-        };
-        (side(bbox.y0) + side(bbox.y1)) / 2.0
-    };
-    let (with, without): (Vec<usize>, Vec<usize>) = (0..filled.len()).partition(|&c| filled[c]);
-    without.iter().any(|&c| closed(c) < 0.2)
-        && with.len() > 1
-        && with.iter().all(|&c| closed(c) > 0.8)
-}
-
 /// The ruled grids of an upright page, and what they were found from.
 struct Ruled {
     scale: Scale,
     /// Arrows, and the lines and areas that are none.
     drawn: marks::Separated,
     rulings: rulings::Rulings,
-    lattices: Vec<lattice::Lattice>,
+    lattices: Vec<Lattice>,
     /// Boxes around prose.
     frames: Vec<Rect>,
     /// Frames of charts.
@@ -188,11 +127,14 @@ fn ruled(page: &Page) -> Ruled {
     let mut drawn = marks::separate(page, &scale);
     let rulings = rulings::rulings(&drawn.strokes, &drawn.fills, &scale);
     let (mut lattices, mut frames) = lattice::lattices(&rulings, &scale);
-    lattices.retain(|l| !is_ink(page, l));
+    lattices.retain(|l| !grids::is_ink(page, l));
     let near = scale.min_cell();
-    for chain in lattices.extract_if(.., |l| is_chain(page, l, &rulings, near)) {
-        frames.extend(chain.cells.iter().map(|(r, c)| chain.cell_box(r, c)));
+    let no_table =
+        |l: &mut Lattice| grids::is_chain(page, l, &rulings, near) || grids::is_page_frame(page, l);
+    for boxes in lattices.extract_if(.., no_table) {
+        frames.extend(boxes.cells.iter().map(|(r, c)| boxes.cell_box(r, c)));
     }
+    let mut lattices = grids::join_stacked(lattices, page, &scale);
     frames.retain(|f| {
         let as_high = |g: &&Glyph| f.height() <= g.bbox.height() * 1.1;
         !page
@@ -200,8 +142,7 @@ fn ruled(page: &Page) -> Ruled {
             .iter()
             .any(|g| f.contains(g.bbox.center()) && as_high(&g))
     });
-    let is_chart =
-        |l: &mut lattice::Lattice| aligned::charts::is_chart(l, page, &drawn, &rulings, &scale);
+    let is_chart = |l: &mut Lattice| aligned::charts::is_chart(l, page, &drawn, &rulings, &scale);
     let plotted = lattices
         .extract_if(.., is_chart)
         .map(|l| l.bbox())

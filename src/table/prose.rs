@@ -4,6 +4,7 @@ use crate::document::{Block, Line, Place, TextBlock};
 use crate::geometry::Rect;
 use crate::page::Page;
 use crate::table::runs;
+use std::collections::BTreeSet;
 
 /// A line of running text.
 #[derive(Debug, Clone)]
@@ -53,11 +54,14 @@ pub struct Typography {
 const SAME_SIZE: f32 = 0.05;
 
 impl Typography {
-    /// The typography of all prose lines of a document; the body size is the one most characters are set in.
+    /// The typography of all prose lines of a document; the body size is the one most characters are set in. A line printed again on every
+    /// page (the title above each part of a table) counts once.
     pub fn of<'a>(lines: impl Iterator<Item = &'a ProseLine>) -> Self {
         let mut counts: Vec<(f32, usize)> = Vec::new();
+        let mut seen: BTreeSet<(&str, u32)> = BTreeSet::new();
         for line in lines {
-            let n = line.text.chars().count();
+            let again = !seen.insert((&line.text, line.size.round() as u32));
+            let n = if again { 0 } else { line.text.chars().count() };
             match counts
                 .iter_mut()
                 .find(|(s, _)| (s - line.size).abs() <= s * SAME_SIZE)
@@ -160,4 +164,29 @@ pub fn blocks(
             )
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(text: &str, size: f32) -> ProseLine {
+        ProseLine {
+            text: text.into(),
+            bbox: Rect::default(),
+            size,
+            bold: false,
+        }
+    }
+
+    #[test]
+    fn a_title_above_every_part_is_no_body_text() {
+        let title = || line("行政改革プログラムの取組状況", 21.0);
+        let note = line("取組期間　令和４年度～令和６年度", 14.0);
+        let running_head = line(&title().text, 7.0);
+        let all = [title(), note.clone(), running_head, title(), title()];
+        let typography = Typography::of(all.iter());
+        assert_eq!(typography.level(&title()), Some(1));
+        assert_eq!(typography.level(&note), None);
+    }
 }

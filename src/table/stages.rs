@@ -3,7 +3,7 @@
 
 use super::sideways::sheets;
 use super::upright::{Turn, upright};
-use super::watermark::lift;
+use super::watermark::lift_page;
 use super::{Ruled, ruled, runs};
 use crate::geometry::Rect;
 use crate::page::Page;
@@ -35,7 +35,7 @@ pub struct Drawn {
 /// The stages of a page.
 pub fn stages(page: &Page) -> Stages {
     let (page, turn) = upright(page);
-    let (page, _) = lift(page);
+    let page = lift_page(page);
     let mut stages = Stages::default();
     for sheet in sheets(&page) {
         let back = |b: Rect| {

@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use std::ops::Range;
 
 mod drawn_marks;
+mod grids;
 
 const EM: f32 = 10.0;
 

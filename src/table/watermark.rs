@@ -29,29 +29,63 @@ pub struct Watermark {
     page: u32,
 }
 
-/// A page without its watermarks, and these.
-pub fn lift(page: Cow<'_, Page>) -> (Cow<'_, Page>, Vec<Watermark>) {
-    let scale = Scale::of(&page);
-    let mut lifted: BTreeSet<usize> = BTreeSet::new();
-    let mut found = Vec::new();
-    for word in words(&page, &scale) {
+/// The pages without their watermarks, and these, page by page.
+pub fn lift(pages: Vec<Cow<'_, Page>>) -> (Vec<Cow<'_, Page>>, Vec<Vec<Watermark>>) {
+    let mut known: Vec<Watermark> = Vec::new();
+    for page in &pages {
+        let new = found(page, &[]).into_iter().map(|(_, mark)| mark);
+        known.extend(new);
+    }
+    if known.is_empty() {
+        let none = pages.iter().map(|_| Vec::new()).collect();
+        return (pages, none);
+    }
+    pages
+        .into_iter()
+        .map(|page| {
+            let (words, marks): (Vec<_>, Vec<_>) = found(&page, &known).into_iter().unzip();
+            (without(page, words.into_iter().flatten().collect()), marks)
+        })
+        .unzip()
+}
+
+/// A page by itself without its watermarks.
+pub fn lift_page(page: Cow<'_, Page>) -> Cow<'_, Page> {
+    let words = found(&page, &[]).into_iter().flat_map(|(word, _)| word);
+    let words = words.collect();
+    without(page, words)
+}
+
+/// The watermarks of a page with their glyphs. What is `known` from another page is one at the same place here too, where it may cross nothing
+/// (a title page).
+fn found(page: &Page, known: &[Watermark]) -> Vec<(Vec<usize>, Watermark)> {
+    let scale = Scale::of(page);
+    let askew = is_askew(page);
+    let mut out = Vec::new();
+    for word in words(page, &scale, askew) {
         let glyphs = || word.iter().map(|&g| &page.glyphs[g]);
         let Some(bbox) = Rect::around(glyphs().map(|g| &g.bbox)) else {
             continue;
         };
-        let slants = glyphs().all(|g| slant(g) > UPRIGHT) && !is_askew(&page);
-        if !(slants || crosses(&page, &bbox, glyphs().map(|g| g.size).fold(0.0, f32::max))) {
-            continue;
+        let size = glyphs().map(|g| g.size).fold(0.0, f32::max);
+        let text: String = glyphs().map(|g| g.text.as_str()).collect();
+        let again = |w: &Watermark| {
+            let place = w.bbox.grown(size * 0.1);
+            w.text == text && bbox.corners().iter().all(|c| place.contains(*c))
+        };
+        let slants = glyphs().all(|g| slant(g) > UPRIGHT) && !askew;
+        if slants || known.iter().any(again) || crosses(page, &bbox, size) {
+            let page = page.number;
+            out.push((word, Watermark { text, bbox, page }));
         }
-        found.push(Watermark {
-            text: word.iter().map(|&g| page.glyphs[g].text.as_str()).collect(),
-            bbox,
-            page: page.number,
-        });
-        lifted.extend(word);
     }
+    out
+}
+
+/// A page without some of its glyphs.
+fn without(page: Cow<'_, Page>, lifted: BTreeSet<usize>) -> Cow<'_, Page> {
     if lifted.is_empty() {
-        return (page, found);
+        return page;
     }
     let mut rest = page.into_owned();
     let mut n = 0;
@@ -59,7 +93,7 @@ pub fn lift(page: Cow<'_, Page>) -> (Cow<'_, Page>, Vec<Watermark>) {
         n += 1;
         !lifted.contains(&(n - 1))
     });
-    (Cow::Owned(rest), found)
+    Cow::Owned(rest)
 }
 
 /// Degrees off the nearest upright or sideways direction.
@@ -74,8 +108,7 @@ fn is_askew(page: &Page) -> bool {
 }
 
 /// Runs of glyphs, drawn one after the other in one size and direction, that may be a watermark.
-fn words(page: &Page, scale: &Scale) -> Vec<Vec<usize>> {
-    let askew = is_askew(page);
+fn words(page: &Page, scale: &Scale, askew: bool) -> Vec<Vec<usize>> {
     let may = |g: &Glyph| {
         let slants = slant(g) > UPRIGHT && !askew && g.size >= scale.em * SLANTING;
         slants || g.size >= scale.em * LARGE
@@ -181,12 +214,37 @@ mod tests {
     }
 
     fn lifted(marks: Vec<Glyph>) -> Vec<String> {
-        let page = page(marks);
-        let count = page.glyphs.len();
-        let (rest, found) = lift(Cow::Owned(page));
-        let letters: usize = found.iter().map(|w| w.text.chars().count()).sum();
-        assert_eq!(rest.glyphs.len() + letters, count, "no letter is lost");
-        found.into_iter().map(|w| w.text).collect()
+        lifted_of(vec![page(marks)]).remove(0)
+    }
+
+    fn lifted_of(pages: Vec<Page>) -> Vec<Vec<String>> {
+        let letters = |pages: &[Cow<'_, Page>]| pages.iter().map(|p| p.glyphs.len()).sum();
+        let pages: Vec<Cow<'_, Page>> = pages.into_iter().map(Cow::Owned).collect();
+        let count: usize = letters(&pages);
+        let (rest, found) = lift(pages);
+        let words = || found.iter().flatten().map(|w| w.text.chars().count());
+        let kept: usize = letters(&rest);
+        assert_eq!(kept + words().sum::<usize>(), count, "no letter is lost");
+        let texts = |of_page: Vec<Watermark>| of_page.into_iter().map(|w| w.text).collect();
+        found.into_iter().map(texts).collect()
+    }
+
+    #[test]
+    fn a_watermark_is_one_where_it_crosses_nothing_too() {
+        let at = |x: f32, y: f32| page(word("案", 80.0, 0.0, x, y));
+        let pages = vec![at(60.0, 200.0), at(60.0, 10.0)];
+        assert_eq!(
+            lifted_of(pages),
+            [vec![], vec!["案".to_string()]],
+            "elsewhere it is a heading"
+        );
+        let mut title = at(60.0, 10.0);
+        title.glyphs.retain(|g| g.size > 10.0 || g.bbox.y0 < 25.0);
+        let pages = vec![title, at(60.0, 10.0)];
+        assert_eq!(
+            lifted_of(pages),
+            [vec!["案".to_string()], vec!["案".to_string()]]
+        );
     }
 
     #[test]
@@ -206,7 +264,7 @@ mod tests {
     fn on_a_page_scanned_askew_nothing_is_a_watermark() {
         let mut page = page(word("第１章", 40.0, 4.0, 60.0, 120.0));
         page.glyphs.iter_mut().for_each(|g| g.angle = 4.0);
-        assert_eq!(lift(Cow::Owned(page)).1, []);
+        assert_eq!(lift(vec![Cow::Owned(page)]).1, [[]]);
     }
 
     #[test]

@@ -55,13 +55,14 @@ fn are_level(reading: &Reading) -> bool {
 }
 
 /// A region between rules.
-pub fn holds_between_rules(reading: &Reading) -> bool {
+pub fn holds_between_rules(reading: &Reading, region: &Region) -> bool {
     let cols = reading.xs.len() - 1;
     let rows = body_rows(reading);
     let least = if reading.head > 0 { 1 } else { 2 };
     cols >= 2
         && rows >= least
-        && !holds_axis(reading)
+        && (is_under_ruled_head(reading, region) || !holds_axis(reading))
+        && !is_headings(reading)
         && fill(reading) >= 0.35
         && long(reading, 0) <= 0.5
         && !(cols == 2 && leaders(reading) >= 0.3)
@@ -101,25 +102,55 @@ pub fn holds_alone(reading: &Reading, region: &Region, page: &Page) -> bool {
 /// are level, in columns that keep an edge.
 pub fn holds_under_rule(reading: &Reading, region: &Region) -> bool {
     let cols = reading.xs.len() - 1;
-    let named = |c: &ReadCell| c.rows.start < reading.head && !c.pieces.is_empty();
-    let heads = (0..cols).all(|col| {
-        let mut own = reading.cells.iter().filter(|c| c.cols.contains(&col));
-        own.any(named)
-    });
-    let ends = |y: &f32| {
-        let foot = reading.ys[reading.head];
-        let space = reading.cells.iter().filter(|c| named(c));
-        let line = median(space.flat_map(|c| &c.pieces).map(|p| p.bbox.height()));
-        line.is_some_and(|line| (y - foot).abs() <= line)
-    };
     cols >= 3
         && body_rows(reading) >= 3
-        && reading.head > 0
-        && heads
-        && region.rules.iter().any(ends)
-        && fill(reading) >= 0.8
+        && names_every_column(reading)
+        && rule_under_head(reading, region).is_some()
+        && (fill(reading) >= 0.8 || is_named_list(reading))
         && aligned(reading) >= 1.0
         && are_level(reading)
+}
+
+/// Whether the head names every column.
+fn names_every_column(reading: &Reading) -> bool {
+    let named = |c: &&ReadCell| c.rows.start < reading.head && !c.pieces.is_empty();
+    let heads = || reading.cells.iter().filter(named);
+    (0..reading.xs.len() - 1).all(|col| heads().any(|c| c.cols.contains(&col)))
+}
+
+/// The rule that ends the head: within a line of where its text ends.
+fn rule_under_head(reading: &Reading, region: &Region) -> Option<f32> {
+    let foot = reading.ys[reading.head];
+    let of_head = reading.cells.iter().filter(|c| c.rows.start < reading.head);
+    let line = median(of_head.flat_map(|c| &c.pieces).map(|p| p.bbox.height()))?;
+    let ends = |y: &&f32| (**y - foot).abs() <= line;
+    region.rules.iter().find(ends).copied()
+}
+
+/// Whether a head that names every column is ruled off, and no rule runs between the rows below it. The grid lines of a
+/// chart run through all of it, one for each number of its axis.
+fn is_under_ruled_head(reading: &Reading, region: &Region) -> bool {
+    let middle = |row: usize| (reading.ys[row] + reading.ys[row + 1]) / 2.0;
+    let body = middle(reading.head)..middle(reading.ys.len() - 2);
+    names_every_column(reading)
+        && rule_under_head(reading, region).is_some()
+        && !region.rules.iter().any(|y| body.contains(y))
+}
+
+/// Rows that are all named in the first column, in few words, with entries in every column: a list in which most positions may be empty.
+fn is_named_list(reading: &Reading) -> bool {
+    let of_column = |col: usize| reading.body().filter(move |c| c.cols == (col..col + 1));
+    of_column(0).count() == body_rows(reading)
+        && long(reading, 0) == 0.0
+        && (1..reading.xs.len() - 1).all(|col| of_column(col).count() >= 2)
+}
+
+/// Shaded or ruled headings with a word at their right end, and a line of text below each: half the rows and more are one cell.
+fn is_headings(reading: &Reading) -> bool {
+    let rows: Vec<usize> = reading.body().map(|c| c.rows.start).collect();
+    let single = |row: &&usize| rows.iter().filter(|r| r == row).count() == 1;
+    let alone = rows.iter().filter(single).count();
+    alone >= 2 && alone * 2 >= body_rows(reading) && reading.numeric() < 0.5
 }
 
 /// Entries of an index in columns beside each other: words with numbers after them, in every column.

@@ -108,7 +108,7 @@ pub fn find(
             continue;
         }
         if let Some(reading) = reading::read(&region, &page.glyphs, scale.em)
-            && guards::holds_between_rules(&reading)
+            && guards::holds_between_rules(&reading, &region)
         {
             free.retain(|p| !region.pieces.contains(p));
             out.push(build(

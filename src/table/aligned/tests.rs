@@ -7,6 +7,7 @@ use crate::table::layout;
 use proptest::prelude::*;
 
 mod guards;
+mod lists;
 mod rows_and_heads;
 
 const EM: f32 = 10.0;
