@@ -66,6 +66,8 @@ fn ruled(rows: usize) -> Page {
             from: Point { x: x0, y: y0 },
             to: Point { x: x1, y: y1 },
             width: 0.5,
+            color: [0; 3],
+            dashed: false,
             path,
             in_shape: false,
         });

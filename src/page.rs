@@ -109,6 +109,10 @@ pub struct Stroke {
     pub to: Point,
     /// Line width.
     pub width: f32,
+    /// Red, green, blue.
+    pub color: [u8; 3],
+    /// It is drawn in dashes or dots.
+    pub dashed: bool,
     /// Which drawn path it belongs to (paths count from 0 on the page).
     pub path: u32,
     /// It is a side of a drawn shape (an outline with slanting or curved sides too, such as a call-out): no ruling.

@@ -105,3 +105,23 @@ fn the_arrows_of_a_schedule_are_shown_with_their_columns() {
     assert!(in_tables > 0);
     assert_eq!(drawn["arrows"].as_array().map(Vec::len), Some(in_tables));
 }
+
+#[test]
+fn strokes_are_shown_with_width_colour_and_dash() {
+    let plan = document("kirigahama_plan-reportlab.pdf");
+    let shown = json(&["show", "rulings", "--json", "--page", "2"], &plan);
+    let strokes = shown["strokes"].as_array().expect("strokes");
+    let solid = serde_json::json!({ "width": 0.5, "color": [0, 0, 0], "dashed": false });
+    let told = |s: &Value| {
+        solid
+            .as_object()
+            .expect("an object")
+            .iter()
+            .all(|(k, v)| s[k] == *v)
+    };
+    assert!(
+        strokes.len() > 100 && strokes.iter().all(told),
+        "{:?}",
+        strokes.first()
+    );
+}

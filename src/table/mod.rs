@@ -13,6 +13,7 @@ mod furniture;
 mod grids;
 mod lattice;
 mod marks;
+mod notes;
 mod pictures;
 mod prose;
 mod rulings;
@@ -50,7 +51,7 @@ struct Parts<'p> {
 pub fn layout(pages: &[Page]) -> Document {
     let (uprights, turns): (Vec<_>, Vec<_>) = pages.iter().map(upright::upright).unzip();
     let (uprights, watermarks) = watermark::lift(uprights);
-    let sheets: Vec<Vec<Sheet<'_>>> = uprights.par_iter().map(|p| sideways::sheets(p)).collect();
+    let sheets: Vec<Vec<Sheet<'_>>> = uprights.par_iter().map(|p| sheets(p)).collect();
     let parts: Vec<Vec<(Parts<'_>, Option<Turn>)>> = sheets
         .par_iter()
         .map(|of_page| of_page.iter().map(|s| (take_apart(&s.page), s.turn)))
@@ -90,6 +91,12 @@ pub fn layout(pages: &[Page]) -> Document {
     watermark::tell(&mut document, &watermarks);
     upright::turn_back(&mut document, &turns);
     document
+}
+
+/// What of an upright page is laid out by itself: what reads upright, the blocks set sideways, and notes laid over them.
+fn sheets(page: &Page) -> Vec<Sheet<'_>> {
+    let sheets = sideways::sheets(page).into_iter();
+    sheets.flat_map(notes::apart).collect()
 }
 
 /// The blocks of a sheet with their boxes, in reading order, and what is told of them.

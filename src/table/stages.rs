@@ -1,10 +1,9 @@
 //! The stages between a page and its tables, for people who look for the cause of a wrong cell. They are the stages of
 //! the run itself: the same grids are left out, and pages that read sideways are turned before.
 
-use super::sideways::sheets;
 use super::upright::{Turn, upright};
 use super::watermark::lift_page;
-use super::{Ruled, ruled, runs};
+use super::{Ruled, ruled, runs, sheets};
 use crate::geometry::Rect;
 use crate::page::Page;
 

@@ -9,6 +9,7 @@ use std::ops::Range;
 
 mod drawn_marks;
 mod grids;
+mod notes;
 
 const EM: f32 = 10.0;
 
@@ -37,6 +38,8 @@ fn stroke(x0: f32, y0: f32, x1: f32, y1: f32, path: u32) -> Stroke {
         from: Point { x: x0, y: y0 },
         to: Point { x: x1, y: y1 },
         width: 0.5,
+        color: [0; 3],
+        dashed: false,
         path,
         in_shape: false,
     }

@@ -263,3 +263,26 @@ fn text_on_a_block_arrow_is_its_label() {
         .collect();
     assert_eq!(arrows, [(Some("Go"), true)]);
 }
+
+#[test]
+fn strokes_keep_width_colour_and_dash() {
+    let content = "2 w 1 0 0 RG 50 50 m 150 50 l S 0.5 w 0 0 1 RG [3 2] 0 d 50 90 m 150 90 l S";
+    let page = page(&file(content, dictionary! {}));
+    let drawn = page.strokes.iter().map(|s| (s.width, s.color, s.dashed));
+    let drawn: Vec<(f32, [u8; 3], bool)> = drawn.collect();
+    let expected = [(2.0, [255, 0, 0], false), (0.5, [0, 0, 255], true)];
+    assert_eq!(drawn, expected);
+}
+
+#[test]
+fn a_dashed_note_over_a_table_is_no_part_of_it() {
+    let line = |[x0, y0, x1, y1]: [i32; 4]| format!("{x0} {y0} m {x1} {y1} l S");
+    let note =
+        "1 g 110 80 48 16 re f [3 2] 0 d 110 80 48 16 re S BT /F1 10 Tf 0 g 115 85 Td (IJ) Tj ET";
+    let read = |content: String| pdf::read(&file(&content, dictionary! {}));
+    let plain = read(drawn(line));
+    let noted = read(format!("{} {note}", drawn(line)));
+    assert_eq!(texts(&noted), texts(&plain));
+    assert_eq!(tables(&noted)[0].cols, 2);
+    assert_eq!(prose(&noted), ["IJ"]);
+}

@@ -15,7 +15,7 @@ use hayro_interpret::hayro_cmap::WritingMode;
 use hayro_interpret::kurbo::{BezPath, Shape};
 use hayro_interpret::{
     BlendMode, ClipPath, Device, DrawMode, DrawProps, FillRule, Image, ImageDrawProps, Paint,
-    SoftMask,
+    SoftMask, StrokeProps,
 };
 use hayro_syntax::object::{Dict, String as PdfString};
 use std::collections::HashMap;
@@ -142,7 +142,10 @@ impl<'r, 'p> Collector<'r, 'p> {
         self.clips.last().copied().unwrap_or_default()
     }
 
-    fn stroke_path(&mut self, path: &BezPath, width: f32) {
+    fn stroke_path(&mut self, path: &BezPath, stroke: &StrokeProps, props: &DrawProps<'_>) {
+        let width = stroke.line_width * placement::scale(&props.transform);
+        let color = rgba(&props.paint).map_or(PATTERN, on_paper);
+        let dashed = stroke.dash_array.iter().any(|d| *d > 0.0);
         let clip = self.clip().bbox.grown(width);
         let id = self.paths;
         for subpath in subpaths(path) {
@@ -153,6 +156,8 @@ impl<'r, 'p> Collector<'r, 'p> {
                         from,
                         to,
                         width,
+                        color,
+                        dashed,
                         path: id,
                         in_shape,
                     });
@@ -278,12 +283,10 @@ impl<'a> Device<'a> for Collector<'_, '_> {
         let path = props.transform * path.clone();
         match mode {
             DrawMode::Fill(rule) => self.fill_path(&path, *rule, &props),
-            DrawMode::Stroke(s) => {
-                self.stroke_path(&path, s.line_width * placement::scale(&props.transform))
-            }
+            DrawMode::Stroke(s) => self.stroke_path(&path, s, &props),
             DrawMode::FillAndStroke(rule, s) => {
                 self.fill_path(&path, *rule, &props);
-                self.stroke_path(&path, s.line_width * placement::scale(&props.transform));
+                self.stroke_path(&path, s, &props);
             }
             DrawMode::Invisible => {}
         }

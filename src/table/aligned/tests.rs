@@ -65,6 +65,8 @@ fn line(page: &mut Page, x0: f32, y0: f32, x1: f32, y1: f32) {
         from: Point { x: x0, y: y0 },
         to: Point { x: x1, y: y1 },
         width: 0.5,
+        color: [0; 3],
+        dashed: false,
         path,
         in_shape: false,
     });

@@ -3,7 +3,7 @@
 use super::{Stage, View, origin, source};
 use crate::document::{Place, Table};
 use crate::geometry::Rect;
-use crate::page::Glyph;
+use crate::page::{Glyph, Stroke};
 use crate::table::stages::stages;
 use serde_json::{Value, json};
 
@@ -23,6 +23,7 @@ pub(super) fn json(view: &View<'_>, stage: Stage) -> Value {
         }
         Stage::Rulings => {
             let found = stages(page);
+            value["strokes"] = page.strokes.iter().map(stroke).collect();
             value["rulings"] = boxes(&found.rulings);
             value["grids"] = found.grids.iter().map(|c| boxes(c)).collect();
             value["frames"] = boxes(&found.frames);
@@ -39,6 +40,11 @@ pub(super) fn json(view: &View<'_>, stage: Stage) -> Value {
         Stage::Tables => value["tables"] = view.tables.iter().map(|t| table(t, true)).collect(),
     }
     value
+}
+
+fn stroke(s: &Stroke) -> Value {
+    let ends = [s.from.x, s.from.y, s.to.x, s.to.y].map(hundredths);
+    json!({ "ends": ends, "width": hundredths(s.width), "color": s.color, "dashed": s.dashed })
 }
 
 fn glyph(g: &Glyph) -> Value {

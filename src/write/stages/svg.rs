@@ -90,9 +90,15 @@ fn drawn(out: &mut String, page: &Page) {
     }
     for s in &page.strokes {
         let width = s.width.max(0.2);
+        let [r, g, b] = s.color;
+        let dashes = if s.dashed {
+            " stroke-dasharray=\"3 2\""
+        } else {
+            ""
+        };
         let _ = writeln!(
             out,
-            "<line x1=\"{:.2}\" y1=\"{:.2}\" x2=\"{:.2}\" y2=\"{:.2}\" stroke=\"silver\" stroke-width=\"{width:.2}\"/>",
+            "<line x1=\"{:.2}\" y1=\"{:.2}\" x2=\"{:.2}\" y2=\"{:.2}\" stroke=\"rgb({r},{g},{b})\" stroke-opacity=\"0.3\" stroke-width=\"{width:.2}\"{dashes}/>",
             s.from.x, s.from.y, s.to.x, s.to.y
         );
     }

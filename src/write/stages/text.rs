@@ -3,7 +3,7 @@
 use super::{Stage, View, origin, source};
 use crate::document::{Place, Table};
 use crate::geometry::Rect;
-use crate::page::Glyph;
+use crate::page::{Glyph, Stroke};
 use crate::table::stages::{stages, text_lines};
 use std::fmt::Write;
 use std::ops::Range;
@@ -24,6 +24,7 @@ pub(super) fn text(view: &View<'_>, stage: Stage) -> String {
         }
         Stage::Rulings => {
             let found = stages(page);
+            page.strokes.iter().for_each(|s| line(stroke(s)));
             found.rulings.iter().for_each(|b| line(named("ruling", b)));
             for (n, grid) in found.grids.iter().enumerate() {
                 let name = format!("grid {}", n + 1);
@@ -50,6 +51,17 @@ fn named(name: &str, b: &Rect) -> String {
 
 fn bbox(b: &Rect) -> String {
     format!("{:.2} {:.2} {:.2} {:.2}", b.x0, b.y0, b.x1, b.y1)
+}
+
+/// A stroke as drawn: its ends, width and colour, and whether it is dashed.
+fn stroke(s: &Stroke) -> String {
+    let [r, g, b] = s.color;
+    let (from, to) = (s.from, s.to);
+    let dashed = if s.dashed { "\tdashed" } else { "" };
+    format!(
+        "stroke\t{:.2} {:.2} {:.2} {:.2}\t{:.2}\t#{r:02x}{g:02x}{b:02x}{dashed}",
+        from.x, from.y, to.x, to.y, s.width
+    )
 }
 
 fn glyph(g: &Glyph) -> String {
