@@ -2,9 +2,11 @@
 
 use crate::geometry::Rect;
 use crate::page::Page;
+use crate::table::aligned::words;
 use crate::table::evidence;
 use crate::table::lattice::{Lattice, interval};
 use crate::table::rulings::Rulings;
+use crate::table::runs;
 use crate::table::scale::Scale;
 
 /// Whether a grid is made of the strokes of letters (口, 目, drawn as outlines to look bold): most letters in it are
@@ -118,6 +120,38 @@ pub fn join_stacked(grids: Vec<Lattice>, page: &Page, scale: &Scale) -> Vec<Latt
         }
     }
     out
+}
+
+/// Takes a caption in the first row and a source or note in the last off a grid: one cell over all columns that says in its first words what it
+/// is. They tell of the table and are no part of it, whether its frame is drawn around them or not.
+pub fn part_captions(grid: &mut Lattice, page: &Page) {
+    let rows = grid.ys.len() - 1;
+    if rows >= 3 && row_text(grid, page, 0).is_some_and(|t| words::is_caption(&t)) {
+        grid.ys.remove(0);
+        grid.cells.retain(|(r, _)| r.start > 0);
+        for (r, _) in &mut grid.cells {
+            *r = r.start - 1..r.end - 1;
+        }
+    }
+    let rows = grid.ys.len() - 1;
+    if rows >= 3 && row_text(grid, page, rows - 1).is_some_and(|t| words::is_source(&t)) {
+        grid.ys.pop();
+        grid.cells.retain(|(r, _)| r.end < rows);
+    }
+}
+
+/// The text of a row that is one cell over two columns or more.
+fn row_text(grid: &Lattice, page: &Page, row: usize) -> Option<String> {
+    let cols = grid.xs.len() - 1;
+    let whole = (row..row + 1, 0..cols);
+    if cols < 2 || !grid.cells.contains(&whole) {
+        return None;
+    }
+    let cell = grid.cell_box(&whole.0, &whole.1);
+    let inside = |g: &usize| cell.contains(page.glyphs[*g].bbox.center());
+    let own: Vec<usize> = (0..page.glyphs.len()).filter(inside).collect();
+    let lines = runs::lines(&page.glyphs, &own);
+    Some(runs::text(&page.glyphs, lines.first()?))
 }
 
 /// Two grids as one, where the column borders of the one are borders of the other and no line of text fits between them.

@@ -142,6 +142,9 @@ fn ruled(page: &Page) -> Ruled {
         frames.extend(boxes.cells.iter().map(|(r, c)| boxes.cell_box(r, c)));
     }
     let mut lattices = grids::join_stacked(lattices, page, &scale);
+    for grid in &mut lattices {
+        grids::part_captions(grid, page);
+    }
     frames.retain(|f| {
         let as_high = |g: &&Glyph| f.height() <= g.bbox.height() * 1.1;
         !page

@@ -138,7 +138,8 @@ pub fn split(glyphs: &[Glyph], line: &[usize], walls: &[f32], wide: f32) -> Vec<
                         .any(|w| *w > before.bbox.x0 - far && *w < g.bbox.x1)
             };
             let alike = g.vertical == before.vertical;
-            if alike && (g.vertical || gap <= wide * size && !walled) {
+            let spaced = spaces_over_wall(glyphs, &run.glyphs, g, walls);
+            if alike && (g.vertical || gap <= wide * size && !walled && !spaced) {
                 run.glyphs.push(i);
                 run.bbox = run.bbox.union(&g.bbox);
                 continue;
@@ -151,6 +152,18 @@ pub fn split(glyphs: &[Glyph], line: &[usize], walls: &[f32], wide: f32) -> Vec<
         });
     }
     runs
+}
+
+/// Whether a glyph follows after spaces that fill an em and more, and in which a wall stands: spaces are typed to bring text under its head.
+fn spaces_over_wall(glyphs: &[Glyph], run: &[usize], next: &Glyph, walls: &[f32]) -> bool {
+    let blank = |g: &Glyph| g.text.trim().is_empty();
+    let follows = run.last().is_some_and(|&g| blank(&glyphs[g])) && !blank(next);
+    let ink = run.iter().rev().map(|&g| &glyphs[g]).find(|g| !blank(g));
+    let Some(ink) = ink.filter(|_| follows) else {
+        return false;
+    };
+    let (from, to) = (ink.bbox.x1, next.bbox.x0);
+    to - from >= next.size && walls.iter().any(|w| *w > from && *w < to)
 }
 
 /// The text of glyphs in reading order, with the spaces that their gaps mean: between Latin words a quarter of an em,

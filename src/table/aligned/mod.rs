@@ -19,7 +19,7 @@ mod spanners;
 pub mod stub;
 #[cfg(test)]
 mod tests;
-mod words;
+pub mod words;
 
 use crate::document::{Cell, GridOrigin, Place, Sign, Table};
 use crate::geometry::Rect;

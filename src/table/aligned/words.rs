@@ -247,9 +247,27 @@ fn is_bullet(text: &str) -> bool {
 
 /// Whether a text is the caption of a table or figure: its kind and a number ("表１", "Table 2.1").
 pub fn is_caption(text: &str) -> bool {
-    let kinds = ["表", "図", "Table", "TABLE", "Figure", "FIGURE", "Fig."];
+    let kinds = [
+        "表", "図", "Table", "TABLE", "Figure", "FIGURE", "Fig.", "Exhibit", "EXHIBIT", "Chart",
+    ];
     let rest = kinds.iter().find_map(|k| text.trim_start().strip_prefix(k));
     rest.is_some_and(|r| r.trim_start().starts_with(char::is_numeric))
+}
+
+/// Whether a text says where a table is from, or is a note to it ("資料：…", "Source: …", "注１）…").
+pub fn is_source(text: &str) -> bool {
+    let kinds = [
+        "資料", "出典", "出所", "注", "（注", "(注", "Source", "Sources", "SOURCE", "Note",
+        "Notes", "NOTE",
+    ];
+    let sign = |rest: &str| {
+        let rest = rest.trim_start().trim_start_matches(char::is_numeric);
+        rest.starts_with([':', '：', ')', '）'])
+    };
+    let mut rests = kinds
+        .iter()
+        .filter_map(|k| text.trim_start().strip_prefix(k));
+    rests.any(sign)
 }
 
 /// For every piece whether it belongs to a block of running text: three or more long lines, one below another with the

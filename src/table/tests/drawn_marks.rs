@@ -160,3 +160,32 @@ fn strokes_of_letters_are_no_table() {
     assert_eq!(shape(table(&document)).len(), 12);
     assert_eq!(document.blocks.len(), 2);
 }
+
+#[test]
+fn text_brought_under_its_head_by_spaces_stands_there() {
+    let d = years();
+    let cells = |spaces: usize| {
+        let mut p = page(&d);
+        p.glyphs.truncate(7);
+        // "12" ends before the wall at 190, "34" stands where the spaces lead it.
+        let mut x = 170.0;
+        for c in "12"
+            .chars()
+            .chain((0..spaces).map(|_| ' '))
+            .chain("34".chars())
+        {
+            let width = if c == ' ' { 4.0 } else { 6.0 };
+            p.glyphs.push(Glyph {
+                bbox: Rect::new(x, 90.0, x + width, 100.0),
+                ..glyph(&c.to_string(), x, 90.0)
+            });
+            x += width;
+        }
+        let document = layout(&[p]);
+        let t = table(&document);
+        [1, 2].map(|c| t.cell_at(1, c).map(|cell| cell.text().trim().to_string()))
+    };
+    let told = |a: &str, b: &str| [Some(a.to_string()), Some(b.to_string())];
+    assert_eq!(cells(4), told("12", "34"));
+    assert_eq!(cells(1), told("12 34", ""), "one space parts words");
+}

@@ -92,3 +92,36 @@ fn the_frame_of_a_page_is_no_table() {
     assert_eq!(tables(&layout(&[framed(30.0, Some(100.0))])).len(), 1);
     assert_eq!(tables(&layout(&[framed(75.0, None)])).len(), 1);
 }
+
+/// A grid of three rows of two columns between a first and a last row of one cell each.
+fn with_title(first: &str, last: &str) -> Page {
+    let mut d = plain(
+        &[40.0, 190.0, 340.0],
+        &[40.0, 65.0, 90.0, 115.0, 140.0, 165.0],
+    );
+    d.cells.retain(|(r, _)| (1..4).contains(&r.start));
+    d.cells.extend([(0..1, 0..2), (4..5, 0..2)]);
+    let mut p = page(&d);
+    p.glyphs.truncate(6);
+    for (text, y) in [(first, 45.0), (last, 145.0)] {
+        for (n, c) in text.chars().enumerate() {
+            p.glyphs
+                .push(glyph(&c.to_string(), 45.0 + EM * n as f32, y));
+        }
+    }
+    p
+}
+
+#[test]
+fn a_caption_and_a_source_within_the_frame_are_no_rows() {
+    let rows = |first, last| {
+        let document = layout(&[with_title(first, last)]);
+        let t = table(&document);
+        assert!(covers_once(t));
+        (t.rows, document.blocks.len() - 1)
+    };
+    assert_eq!(rows("表１概要", "資料：市役所"), (3, 2));
+    assert_eq!(rows("表１概要", "合計"), (4, 1));
+    assert_eq!(rows("施設の概要", "（注２）概数"), (4, 1));
+    assert_eq!(rows("表の概要", "資料の数"), (5, 0));
+}
