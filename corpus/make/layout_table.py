@@ -1,5 +1,7 @@
 """Any plain table: columns that say which field they hold, and rows of cells. `^` merges a cell with the one above, `<` with the
-one at its left. KPI tables, amounts, two axes of rating and checklists are made of it."""
+one at its left. KPI tables, amounts, two axes of rating and checklists are made of it. A group with a `year` reports on that year: on a
+`sheet` of its own where it names one, its `era` and `year` standing for `{era}` and `{year}` in the columns. A row that `goes_on` is of the
+item above; what a row `holds` stands for `{row}`."""
 import re
 
 from layout_evaluation import level
@@ -16,7 +18,10 @@ def build(source, options):
     front(source, sheets[0])
     legend(source, options, sheets, "before")
     for group in source["group"]:
-        sheet = sheets[-1]
+        if group.get("sheet"):
+            title = Text(source["document"]["title"], 1.7, True)
+            sheets[:] = [*(sheets if records else []), Sheet(group["sheet"], [title])]
+        sheet, columns = sheets[-1], of_year(source["column"], group)
         for key, size in (("section", 1.3), ("heading", 1.15)):
             if group.get(key):
                 sheet.blocks.append(Text(group[key], size, True, group.get("new_page", False) and key == "section"))
@@ -36,12 +41,34 @@ def build(source, options):
             if group["row"][r].get("break"):
                 grid.break_before.add(grid.head + r)
         sheet.blocks.append(grid)
-        records += [record(source, group, r, rows, len(sheets)) for r in range(len(rows))]
+        for r, row in enumerate(group["row"]):
+            mine = [{**c, "field": c["field"].replace("{row}", row.get("holds", ""))} for c in columns]
+            found = record(source, mine, group, r, rows, len(sheets))
+            if row.get("goes_on"):
+                join(records[-1], found)
+            else:
+                records.append(found)
         if group.get("after"):
             sheet.blocks.append(Text(group["after"]))
     legend(source, options, sheets, "after")
     legend(source, options, sheets, "sheet")
     return sheets, records
+
+
+def join(record, more):
+    """What a further row of the same item says of other fields."""
+    for field, value in more.items():
+        if isinstance(value, dict):
+            record[field] = {**value, **record.get(field, {})}
+
+
+def of_year(columns, group):
+    """The columns, with the group's year in place of `{era}` and `{year}`."""
+    def put(value):
+        if isinstance(value, str):
+            return value.replace("{era}", group["era"]).replace("{year}", str(group["year"]))
+        return [put(v) for v in value] if isinstance(value, list) else value
+    return [{k: put(v) for k, v in c.items()} for c in columns] if "year" in group else columns
 
 
 def legend(source, options, sheets, where):
@@ -86,10 +113,20 @@ def heads(columns, widths, options):
     return grid
 
 
-def record(source, group, r, rows, sheet):
+def rated(source, column, text):
+    """The rating of a cell and, where the cell says more than a mark, that text. A column may have marks of its own."""
+    scale = column.get("marks")
+    worth = source if scale is None else {"document": {"scale": [m for m, _ in scale]}, "legend": {"marks": scale}}
+    mark, more = re.fullmatch(r"(.*?)((?:（.+）)?)", text, re.S).groups()
+    if any(end in mark for end in "。、"):
+        return [], text
+    return [{"department": None, "raw": mark, **level(worth, mark)}], text if more else ""
+
+
+def record(source, columns, group, r, rows, sheet):
     """The record of a row: `^` is the cell above, `<` is no text of its own."""
-    head, columns, row = source["document"], source["column"], group["row"][r]
-    out = {"municipality": head["municipality"], "fiscal_year": head.get("fiscal_year"), "path": list(group["above"]),
+    head, row = source["document"], group["row"][r]
+    out = {"municipality": head["municipality"], "fiscal_year": group.get("year", head.get("fiscal_year")), "path": list(group["above"]),
            "ratings": [], "extra": {}, "_sheet": sheet}
     out |= group.get("all", {})
     if row.get("kind"):
@@ -99,7 +136,7 @@ def record(source, group, r, rows, sheet):
         while rows[at][c] == "^":
             at -= 1
         text, (field, _, year) = rows[at][c], column["field"].partition(".")
-        if text in ("", "<"):
+        if text in ("", "<") or field in ("", "none"):
             continue
         if field == "path":
             out["path"].append(text)
@@ -107,10 +144,13 @@ def record(source, group, r, rows, sheet):
             out["flags"] = re.findall(r"【(.+?)】", text)
             out["item"] = re.sub(r"\s*【.+?】", "", text)
         elif field == "ratings":
-            rating = {"department": None, "raw": text, **level(source, text)}
+            ratings, said = rated(source, column, text)
             if sum(other["field"] == "ratings" for other in columns) > 1:
-                rating = {"axis": column["head"][-1], **rating}
-            out["ratings"].append(rating)
+                axis = column["head"] if isinstance(column["head"], str) else column["head"][-1]
+                ratings = [{"axis": axis, **rating} for rating in ratings]
+            out["ratings"] += ratings
+            if said:
+                out["extra"][column["head"]] = said
         elif field in ("departments", "related_departments"):
             out[field] = group["row"][at].get("units", re.split(r"[・、\n]", text))
         elif field == "extra":
@@ -129,6 +169,8 @@ def record(source, group, r, rows, sheet):
             out.setdefault("numbers", {})[field] = numbers
     if out.get("status"):
         out["schedule"] = {"years": out.pop("status")}
-    out["_find"] = row.get("find") or out.get("item") or out.get("indicator") or ""
+    # An item stands on the sheet of every year; what was done does not.
+    done = out.get("results", {}).get(str(group["year"])) if group.get("sheet") else None
+    out["_find"] = row.get("find") or done or out.get("item") or out.get("indicator") or ""
     out["_find_length"] = row.get("find_length", 6)
     return out

@@ -4,7 +4,7 @@ use super::build::Shared;
 use super::checked::Rule;
 use super::fields::{Part, one_line, text_of};
 use super::filling::{Filling, add_year, extra};
-use super::label::{below, is_yearly, label_of, labels, overlap, pieces, right_of};
+use super::label::{below, heads_years, label_of, labels, overlap, pieces, right_of, year_of};
 use super::tally::{Tally, Use};
 use super::written::Field;
 use crate::document::{Cell, GridOrigin, Place, Table};
@@ -37,7 +37,7 @@ pub(super) struct FormDraft {
     pub heading: Option<FormHeading>,
     /// The year that its section of the document reports on, where it names one.
     pub year: Option<i32>,
-    /// Label texts of plain fields, with head as printed; what is rated in several respects has several.
+    /// Label texts of plain fields, with head as printed; what is rated in several respects, or of several years, has several.
     fields: BTreeMap<Owner, (String, Vec<Part>)>,
     /// Cells under years: field → year → part.
     yearly: BTreeMap<Field, Vec<(i32, Part)>>,
@@ -51,7 +51,8 @@ pub(super) struct FormDraft {
     last: Option<Owner>,
 }
 
-/// A label of a form: its field, and which of the labels of that field it is. Only ratings have more than one.
+/// A label of a form: its field, and which of the labels of that field it is. Only what is rated or of a year has more than
+/// one.
 type Owner = (Field, usize);
 
 impl FormDraft {
@@ -73,17 +74,19 @@ impl FormDraft {
 
     /// Whether a label has been read already.
     fn has(&self, field: Field, head: &str) -> bool {
-        self.fields.contains_key(&self.owner(field, head)) || self.yearly.contains_key(&field)
+        let in_grid = year_of(head).is_none() && self.yearly.contains_key(&field);
+        in_grid || self.fields.contains_key(&self.owner(field, head))
     }
 
     /// The label of a field under a head.
     fn owner(&self, field: Field, head: &str) -> Owner {
-        if field != Field::Ratings {
-            return (field, 0);
-        }
+        let same = |known: &str| match field {
+            Field::Ratings => key(known) == key(head),
+            _ => year_of(known) == year_of(head),
+        };
         let of_field = self.fields.range((field, 0)..=(field, usize::MAX));
         let mut known = of_field.clone();
-        match known.position(|(_, (known, _))| key(known) == key(head)) {
+        match known.position(|(_, (known, _))| same(known)) {
             Some(at) => (field, at),
             None => (field, of_field.count()),
         }
@@ -169,11 +172,8 @@ pub(super) fn read(
         draft.years = year_cells;
     }
     // Rows of the year grid: a label with one cell a year.
-    for (label, field) in labels
-        .iter()
-        .filter(|(_, f)| is_yearly(**f) && **f != Field::Year)
-    {
-        let Some(head) = table.cells.get(*label) else {
+    for (label, field) in labels.iter().filter(|(_, f)| **f != Field::Year) {
+        let Some(head) = table.cells.get(*label).filter(|l| heads_years(*field, l)) else {
             continue;
         };
         if draft.years.is_empty() || year_start.is_some_and(|s| head.rows.start <= s) {
@@ -217,7 +217,7 @@ pub(super) fn read(
         draft.last = None;
     }
     // The cell right of a label.
-    for (label, field) in plain(&labels, draft) {
+    for (label, field) in plain(table, &labels, draft) {
         let Some(head) = table.cells.get(label) else {
             continue;
         };
@@ -233,7 +233,7 @@ pub(super) fn read(
             .or_insert_with(|| (head.text(), Vec::new()));
     }
     // The cells below a label that has none, or an empty one, beside it.
-    for (label, field) in plain(&labels, draft) {
+    for (label, field) in plain(table, &labels, draft) {
         let Some(head) = table.cells.get(label) else {
             continue;
         };
@@ -258,11 +258,12 @@ pub(super) fn read(
     );
 }
 
-fn plain(labels: &BTreeMap<usize, Field>, draft: &FormDraft) -> Vec<(usize, Field)> {
+fn plain(table: &Table, labels: &BTreeMap<usize, Field>, draft: &FormDraft) -> Vec<(usize, Field)> {
     labels
         .iter()
-        .filter(|(_, f)| {
-            let read_as_years = is_yearly(**f) && draft.yearly.contains_key(*f);
+        .filter(|(l, f)| {
+            let grid = table.cells.get(**l).is_some_and(|l| heads_years(**f, l));
+            let read_as_years = grid && draft.yearly.contains_key(*f);
             !matches!(f, Field::Group | Field::Year) && !read_as_years
         })
         .map(|(l, f)| (*l, *f))
@@ -480,8 +481,15 @@ pub(super) fn record(
     let rated = |of: Field| of == Field::Ratings;
     let several = draft.fields.keys().filter(|(of, _)| rated(*of)).count() > 1;
     for ((field, _), (head, parts)) in &draft.fields {
+        if *field == Field::Hierarchy {
+            let headings = parts
+                .iter()
+                .map(|p| one_line(&text_of(std::slice::from_ref(p))));
+            filling.record.path.extend(headings);
+            continue;
+        }
         let known = filling.record.ratings.len();
-        filling.fill(shared, *field, (head, None), parts, findings);
+        filling.fill(shared, *field, (head, year_of(head)), parts, findings);
         if rated(*field) {
             let head = one_line(head);
             filling.rated_as(shared, known, &head, Some(&head).filter(|_| several));

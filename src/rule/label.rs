@@ -1,6 +1,7 @@
 //! Labels of forms: which cells are labels, and which cells stand beside and below them.
 
 use super::checked::{Rule, Told};
+use super::content::{Content, content};
 use super::head::{Column, Role, YearBlock};
 use super::written::Field;
 use crate::document::{Cell, GridOrigin, Line, Table};
@@ -10,17 +11,35 @@ use crate::japanese::years::{without_years, without_years_in_key};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-/// The field a cell labels; years are no labels.
+/// The longest label, in characters without its year.
+const LONGEST: usize = 14;
+
+/// The field a cell labels. A year is no label, but one may stand before what is of a year (令和6年度の取組実績).
 pub(super) fn label_of(rule: &Rule, cell: &Cell) -> Option<Field> {
-    let text = key(&cell.text());
-    if text.chars().nth(14).is_some() {
+    let (head, years) = without_years_in_key(&key(&cell.text()));
+    if head.is_empty() || head.chars().nth(LONGEST).is_some() {
         return None;
     }
-    let (head, years) = without_years_in_key(&text);
-    if head.is_empty() || !years.is_empty() {
-        return None;
+    let field = rule.heads.field(head.trim_end_matches([':', '：']))?;
+    let of_year = match years.as_slice() {
+        [] => true,
+        [_] => matches!(field, Field::Plans | Field::Results | Field::Ratings),
+        _ => false,
+    };
+    of_year.then_some(field)
+}
+
+/// The year that a label names.
+pub(super) fn year_of(label: &str) -> Option<i32> {
+    match without_years(label).1.as_slice() {
+        [year] => Some(*year),
+        _ => None,
     }
-    rule.heads.field(head.trim_end_matches([':', '：']))
+}
+
+/// Whether a label heads a row of the year grid: its values stand under years, so it names none itself.
+pub(super) fn heads_years(field: Field, label: &Cell) -> bool {
+    is_yearly(field) && year_of(&label.text()).is_none()
 }
 
 /// The labels of a part of a table: cell → field. A cell right of a label of the year grid is a value.
@@ -44,18 +63,39 @@ pub(super) fn labels(rule: &Rule, table: &Table, rows: &Range<usize>) -> BTreeMa
             }
         }
         let in_grid_row = labels.iter().any(|(l, f)| {
-            is_yearly(*f)
-                && table
-                    .cells
-                    .get(*l)
-                    .is_some_and(|l| l.cols.end <= cell.cols.start && overlap(&l.rows, &cell.rows))
+            table.cells.get(*l).is_some_and(|l| {
+                heads_years(*f, l) && l.cols.end <= cell.cols.start && overlap(&l.rows, &cell.rows)
+            })
         });
         if !in_grid_row {
             labels.insert(i, field);
         }
     }
+    rated(rule, table, &mut labels);
     settle(table, &mut labels);
     labels
+}
+
+/// Labels of what is rated where marks stand beside them (効果 | A): axes of a rating.
+fn rated(rule: &Rule, table: &Table, labels: &mut BTreeMap<usize, Field>) {
+    let known: Vec<usize> = labels.keys().copied().collect();
+    for (label, field) in labels {
+        let Some(cell) = table.cells.get(*label).filter(|_| *field == Field::Extra) else {
+            continue;
+        };
+        let (head, _) = without_years(&cell.text());
+        let told = rule.heads.meaning(&head).map(|m| m.told);
+        if told.and_then(|t| t.marks) != Some(Field::Ratings) {
+            continue;
+        }
+        let value = right_of(table, cell, &known).into_iter().next();
+        let value = value
+            .and_then(|v| table.cells.get(v))
+            .map(|v| key(&v.text()));
+        if value.is_some_and(|v| content(rule, &[&v]) == Content::Marks) {
+            *field = Field::Ratings;
+        }
+    }
 }
 
 /// Whether labels stand before values as those of a form do: beside half of them, each field counted once, stands
@@ -157,7 +197,7 @@ fn unnamed(
     }
 }
 
-/// Whether a label's values stand under years.
+/// Whether a field's values stand under years.
 pub(super) fn is_yearly(field: Field) -> bool {
     matches!(
         field,

@@ -273,9 +273,12 @@ fn read_with(
             .map(|e| e.text.clone())
             .collect()
     };
+    let titled = title.as_deref().and_then(facts::reported_year);
     for draft in &walk.collector.drafts {
+        // A report of which no title names a year, bound of tables that do.
+        let of_heads = || draft.reports_on().filter(|_| titled.is_none());
         reading.records.extend(build::record(
-            &shared.of_year(draft.year),
+            &shared.of_year(draft.year.or_else(of_heads)),
             draft,
             path_of(&draft.path),
             &mut tally,

@@ -36,6 +36,19 @@ pub(super) struct Draft {
     pub year: Option<i32>,
 }
 
+impl Draft {
+    /// The year that its results are of, where the heads name one and no more.
+    pub(super) fn reports_on(&self) -> Option<i32> {
+        let columns = self.rows.first().map(|r| &r.band.columns)?;
+        let results = columns
+            .iter()
+            .filter(|c| c.role == Role::Field(Field::Results));
+        let mut years = results.map(|c| c.year);
+        let year = years.next()??;
+        years.all(|other| other == Some(year)).then_some(year)
+    }
+}
+
 /// What stands above a row in its document.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Above<'a> {

@@ -2,6 +2,7 @@
 
 mod drafts;
 mod filled;
+mod forms;
 mod heads;
 mod ratings;
 mod sections;

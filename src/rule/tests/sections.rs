@@ -84,3 +84,20 @@ fn a_sheet_names_the_year_where_its_title_does_not() {
     // The second sheet repeats the only row of the first.
     assert_eq!(years(&reading)[0], both[0]);
 }
+
+#[test]
+fn tables_whose_heads_name_their_year_report_on_it() {
+    let rules = RuleSet::builtin();
+    let title = "架空野市行政改革 取組の進捗状況";
+    let mut whole = Document::default();
+    for year in ["令和4年度の実績", "令和5年度の実績"] {
+        let rows: [&[&str]; 2] = [
+            &["No.", "取組項目", "担当課", "評価", year],
+            &["1", "窓口の改善", "総務課", "A", "様式を統一した。"],
+        ];
+        whole.blocks.extend(document(title, "", &rows).blocks);
+    }
+    whole.pages = 1;
+    let wanted = [(Some(2022), vec!["2022"]), (Some(2023), vec!["2023"])];
+    assert_eq!(years(&read(&rules, &whole)), wanted);
+}
