@@ -242,7 +242,7 @@ proptest! {
 }
 
 /// The page turned by 90 degrees clockwise.
-fn turned_once(page: &Page) -> Page {
+pub(in crate::table) fn turned_once(page: &Page) -> Page {
     let at = |p: Point| Point {
         x: page.height - p.y,
         y: p.x,
@@ -269,7 +269,7 @@ fn turned_once(page: &Page) -> Page {
     turned
 }
 
-fn add_arrow(page: &mut Page, x0: f32, x1: f32, y: f32) {
+pub(in crate::table) fn add_arrow(page: &mut Page, x0: f32, x1: f32, y: f32) {
     let path = 10_000 + page.strokes.len() as u32;
     page.strokes.push(stroke(x0, y, x1 - 6.0, y, path));
     let outline = vec![

@@ -14,6 +14,29 @@ use std::collections::BTreeSet;
 /// half an em, off either.
 const ON_RULE: f32 = 0.3;
 
+/// Fewer numbers at even steps are no axis: three values of a table differ evenly by chance.
+const STEPS: usize = 4;
+
+/// Beside the numbers of an axis stand entries in less than half of its rows, over those of one below the chart in less than half of the room:
+/// a few values written to bars. A table has an entry in nearly every row.
+const BESIDE_AXIS: f32 = 0.5;
+
+/// So many lengths that differ on one base are bars; the shaded cells of a table have the lengths of its rows and columns.
+const BARS: usize = 4;
+
+/// A bar is narrower than this share of the chart; a band across a table is not.
+const BAR: f32 = 0.25;
+
+/// Numbers beside a frame are those of an axis from three on.
+const ON_AXIS: usize = 3;
+
+/// So many slanting strokes in a frame are plotted; a diagonal line through an empty cell is one.
+const PLOTTED: usize = 12;
+
+/// The borders of bars run through less than this share of the frame's height at the median, once there are so many of them; walls of a table run
+/// through most of it.
+const SIDES_OF_BARS: (f32, usize) = (0.2, 6);
+
 /// The axis of a chart: numbers at even steps, beside which next to nothing but other axes stands.
 pub fn holds_axis(reading: &Reading) -> bool {
     let value = |c: &ReadCell| Some((c.rows.start, value_of(c.pieces.first()?)?));
@@ -35,7 +58,7 @@ pub fn holds_axis(reading: &Reading) -> bool {
     };
     axes.iter().flatten().any(|rows| {
         let beside = others().filter(|c| rows.contains(&c.rows.start));
-        beside.count() * 2 < rows.len()
+        (beside.count() as f32) < rows.len() as f32 * BESIDE_AXIS
     })
 }
 
@@ -53,7 +76,7 @@ fn are_steps(values: &[f32]) -> bool {
     };
     let step = second - first;
     let even = |w: &[f32]| (w[1] - w[0] - step).abs() <= step.abs() * 0.01;
-    values.len() >= 4 && step != 0.0 && values.windows(2).all(even)
+    values.len() >= STEPS && step != 0.0 && values.windows(2).all(even)
 }
 
 /// The axis below a chart of lying bars: a last row of numbers at even steps, over which next to nothing stands. Years
@@ -70,7 +93,7 @@ fn ends_in_axis(reading: &Reading) -> bool {
     let over = above.iter().flat_map(|c| &c.pieces);
     let over = over.filter(|p| p.bbox.center().x >= left).count();
     let room = foot.len() * (last - reading.head);
-    values.is_some_and(|v| are_steps(&v)) && over * 2 < room
+    values.is_some_and(|v| are_steps(&v)) && (over as f32) < room as f32 * BESIDE_AXIS
 }
 
 /// Whether the bars of a chart lie in a region: narrow areas of different lengths on one base line, upright ones, or lying
@@ -81,10 +104,10 @@ pub fn holds_bars(region: &Region, fills: &[Fill], scale: &Scale) -> bool {
         let boxes = fills.iter().map(|f| f.bbox);
         boxes.filter(|f| b.contains(f.center()) && f.width().min(f.height()) > scale.thin())
     };
-    let upright = within().filter(|f| f.width() < b.width() / 4.0);
+    let upright = within().filter(|f| f.width() < b.width() * BAR);
     let lying = within().filter(|f| {
         let text = |p: &&Piece| f.contains(p.bbox.center());
-        f.height() < b.height() / 4.0 && !region.pieces.iter().any(|p| text(&p))
+        f.height() < b.height() * BAR && !region.pieces.iter().any(|p| text(&p))
     });
     are_bars(upright.map(|f| (f.y1, f.height())), scale)
         || are_bars(lying.map(|f| (f.x0, f.width())), scale)
@@ -100,7 +123,7 @@ fn are_bars(bars: impl Iterator<Item = (f32, f32)>, scale: &Scale) -> bool {
         let mut lengths: Vec<f32> = on_base.map(|(_, length)| *length).collect();
         lengths.sort_by(f32::total_cmp);
         let differ = |w: &&[f32]| w[1] - w[0] > scale.em * 0.3;
-        lengths.windows(2).filter(differ).count() >= 3
+        lengths.windows(2).filter(differ).count() + 1 >= BARS
     })
 }
 
@@ -201,7 +224,7 @@ fn has_axis_on_rules(lattice: &Lattice, page: &Page, scale: &Scale) -> bool {
             }
         }
         // The axis may end before the frame does, or name every other line.
-        on.len() >= 3 && off == 0 && on.len() * 2 >= lattice.ys.len()
+        on.len() >= ON_AXIS && off == 0 && on.len() * 2 >= lattice.ys.len()
     };
     axis(&|x| x < bbox.x0 && x > bbox.x0 - room) || axis(&|x| x > bbox.x1 && x < bbox.x1 + room)
 }
@@ -231,7 +254,7 @@ pub fn is_chart(
                 && c.y < bbox.y1 + scale.em
         })
         .count();
-    if axis < 3 {
+    if axis < ON_AXIS {
         return false;
     }
     let inside = |r: &Rect| bbox.grown(scale.em).contains(r.center());
@@ -247,11 +270,11 @@ pub fn is_chart(
         .iter()
         .filter(|s| slants(s) && bbox.contains(s.from) && bbox.contains(s.to))
         .count();
-    if slanting >= 12 {
+    if slanting >= PLOTTED {
         return true;
     }
     let inner = &lattice.xs[1..lattice.xs.len() - 1];
-    if inner.len() < 6 {
+    if inner.len() < SIDES_OF_BARS.1 {
         return false;
     }
     let through = inner.iter().map(|x| {
@@ -263,5 +286,5 @@ pub fn is_chart(
             .sum();
         length / bbox.height().max(f32::EPSILON)
     });
-    median(through).is_some_and(|m| m < 0.2)
+    median(through).is_some_and(|m| m < SIDES_OF_BARS.0)
 }

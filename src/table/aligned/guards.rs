@@ -10,6 +10,48 @@ use crate::table::lattice::{Lattice, interval};
 use crate::table::scale::median;
 use std::collections::BTreeSet;
 
+/// A ruled grid gives way to a reading with this many times its filled cells: each holds two on average. Fewer come about by wrapped lines.
+const FINER: usize = 2;
+
+/// Of a table of numbers at least this share of the values are: a table of words holds years and amounts too, but most values say something.
+const NUMBERS: f32 = 0.5;
+
+/// Of two columns that no rule speaks for, four values of five are numbers: names with remarks beside them are a list.
+const NUMBERS_OF_PAIRS: f32 = 0.8;
+
+/// Between rules, rows of two cells or more fill over a third of the positions: what fills less is a form's lines side by side.
+const FILLED_BETWEEN_RULES: f32 = 0.35;
+
+/// Where no rule speaks for it, a table of numbers is half filled: labels scattered over a drawing share gutters too.
+const FILLED: f32 = 0.5;
+
+/// Words have to fill four positions of five: lines of text that happen to share gutters leave more of them open.
+const FILLED_WITH_WORDS: f32 = 0.8;
+
+/// Rows of a ruled grid that only their space tells apart leave hardly a position open: one of ten.
+const FILLED_ROWS: f32 = 0.9;
+
+/// Between rules at most half of the cells hold running text (a column of descriptions beside its names); more are paragraphs.
+const LONG_BETWEEN_RULES: f32 = 0.5;
+
+/// Where no rule speaks for it, one value of ten may be running text: a remark, not a column of prose.
+const LONG: f32 = 0.1;
+
+/// From this share of its rows on, leaders make a contents page of two columns between rules; elsewhere already from the lower.
+const LEADERS: (f32, f32) = (0.3, 0.2);
+
+/// A column keeps an edge where seven of ten entries share it; seven of ten columns do so. The rest is centred, hung or wrapped.
+const ALIGNED: f32 = 0.7;
+
+/// Of the distances between rows, three of five are the usual one within a quarter: groups stand apart, prose does throughout.
+const EVEN: (f32, f32) = (0.6, 0.25);
+
+/// Four of five spaces between rows of several lines are the usual one within a tenth of a line.
+const EVENLY_SPACED: (f32, f32) = (0.8, 0.1);
+
+/// Cells begin on one line within this share of its height: a superscript raises a box by less, the next line lowers it by more.
+const LEVEL: f32 = 0.3;
+
 /// A ruled grid gives way where its cells hold columns or rows of numbers that the other reading tells apart.
 pub fn better_than_ruled(reading: &Reading, lattice: &Lattice, region: &Region) -> bool {
     let index = lattice.index();
@@ -22,8 +64,8 @@ pub fn better_than_ruled(reading: &Reading, lattice: &Lattice, region: &Region) 
             index[interval(&lattice.ys, c.y) * cols + interval(&lattice.xs, c.x)]
         })
         .collect();
-    let finer = body_rows(reading) >= 3 && reading.filled() >= filled.len() * 2;
-    finer && (reading.numeric() >= 0.5 || rows_of_words(reading, lattice))
+    let finer = body_rows(reading) >= 3 && reading.filled() >= filled.len() * FINER;
+    finer && (reading.numeric() >= NUMBERS || rows_of_words(reading, lattice))
 }
 
 /// Rows of words below a head, in columns that only upright rules part: every position is filled, and in every row the
@@ -32,7 +74,7 @@ fn rows_of_words(reading: &Reading, lattice: &Lattice) -> bool {
     lattice.ys.len() == 3
         && lattice.xs.len() == reading.xs.len()
         && reading.head > 0
-        && fill(reading) >= 0.9
+        && fill(reading) >= FILLED_ROWS
         && are_level(reading)
 }
 
@@ -47,7 +89,7 @@ fn are_level(reading: &Reading) -> bool {
         let on_one = |at: &dyn Fn(&Rect) -> f32| {
             boxes
                 .windows(2)
-                .all(|w| (at(&w[0]) - at(&w[1])).abs() <= line * 0.3)
+                .all(|w| (at(&w[0]) - at(&w[1])).abs() <= line * LEVEL)
         };
         on_one(&|b| b.y0) || on_one(&|b| b.center().y)
     };
@@ -63,11 +105,11 @@ pub fn holds_between_rules(reading: &Reading, region: &Region) -> bool {
         && rows >= least
         && (is_under_ruled_head(reading, region) || !holds_axis(reading))
         && !is_headings(reading)
-        && fill(reading) >= 0.35
-        && long(reading, 0) <= 0.5
-        && !(cols == 2 && leaders(reading) >= 0.3)
+        && fill(reading) >= FILLED_BETWEEN_RULES
+        && long(reading, 0) <= LONG_BETWEEN_RULES
+        && !(cols == 2 && leaders(reading) >= LEADERS.0)
         // Two lines of key and value between rules are a form's.
-        && !(cols == 2 && rows < 3 && reading.numeric() < 0.5)
+        && !(cols == 2 && rows < 3 && reading.numeric() < NUMBERS)
 }
 
 /// A region that no rule speaks for.
@@ -82,9 +124,11 @@ pub fn holds_alone(reading: &Reading, region: &Region, page: &Page) -> bool {
         .iter()
         .any(|i| small(i) && i.contains(region.bbox.center()));
     let enough = if cols == 2 {
-        rows >= 4 && numbers >= 0.8 && leaders(reading) < 0.2
+        rows >= 4 && numbers >= NUMBERS_OF_PAIRS && leaders(reading) < LEADERS.1
     } else {
-        rows >= 3 && (numbers >= 0.5 || (rows >= 4 && fill(reading) >= 0.8 && rarely_long(reading)))
+        rows >= 3
+            && (numbers >= NUMBERS
+                || (rows >= 4 && fill(reading) >= FILLED_WITH_WORDS && rarely_long(reading)))
     };
     enough
         && !drawn
@@ -92,9 +136,9 @@ pub fn holds_alone(reading: &Reading, region: &Region, page: &Page) -> bool {
         && !is_contents(reading)
         && !is_questionnaire(reading)
         && !holds_axis(reading)
-        && fill(reading) >= 0.5
-        && long(reading, 1) <= 0.1
-        && aligned(reading) >= 0.7
+        && fill(reading) >= FILLED
+        && long(reading, 1) <= LONG
+        && aligned(reading) >= ALIGNED
         && even(reading)
 }
 
@@ -106,7 +150,7 @@ pub fn holds_under_rule(reading: &Reading, region: &Region) -> bool {
         && body_rows(reading) >= 3
         && names_every_column(reading)
         && rule_under_head(reading, region).is_some()
-        && (fill(reading) >= 0.8 || is_named_list(reading))
+        && (fill(reading) >= FILLED_WITH_WORDS || is_named_list(reading))
         && aligned(reading) >= 1.0
         && are_level(reading)
 }
@@ -150,7 +194,7 @@ fn is_headings(reading: &Reading) -> bool {
     let rows: Vec<usize> = reading.body().map(|c| c.rows.start).collect();
     let single = |row: &&usize| rows.iter().filter(|r| r == row).count() == 1;
     let alone = rows.iter().filter(single).count();
-    alone >= 2 && alone * 2 >= body_rows(reading) && reading.numeric() < 0.5
+    alone >= 2 && alone * 2 >= body_rows(reading) && reading.numeric() < NUMBERS
 }
 
 /// Entries of an index in columns beside each other: words with numbers after them, in every column.
@@ -289,7 +333,7 @@ fn aligned(reading: &Reading) -> f32 {
                 .count()
         };
         let most = if col == 0 { most.max(levels()) } else { most };
-        good += usize::from(most * 10 >= own.len() * 7);
+        good += usize::from(most as f32 >= own.len() as f32 * ALIGNED);
     }
     good as f32 / cols as f32
 }
@@ -305,7 +349,7 @@ fn even(reading: &Reading) -> bool {
     let Some(usual) = median(pitch.iter().copied()) else {
         return false;
     };
-    share_near(&pitch, usual, usual * 0.25) >= 0.6 || evenly_spaced(reading)
+    share_near(&pitch, usual, usual * EVEN.1) >= EVEN.0 || evenly_spaced(reading)
 }
 
 /// Share of values that lie near one.
@@ -333,6 +377,7 @@ fn evenly_spaced(reading: &Reading) -> bool {
     let usual = median(space.iter().copied());
     rows.len() >= 4
         && usual.zip(line).is_some_and(|(usual, line)| {
-            usual >= line * 0.15 && share_near(&space, usual, line * 0.1) >= 0.8
+            usual >= line * 0.15
+                && share_near(&space, usual, line * EVENLY_SPACED.1) >= EVENLY_SPACED.0
         })
 }

@@ -1,14 +1,17 @@
 //! What becomes a table by alignment, and what must not, on pages drawn by hand.
 
-use crate::document::{Block, Document, GridOrigin, Table};
+use crate::document::{Block, Cell, Document, GridOrigin, Table};
 use crate::geometry::{Point, Rect};
 use crate::page::{Fill, Glyph, Page, Stroke, UnicodeSource};
 use crate::table::layout;
+use crate::table::tests::{add_arrow, turned_once};
 use proptest::prelude::*;
+use std::ops::Range;
 
 mod guards;
 mod lists;
 mod rows_and_heads;
+mod shares;
 
 const EM: f32 = 10.0;
 /// Advance of a letter that is not ideographic.
@@ -321,6 +324,32 @@ fn names_left_of_a_grid_of_numbers_are_its_first_column() {
     assert_eq!(text(t, 3, 0), "Middle land");
 }
 
+/// Rows, columns and text of every cell.
+type Shape = Vec<(Range<usize>, Range<usize>, String)>;
+
+/// The tables of a document: what must not change when the page does.
+fn shape(document: &Document) -> Vec<Shape> {
+    let cell = |c: &Cell| (c.rows.clone(), c.cols.clone(), c.text());
+    let found = tables(document).into_iter();
+    found.map(|t| t.cells.iter().map(cell).collect()).collect()
+}
+
+/// Names and numbers under a head, with a rule above and below it and at the foot.
+fn under_rules(rows: usize, cols: usize) -> Page {
+    let mut p = page();
+    let ends: Vec<f32> = (0..cols).map(|c| 180.0 + 80.0 * c as f32).collect();
+    let names: Vec<&str> = (0..rows).map(|r| NAMES[r % 5]).collect();
+    body(&mut p, &names, &ends, 64.0);
+    for y in [40.0, 60.0, 64.0 + 14.0 * rows as f32] {
+        rule(&mut p, 48.0, ends[cols - 1] + 2.0, y);
+    }
+    set(&mut p, "Region", 50.0, 44.0);
+    for end in &ends {
+        set_right(&mut p, "Men", *end, 44.0);
+    }
+    p
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
@@ -368,6 +397,34 @@ proptest! {
     }
 
     #[test]
+    fn turning_the_page_keeps_the_table(rows in 3usize..7, cols in 2usize..5, quarters in 1usize..4) {
+        let upright = under_rules(rows, cols);
+        let mut turned = upright.clone();
+        for _ in 0..quarters {
+            turned = turned_once(&turned);
+        }
+        let (a, b) = (layout(&[upright]), layout(&[turned]));
+        prop_assert_eq!(shape(&a), shape(&b));
+        prop_assert_eq!(only(&a).rows, rows + 1);
+    }
+
+    #[test]
+    fn an_arrow_and_a_watermark_never_change_the_table(rows in 3usize..7, cols in 2usize..5, row in 0usize..7, from in 0.0f32..40.0, x in 60.0f32..200.0) {
+        let plain = under_rules(rows, cols);
+        let mut with = plain.clone();
+        // Below the letters of a row, above those of the next.
+        let y = 64.0 + 14.0 * (row % rows) as f32 + 12.0;
+        add_arrow(&mut with, 60.0 + from, 200.0, y);
+        for (n, c) in ["見", "本"].iter().enumerate() {
+            let (x, y, size) = (x + 40.0 * n as f32, 40.0 + 40.0 * n as f32, 5.0 * EM);
+            let bbox = Rect::new(x, y, x + size, y + size);
+            with.glyphs.push(Glyph { text: c.to_string(), bbox, size, angle: 315.0, ..plain.glyphs[0].clone() });
+        }
+        let (a, b) = (layout(&[plain]), layout(&[with]));
+        prop_assert_eq!(shape(&a), shape(&b));
+    }
+
+    #[test]
     fn moving_and_scaling_the_page_keeps_the_table(rows in 3usize..7, cols in 2usize..5, ruled in any::<bool>(), dx in -30.0f32..100.0, dy in -30.0f32..300.0, k in 0.4f32..2.5) {
         let mut original = page();
         let ends: Vec<f32> = (0..cols).map(|c| 180.0 + 80.0 * c as f32).collect();
@@ -393,10 +450,6 @@ proptest! {
             g.bbox = Rect::new(a.x, a.y, b.x, b.y);
             g.size *= k;
         }
-        let shape = |d: &Document| -> Vec<_> {
-            let cells = |t: &&Table| t.cells.iter().map(|c| (c.rows.clone(), c.cols.clone(), c.text())).collect::<Vec<_>>();
-            tables(d).iter().map(cells).collect()
-        };
         let (a, b) = (layout(&[original]), layout(&[other]));
         prop_assert_eq!(only(&a).rows, rows + usize::from(ruled));
         prop_assert_eq!(shape(&a), shape(&b));
