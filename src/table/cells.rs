@@ -416,23 +416,41 @@ fn printed(glyphs: &[Glyph], lines: &[Measured], bbox: &Rect, padding: f32) -> V
         let free = room - (extent.hi - extent.lo) - 2.0 * padding;
         let wraps = lines
             .get(n + 1)
-            .is_some_and(|(next, _)| free < needed(glyphs, next, extent.size));
+            .is_some_and(|(next, _)| free < needed(glyphs, line, next, extent.size));
         out.push(Line {
             text: runs::text(glyphs, line).trim().to_string(),
             wraps,
         });
     }
-    for n in 1..out.len() {
-        if runs::begins_anew(&out[n].text) && ends_whole(&out[n - 1].text) {
-            out[n - 1].wraps = false;
-        }
+    let begins: Vec<bool> = (0..out.len()).map(|n| begins_entry(&out, n)).collect();
+    for n in (1..out.len()).filter(|n| begins[*n]) {
+        out[n - 1].wraps = false;
     }
     out
 }
 
-/// The room that the start of the next line would have needed in this one: its first letter; two where the second may
-/// not begin a line (禁則処理, JIS X 4051); a whole word in Latin text.
-fn needed(glyphs: &[Glyph], next: &[usize], size: f32) -> f32 {
+/// Whether a line begins an entry of its own. A middle dot or a reference mark behind a line that is full may stand within a
+/// word (整理・統合): it begins an entry where a sentence ends before it, or such a mark does elsewhere in the cell.
+fn begins_entry(lines: &[Line], n: usize) -> bool {
+    let Some((before, line)) = n.checked_sub(1).map(|b| (&lines[b], &lines[n])) else {
+        return false;
+    };
+    if !runs::begins_anew(&line.text) || !ends_whole(&before.text) {
+        return false;
+    }
+    let mark = line.text.chars().next().filter(|c| "・※".contains(*c));
+    let lists = |mark: char| {
+        let marked = |at: &usize| lines[*at].text.starts_with(mark);
+        let mut alone = (0..lines.len()).filter(|at| *at == 0 || !lines[at - 1].wraps);
+        before.text.ends_with('。') || alone.any(|at| marked(&at))
+    };
+    mark.is_none_or(lists)
+}
+
+/// The room that the start of the next line would have needed in this one: its first letter, and what may not be parted from
+/// it (禁則処理, JIS X 4051): closing marks, what an opening bracket opens, numbers and Latin words; a quarter of an em between
+/// Japanese and Latin text (四分アキ).
+fn needed(glyphs: &[Glyph], line: &[usize], next: &[usize], size: f32) -> f32 {
     let mut inked = next
         .iter()
         .map(|&g| &glyphs[g])
@@ -447,19 +465,27 @@ fn needed(glyphs: &[Glyph], next: &[usize], size: f32) -> f32 {
     let Some(first) = inked.next() else {
         return size;
     };
-    let mut room = length(first);
     // Numbers with their points and units, and Latin words, are not divided.
     let solid = |g: &Glyph| g.text.starts_with(|c: char| c.is_ascii_graphic());
-    let mut latin = solid(first);
+    let last = line.iter().map(|&g| &glyphs[g]);
+    let last = last.rev().find(|g| !g.text.trim().is_empty());
+    let mut room = length(first);
+    if last.is_some_and(|last| solid(last) != solid(first)) {
+        room += size * 0.25;
+    }
+    let mut before = first;
     for g in inked {
         let closing = g.text.starts_with(|c: char| {
-            "、。，．,.)）」』】〕・ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ％%".contains(c)
+            "、。，．,.：:；;！？!?)）」』】〕］｝〉》”’・ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ％%".contains(c)
         });
-        latin &= solid(g);
-        if !(closing || latin) {
+        let opened = before
+            .text
+            .starts_with(|c: char| "(（「『【〔［｛〈《“‘".contains(c));
+        if !(closing || opened || solid(before) && solid(g)) {
             break;
         }
         room += length(g);
+        before = g;
     }
     // A tenth of an em for rounding in the program that set the text.
     room + size * 0.1

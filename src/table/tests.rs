@@ -9,6 +9,7 @@ use std::ops::Range;
 
 mod drawn_marks;
 mod grids;
+mod lines;
 mod notes;
 
 const EM: f32 = 10.0;
