@@ -158,6 +158,7 @@ pub fn ruled(pieces: &[Piece], lines: &Lines, grids: &[Rect], scale: &Scale) -> 
             let before = std::mem::replace(&mut last, y1);
             let free: Vec<Ruling> = all.iter().filter(|r| r.at > before).copied().collect();
             let y0 = upper_rule(&free, first, y0, pieces, scale).unwrap_or(y0);
+            let y0 = spanners_above(&free, first, y0, pieces, scale).unwrap_or(y0);
             let y0 = head_above(&first, (y0, y1), pieces, scale).unwrap_or(y0);
             let only_head = || {
                 let own: Vec<Piece> = inside(y0, y1).iter().map(|&n| pieces[n].clone()).collect();
@@ -243,6 +244,38 @@ fn upper_rule(
         })
         .map(|r| r.at)
         .reduce(f32::min)
+}
+
+/// Where a head begins whose first rule only parts the heads of groups from those of their columns: two heads of groups or more stand
+/// right above it, within its ends, and it leaves the stub out.
+fn spanners_above(
+    all: &[Ruling],
+    full: Ruling,
+    top: f32,
+    pieces: &[Piece],
+    scale: &Scale,
+) -> Option<f32> {
+    let em = scale.em;
+    let leaves_stub = |r: &&Ruling| r.from > full.from + em * 2.0 && r.to <= full.to + em;
+    let level = |r: &&Ruling| (r.at - top).abs() <= scale.snap();
+    let parting: Vec<&Ruling> = all.iter().filter(level).filter(leaves_stub).collect();
+    let stub = parting.iter().map(|r| r.from).reduce(f32::min)?;
+    let within = |p: &&Piece| p.bbox.x0 > full.from - em && p.bbox.x1 < full.to + em;
+    let own: Vec<Piece> = pieces.iter().filter(within).cloned().collect();
+    let rows = columns::rows(&own);
+    let above = rows.iter().rfind(|r| r.y1 <= top + scale.snap())?;
+    let over = |p: &&Piece| {
+        let reaches = |r: &&&Ruling| p.bbox.x0 >= r.from - em * 0.3 && p.bbox.x1 <= r.to + em * 0.3;
+        parting.iter().any(|r| reaches(&r))
+    };
+    let spanners = above.pieces.iter().filter(over).count();
+    let others = above.pieces.iter().filter(|p| p.bbox.x1 < stub).count();
+    let words = |p: &Piece| !p.is_long() && !words::is_caption(&p.text);
+    let holds = spanners >= 2
+        && spanners + others == above.pieces.len()
+        && above.pieces.iter().all(words)
+        && top - above.y1 < above.y1 - above.y0;
+    holds.then(|| above.y0 - em * 0.2)
 }
 
 /// A head above its first rule has at most this many lines.

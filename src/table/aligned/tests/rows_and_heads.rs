@@ -411,3 +411,33 @@ fn names_of_ideographs_that_fill_the_stub_go_on_in_the_next_line() {
     assert_eq!(rows("基金残高及びこれに準ずる"), 5);
     assert_eq!(rows("公債"), 7);
 }
+
+/// Rules below the rows alone, the first of them from `from` on between heads of groups, of which the last is left out where `one` is set.
+fn groups_over_first_rule(from: f32, one: bool) -> Page {
+    let mut p = page();
+    set(&mut p, "Men", 190.0, 44.0);
+    if !one {
+        set(&mut p, "Women", 340.0, 44.0);
+    }
+    rule(&mut p, from, 402.0, 57.0);
+    for (n, end) in [170.0, 250.0, 320.0, 400.0].iter().enumerate() {
+        set_right(&mut p, ["No", "Rate"][n % 2], *end, 60.0);
+    }
+    set(&mut p, "Region", 50.0, 60.0);
+    body(&mut p, &NAMES, &[170.0, 250.0, 320.0, 400.0], 76.0);
+    for n in 0..6 {
+        rule(&mut p, 48.0, 402.0, 73.0 + 14.0 * n as f32);
+    }
+    p
+}
+
+#[test]
+fn heads_of_groups_stand_above_a_first_rule_that_leaves_the_stub_out() {
+    let document = layout(&[groups_over_first_rule(140.0, false)]);
+    let t = only(&document);
+    assert_eq!((t.rows, t.cols), (7, 5));
+    assert_eq!(text(t, 0, 1), "Men");
+    // One piece above it is a title.
+    let document = layout(&[groups_over_first_rule(140.0, true)]);
+    assert_eq!(only(&document).rows, 6);
+}
