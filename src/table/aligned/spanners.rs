@@ -76,7 +76,9 @@ pub fn spanners(
             let certain = over
                 || !level.wraps(p)
                     && (all
-                        || !level.stands_on(p) && level.off(p, &cols, false) <= OFF_CENTRE * em);
+                        || !level.stands_on(p)
+                            && (level.sticks_out(p, &cols)
+                                || level.off(p, &cols, false) <= OFF_CENTRE * em));
             if cols.len() > 1 && certain {
                 out.push(Brace { y, cols });
             }
@@ -205,6 +207,18 @@ impl Level<'_> {
                 || near(p.bbox.x1, q.bbox.x1)
                 || near(p.bbox.center().x, q.bbox.center().x)
         })
+    }
+
+    /// Whether a piece reaches over the edge that its own column is set flush with, head and values, towards another of its columns.
+    fn sticks_out(&self, p: &Piece, cols: &Range<usize>) -> bool {
+        let home = self.home(p);
+        let (Some(&(from, to)), Some(q)) = (self.inks.get(home), self.under(p)) else {
+            return false;
+        };
+        let (near, far) = (self.em * 0.3, self.em * OFF_CENTRE);
+        let right = (q.bbox.x1 - to).abs() <= near && p.bbox.x1 > to + far;
+        let left = (q.bbox.x0 - from).abs() <= near && p.bbox.x0 < from - far;
+        right && cols.end > home + 1 || left && cols.start < home
     }
 
     /// Whether more than a little of a piece lies outside the column it is centred in.

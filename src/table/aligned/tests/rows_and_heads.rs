@@ -441,3 +441,31 @@ fn heads_of_groups_stand_above_a_first_rule_that_leaves_the_stub_out() {
     let document = layout(&[groups_over_first_rule(140.0, true)]);
     assert_eq!(only(&document).rows, 6);
 }
+
+/// A head of two lines over flush columns, the upper one over the first two from `x` on, and nothing over the last.
+fn upper_head_at(x: f32) -> Page {
+    let mut p = page();
+    let ends = [200.0, 300.0, 400.0];
+    rule(&mut p, 48.0, 402.0, 40.0);
+    set(&mut p, "Employed", x, 44.0);
+    set(&mut p, "Region", 50.0, 58.0);
+    for (n, end) in ends.iter().enumerate() {
+        set_right(&mut p, ["Men", "Women", "Area"][n], *end, 58.0);
+    }
+    rule(&mut p, 48.0, 402.0, 72.0);
+    body(&mut p, &NAMES, &ends, 76.0);
+    rule(&mut p, 48.0, 402.0, 148.0);
+    p
+}
+
+#[test]
+fn a_head_that_sticks_out_of_a_flush_column_is_over_the_next_too() {
+    let cells = |x: f32| {
+        let document = layout(&[upper_head_at(x)]);
+        let t = only(&document);
+        (t.rows, t.cell_at(0, 1).map(|c| c.cols.clone()))
+    };
+    // Forty wide; the column ends at 200.
+    assert_eq!(cells(190.0), (7, Some(1..3)));
+    assert_eq!(cells(160.0), (6, Some(1..2)), "flush with its own column");
+}
