@@ -275,7 +275,7 @@ fn spanners_above(
         && spanners + others == above.pieces.len()
         && above.pieces.iter().all(words)
         && top - above.y1 < above.y1 - above.y0;
-    holds.then(|| above.y0 - em * 0.2)
+    holds.then_some(above.y0 - em * 0.2)
 }
 
 /// A head above its first rule has at most this many lines.
