@@ -62,6 +62,7 @@ pub(super) fn settle(rule: &Rule, table: &Keyed<'_>, band: &mut Band, body: Rang
             column.role = Role::Year(YearBlock::Schedule);
         }
     }
+    in_charge(&mut band.columns);
     expected(&mut band.columns);
     goals(&mut band.columns);
     values(rule, &mut band.columns, &texts);
@@ -137,6 +138,20 @@ fn settled_by_cells(role: Role) -> bool {
     )
 }
 
+/// Where no column names who is in charge, those concerned (関係課) are.
+fn in_charge(columns: &mut [Column]) {
+    let role = |field| Role::Field(field);
+    if columns.iter().any(|c| c.role == role(Field::Departments)) {
+        return;
+    }
+    let mut concerned = columns
+        .iter_mut()
+        .filter(|c| c.role == role(Field::RelatedDepartments));
+    if let (Some(column), None) = (concerned.next(), concerned.next()) {
+        column.role = role(Field::Departments);
+    }
+}
+
 /// Figures expected are goals where figures reached stand under the same year, or without any; else they are the
 /// figures.
 fn expected(columns: &mut [Column]) {
@@ -185,9 +200,11 @@ fn goals(columns: &mut [Column]) {
         .iter_mut()
         .filter(|c| c.role == Role::Field(Field::Target))
     {
+        // The goal of the year behind those reached, where they are several, is the next of them.
+        let next = |year: i32| reached.len() > 1 && reached.last() == Some(&(year - 1));
         if column
             .year
-            .is_some_and(|y| reached.contains(&y) || years.len() > 1)
+            .is_some_and(|y| reached.contains(&y) || years.len() > 1 || next(y))
         {
             column.role = if column.under_year {
                 Role::Year(YearBlock::Goals)

@@ -70,7 +70,7 @@ fn candidates(rule: &Rule, table: &Keyed<'_>) -> Vec<Band> {
         Some(form) => {
             let table = table.table;
             let labels = label::labels(rule, table, &(0..table.rows));
-            if labels.len() < form.labels || !label::own_values(table, &labels) {
+            if labels.len() < form.labels || !label::own_values(rule, table, &labels) {
                 return Vec::new();
             }
             let known = labels.len();

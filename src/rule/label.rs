@@ -99,15 +99,19 @@ fn rated(rule: &Rule, table: &Table, labels: &mut BTreeMap<usize, Field>) {
 }
 
 /// Whether labels stand before values as those of a form do: beside half of them, each field counted once, stands
-/// neither another label nor a year. Heads of columns stand beside each other.
-pub(super) fn own_values(table: &Table, labels: &BTreeMap<usize, Field>) -> bool {
+/// neither another label nor a year, nor a head that names one (R5目標). Heads of columns stand beside each other.
+pub(super) fn own_values(rule: &Rule, table: &Table, labels: &BTreeMap<usize, Field>) -> bool {
+    let of_year = |cell: &Cell| {
+        let (rest, years) = without_years(&cell.text());
+        !years.is_empty() && (rest.is_empty() || rule.heads.field(&rest).is_some())
+    };
     let beside_value = |label: &&usize| {
         table.cells.get(**label).is_some_and(|l| {
             table.cells.iter().enumerate().any(|(i, c)| {
                 c.rows.contains(&l.rows.start)
                     && c.cols.start == l.cols.end
                     && !labels.contains_key(&i)
-                    && !is_year(c)
+                    && !of_year(c)
             })
         })
     };
@@ -120,11 +124,6 @@ pub(super) fn own_values(table: &Table, labels: &BTreeMap<usize, Field>) -> bool
     owners.len() * 2 >= fields.len()
 }
 
-fn is_year(cell: &Cell) -> bool {
-    let (rest, years) = without_years(&cell.text());
-    rest.is_empty() && years.len() == 1
-}
-
 /// Labels below the year label, in its column, name rows of the year grid, whatever they would mean elsewhere.
 fn settle(table: &Table, labels: &mut BTreeMap<usize, Field>) {
     let years: Vec<(Range<usize>, Range<usize>)> = labels
@@ -135,11 +134,8 @@ fn settle(table: &Table, labels: &mut BTreeMap<usize, Field>) {
         .collect();
     for (rows, cols) in &years {
         let group = |c: &Cell| c.cols.end == cols.start && c.rows.contains(&rows.start);
-        let end = table
-            .cells
-            .iter()
-            .find(|c| group(c))
-            .map_or(table.rows, |c| c.rows.end);
+        let over = table.cells.iter().find(|c| group(c));
+        let end = over.map_or(table.rows, |c| rows_under(table, c));
         for (label, field) in labels.iter_mut() {
             let Some(cell) = table.cells.get(*label) else {
                 continue;
@@ -151,6 +147,8 @@ fn settle(table: &Table, labels: &mut BTreeMap<usize, Field>) {
                     Field::Indicator if right_of(table, cell, &[]).len() > 1 => Field::YearlyValues,
                     Field::Target | Field::GoalState => Field::YearlyGoals,
                     Field::Baseline => Field::YearlyValues,
+                    // Plans are sentences; words under years are a schedule.
+                    Field::Plans if words(table, cell) => Field::Schedule,
                     // What is done, under years: when it is done.
                     Field::Item | Field::Concrete | Field::Measure | Field::Description => {
                         Field::Schedule
@@ -161,6 +159,29 @@ fn settle(table: &Table, labels: &mut BTreeMap<usize, Field>) {
         }
         unnamed(table, rows.end..end, cols, labels);
     }
+}
+
+/// The row behind those that a cell stands over or beside: without spans, down to the next text of its column.
+fn rows_under(table: &Table, cell: &Cell) -> usize {
+    if table.origin.has_spans() {
+        return cell.rows.end;
+    }
+    let below = table.cells.iter().filter(|c| {
+        c.cols.start == cell.cols.start && c.rows.start >= cell.rows.end && !c.is_empty()
+    });
+    below.map(|c| c.rows.start).min().unwrap_or(table.rows)
+}
+
+/// A word of how far the work has come is no longer.
+const WORD: usize = 8;
+
+/// Whether words stand beside a label, and no sentences.
+fn words(table: &Table, label: &Cell) -> bool {
+    let values = right_of(table, label, &[]).into_iter();
+    let values = values.filter_map(|v| table.cells.get(v));
+    let mut texts = values.map(|c| key(&c.text())).filter(|t| !t.is_empty());
+    let word = |t: &String| t.chars().count() <= WORD && !t.ends_with('。');
+    texts.next().is_some_and(|t| word(&t)) && texts.all(|t| word(&t))
 }
 
 /// Rows of the year grid that no rule names, where nothing else holds what they hold: figures, or words of how far the
@@ -186,7 +207,7 @@ fn unnamed(
             .collect();
         let field = if values.len() > 1 && values.iter().all(|v| whole_number(v).is_some()) {
             Field::YearlyValues
-        } else if !values.is_empty() && values.iter().all(|v| v.chars().count() <= 8) {
+        } else if !values.is_empty() && values.iter().all(|v| v.chars().count() <= WORD) {
             Field::Schedule
         } else {
             continue;

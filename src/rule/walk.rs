@@ -9,7 +9,7 @@ use super::facts::TextLine;
 use super::fields::may_repeat;
 use super::form::{FormDraft, FormHeading};
 use super::head::{Band, Role, bands};
-use super::heading::{Path, half_width, heading_of};
+use super::heading::{Entry, Path, half_width, heading_of};
 use super::keyed::Keyed;
 use super::lattice::{Row, rows};
 use super::legend::Legend;
@@ -341,7 +341,9 @@ impl<'a> Walk<'a> {
         for mut row in lattice {
             let text_row = is_banner(table, row.row).filter(|cell| self.is_text_row(table, *cell));
             if let Some(cell) = text_row.or_else(|| self.note_row(&row)) {
-                self.lines_of_cell(block, table, cell);
+                if !self.unnumbered(block, table, cell) {
+                    self.lines_of_cell(block, table, cell);
+                }
                 continue;
             }
             row.first = first && !row.is_blank();
@@ -354,6 +356,26 @@ impl<'a> Walk<'a> {
             };
             self.collector.take(self.rule, row, &above);
         }
+    }
+
+    /// Takes a short text in heavy brackets over all columns (【歳入の確保】) as a heading of the rows below it. False for any other.
+    fn unnumbered(&mut self, block: usize, table: &Table, cell: usize) -> bool {
+        let Some(found) = table.cells.get(cell) else {
+            return false;
+        };
+        let text = clean(&found.text());
+        let text = text.trim();
+        let bracketed =
+            text.starts_with('【') && text.ends_with('】') && text.matches('【').count() == 1;
+        if !bracketed || self.is_note(text) || heading_of(self.rule, text, false).is_some() {
+            return false;
+        }
+        self.path.enter(Entry {
+            level: self.rule.levels.len(),
+            text: text.to_string(),
+        });
+        self.tally.mark(block, cell, Use::Heading);
+        true
     }
 
     /// The cell of a row whose only text is a note, where the names of rows stand.

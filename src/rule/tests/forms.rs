@@ -1,7 +1,7 @@
 //! Forms, one an item.
 
 use super::{document, read};
-use crate::document::Document;
+use crate::document::{Block, Document, GridOrigin};
 use crate::rule::{Reading, RuleSet};
 
 /// A document of forms, each under the title.
@@ -81,4 +81,40 @@ fn a_form_is_rated_in_each_respect_and_names_its_headings() {
     assert_eq!(rated(0)[1], ("1", Some("大きい")));
     assert_eq!(rated(1)[1], ("3", Some("まだない")));
     assert_eq!(reading.records[0].path, ["届けやすい手続き"]);
+}
+
+#[test]
+fn forms_without_a_gap_begin_with_their_first_label() {
+    let form = |no: &'static str, item: &'static str| -> [[&'static str; 5]; 7] {
+        [
+            ["取組番号", no, "取組名", item, ""],
+            ["所管課", "総務課", "関連課", "全課", ""],
+            ["背景・課題", "様式が課ごとに異なる。", "", "", ""],
+            ["取組の内容", "様式を統一する。", "", "", ""],
+            [
+                "スケジュール",
+                "年度",
+                "令和6年度",
+                "令和7年度",
+                "令和8年度",
+            ],
+            ["", "計画", "検討", "実施", "検証"],
+            ["", "目標", "10件", "20件", "30件"],
+        ]
+    };
+    let rows = [form("1", "窓口の改善"), form("2", "広報の見直し")].concat();
+    let rows: Vec<&[&str]> = rows.iter().map(|row| &row[..]).collect();
+    let mut document = document("架空野市行政改革推進計画 取組シート", "", &rows);
+    for block in &mut document.blocks {
+        if let Block::Table(table) = block {
+            table.origin = GridOrigin::Delimited;
+        }
+    }
+    let reading = read(&RuleSet::builtin(), &document);
+    assert_eq!(items(&reading), ["窓口の改善", "広報の見直し"]);
+    for record in &reading.records {
+        // Words under years are no plans but a schedule.
+        assert_eq!(record.schedule.years["2025"], "実施");
+        assert_eq!(record.yearly_goals["2026"], "30件");
+    }
 }

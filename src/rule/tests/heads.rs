@@ -85,3 +85,58 @@ fn what_is_rated_was_done() {
     let found = read(&rules, &document(title, "", next));
     assert_eq!(found.records[0].plans["2023"], "続ける。");
 }
+
+#[test]
+fn those_concerned_are_in_charge_where_nobody_else_is() {
+    let read_of = |heads: [&str; 4]| {
+        let rows: [&[&str]; 2] = [&heads, &["窓口の改善", "総務課", "様式を統一した。", "A"]];
+        let document = document("架空野市行政改革 取組の進捗状況（令和5年度）", "", &rows);
+        read(&RuleSet::builtin(), &document)
+    };
+    let found = read_of(["取組項目", "関係課", "取組内容・成果", "評価"]);
+    assert_eq!(found.records[0].departments, ["総務課"]);
+    assert_eq!(found.records[0].results["2023"], "様式を統一した。");
+    assert!(found.records[0].related_departments.is_empty());
+}
+
+#[test]
+fn a_name_in_heavy_brackets_over_all_columns_heads_the_rows_below() {
+    let rows: [&[&str]; 5] = [
+        &["取組項目", "担当課", "R4決算", "R5決算"],
+        &["【歳入の確保】", "<", "<", "<"],
+        &["広告の掲載", "総務課", "1,000", "1,200"],
+        &["【歳出の削減】", "<", "<", "<"],
+        &["照明の取替え", "管財課", "△300", "900"],
+    ];
+    let document = document("架空野市行財政改革プラン 効果額", "（単位：千円）", &rows);
+    let reading = read(&RuleSet::builtin(), &document);
+    let paths: Vec<&str> = reading.records.iter().map(|r| r.path[0].as_str()).collect();
+    assert_eq!(paths, ["【歳入の確保】", "【歳出の削減】"]);
+    assert_eq!(reading.records[1].yearly_values["2022"], "△300");
+}
+
+#[test]
+fn heads_that_name_years_beside_each_other_are_no_labels_of_a_form() {
+    let rows: [&[&str]; 3] = [
+        &[
+            "取組項目",
+            "成果指標",
+            "R2（現状値）",
+            "R3実績",
+            "R4実績",
+            "R5目標",
+            "所管",
+        ],
+        &["窓口の改善", "件数", "100", "110", "125", "140", "総務課"],
+        &["広報の見直し", "部数", "90", "95", "97", "99", "秘書課"],
+    ];
+    let document = document(
+        "架空野市行政改革実施計画 指標の推移（令和4年度実績）",
+        "",
+        &rows,
+    );
+    let reading = read(&RuleSet::builtin(), &document);
+    assert_eq!(reading.records.len(), 2);
+    assert_eq!(reading.records[1].yearly_goals["2023"], "99");
+    assert_eq!(reading.records[1].yearly_values["2021"], "95");
+}

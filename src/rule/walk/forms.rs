@@ -1,12 +1,35 @@
 //! The way through papers with one form an item.
 
 use super::Walk;
-use crate::document::{Place, Table};
+use crate::document::{Cell, Place, Table};
+use crate::japanese::key;
 use crate::rule::aside::{has_years, is_banner, is_contents};
 use crate::rule::form::{self, FormDraft, FormHeading};
 use crate::rule::heading::{half_width, heading_of, is_contents_entry, without_bullet};
 use crate::rule::label;
+use crate::rule::written::Field;
+use std::collections::BTreeMap;
 use std::ops::Range;
+
+/// Rows in which the first label of a table stands again: forms that follow each other without a gap, as in separated values.
+fn begin_anew(table: &Table, labels: &BTreeMap<usize, Field>) -> Vec<usize> {
+    let cells = labels
+        .iter()
+        .filter_map(|(l, f)| Some((table.cells.get(*l)?, *f)));
+    let Some((first, field)) = cells
+        .clone()
+        .min_by_key(|(c, _)| (c.rows.start, c.cols.start))
+    else {
+        return Vec::new();
+    };
+    let same = |c: &Cell, f: Field| {
+        f == field && c.cols.start == first.cols.start && key(&c.text()) == key(&first.text())
+    };
+    let again = cells.filter(|(c, f)| c.rows.start > first.rows.start && same(c, *f));
+    let mut rows: Vec<usize> = again.map(|(c, _)| c.rows.start).collect();
+    rows.sort_unstable();
+    rows
+}
 
 impl Walk<'_> {
     pub(super) fn form_heading(
@@ -56,7 +79,12 @@ impl Walk<'_> {
             return;
         }
         let mut start = 0;
+        let anew = begin_anew(table, &labels);
         for row in 0..table.rows {
+            if anew.contains(&row) && start < row {
+                self.form_part(block, table, start..row);
+                start = row;
+            }
             let Some(cell) = is_banner(table, row).filter(|c| !labels.contains_key(c)) else {
                 continue;
             };
