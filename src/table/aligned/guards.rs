@@ -10,6 +10,12 @@ use crate::table::lattice::{Lattice, interval};
 use crate::table::scale::median;
 use std::collections::BTreeSet;
 
+/// Groups have a row and more below each title: where two rows of three are one cell, these are no titles.
+const TITLES: f32 = 2.0 / 3.0;
+
+/// From this share on, lines of one cell below others are what these are headings of.
+const LINES_BELOW: f32 = 0.5;
+
 /// A ruled grid gives way to a reading with this many times its filled cells: each holds two on average. Fewer come about by wrapped lines.
 const FINER: usize = 2;
 
@@ -104,7 +110,7 @@ pub fn holds_between_rules(reading: &Reading, region: &Region) -> bool {
     cols >= 2
         && rows >= least
         && (is_under_ruled_head(reading, region) || !holds_axis(reading))
-        && !is_headings(reading)
+        && !is_headings(reading, region)
         && fill(reading) >= FILLED_BETWEEN_RULES
         && long(reading, 0) <= LONG_BETWEEN_RULES
         && !(cols == 2 && leaders(reading) >= LEADERS.0)
@@ -189,12 +195,24 @@ fn is_named_list(reading: &Reading) -> bool {
         && (1..reading.xs.len() - 1).all(|col| of_column(col).count() >= 2)
 }
 
-/// Shaded or ruled headings with a word at their right end, and a line of text below each: half the rows and more are one cell.
-fn is_headings(reading: &Reading) -> bool {
+/// Headings with a word at their right end and a line of text below each: half of the rows are one cell, and those of several are the shaded ones,
+/// or come first. Where it is the other way round, rows of one cell are titles of groups, unless hardly any but them are left.
+fn is_headings(reading: &Reading, region: &Region) -> bool {
     let rows: Vec<usize> = reading.body().map(|c| c.rows.start).collect();
-    let single = |row: &&usize| rows.iter().filter(|r| r == row).count() == 1;
-    let alone = rows.iter().filter(single).count();
-    alone >= 2 && alone * 2 >= body_rows(reading) && reading.numeric() < NUMBERS
+    let single = |row: usize| rows.iter().filter(|r| **r == row).count() == 1;
+    let alone = rows.iter().filter(|r| single(**r)).count();
+    let share = alone as f32 / body_rows(reading).max(1) as f32;
+    // Bands that stand apart begin and end in turn.
+    let shaded = |row: usize| {
+        let y = (reading.ys[row] + reading.ys[row + 1]) / 2.0;
+        region.shades.iter().filter(|s| **s < y).count() % 2 == 1
+    };
+    let headings = match region.shades.is_empty() {
+        true => !single(reading.head),
+        false => rows.iter().all(|r| single(*r) || shaded(*r)),
+    };
+    let most = if headings { LINES_BELOW } else { TITLES };
+    alone >= 2 && share >= most && reading.numeric() < NUMBERS
 }
 
 /// Entries of an index in columns beside each other: words with numbers after them, in every column.

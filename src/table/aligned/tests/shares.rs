@@ -275,3 +275,17 @@ fn beside_an_axis_half_of_the_rows_are_empty() {
     assert!(chart(3, 8) && !chart(4, 8));
     assert!(chart(1, 4) && !chart(1, 3), "three numbers are no axis");
 }
+
+#[test]
+fn lines_below_headings_are_half_of_the_rows_and_titles_less_than_two_thirds() {
+    let pair = || vec!["State", "open"];
+    let line = || vec!["Mostly", ""];
+    assert!(
+        !between_rules(&[pair(), line(), pair(), line()]),
+        "headings"
+    );
+    assert!(between_rules(&[pair(), line(), pair(), line(), pair()]));
+    assert!(between_rules(&[line(), pair(), line(), pair()]), "titles");
+    assert!(between_rules(&[line(), line(), pair(), line(), pair()]));
+    assert!(!between_rules(&[line(), line(), pair()]));
+}
