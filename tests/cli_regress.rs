@@ -46,8 +46,11 @@ fn corrections_are_kept_as_a_regression_test() {
     let (code, told) = regress(dir.path(), &[]);
     assert_eq!(code, 1, "{told}");
     assert!(told.contains(&format!("no truth yet: {NAME}")), "{told}");
+    assert!(told.contains("take it over with --bless"), "{told}");
 
-    let (code, told) = regress(dir.path(), &["--bless", NAME]);
+    // A path that a shell completes names the document too.
+    let path = dir.path().join("documents").join(NAME);
+    let (code, told) = regress(dir.path(), &["--bless", path.to_str().expect("text")]);
     assert_eq!(code, 1, "taking over truth is never a success: {told}");
     assert!(told.contains("municipality: \"石ヶ森市\""), "{told}");
     let (code, told) = regress(dir.path(), &[]);

@@ -76,6 +76,17 @@ fn every_mistake_of_a_file_is_told_in_the_asked_language() {
 }
 
 #[test]
+fn a_folder_of_rules_that_is_not_there_is_told_as_such() {
+    let (code, told) = rules(&["list", "--rules", "no-such-folder"]);
+    assert_eq!(code, 2, "{told}");
+    assert!(told.contains("no-such-folder: ありません"), "{told}");
+    assert!(
+        !told.contains("os error") && !told.contains("示した行"),
+        "{told}"
+    );
+}
+
+#[test]
 fn a_failing_example_is_named() {
     let dir = folder(
         "mine",

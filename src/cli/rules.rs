@@ -333,10 +333,13 @@ fn told(errors: &[RuleError], lang: Lang) -> String {
     let what = say(lang, "ルールを読めません", "the rules cannot be read");
     let remedy = say(
         lang,
-        "示した行を直してください。",
-        "Mend the lines named above.",
+        "\n  → 示した行を直してください。",
+        "\n  → Mend the lines named above.",
     );
-    format!("{what}:\n{}\n  → {remedy}", lines.join("\n\n"))
+    // A file that could not be read has no lines to mend.
+    let lined = errors.iter().any(|e| !e.text.is_empty());
+    let remedy = if lined { remedy } else { "" };
+    format!("{what}:\n{}{remedy}", lines.join("\n\n"))
 }
 
 /// The built-in rules, under those of a folder where one is given. Errors: a message, with its remedy.

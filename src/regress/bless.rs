@@ -18,7 +18,7 @@ pub struct Blessed {
     pub shown: String,
 }
 
-/// Writes the truth of a document anew from what was read. `name` is its path below `documents/`, its file name or its
+/// Writes the truth of a document anew from what was read. `name` is its path (also below `documents/`), its file name or its
 /// id, as long as one document alone has it. What the old truth said of the print and the structure of tables stays.
 /// Errors: no such document, or several; the file cannot be written.
 pub fn bless(corpus: &Corpus, outcome: &Outcome, name: &str) -> Result<Blessed, CorpusError> {
@@ -41,11 +41,17 @@ pub fn bless(corpus: &Corpus, outcome: &Outcome, name: &str) -> Result<Blessed, 
 }
 
 fn find(corpus: &Corpus, outcome: &Outcome, name: &str) -> Result<usize, CorpusError> {
+    let folder = corpus.folder.join("documents");
+    let name = match std::path::Path::new(name).strip_prefix(&folder) {
+        Ok(below) => below.display().to_string(),
+        Err(_) => name.to_string(),
+    };
     let name = name.replace('\\', "/");
+    let name = name.strip_prefix("documents/").unwrap_or(&name);
     let names = corpus.entries.iter().zip(&outcome.output.documents);
     let is = |entry: &Entry, document: &DocumentInfo| {
         let file = entry.name.rsplit('/').next();
-        entry.name == name || file == Some(name.as_str()) || document.id == name
+        entry.name == name || file == Some(name) || document.id == name
     };
     let found: Vec<usize> = names
         .enumerate()
@@ -54,10 +60,9 @@ fn find(corpus: &Corpus, outcome: &Outcome, name: &str) -> Result<usize, CorpusE
         .collect();
     match found.as_slice() {
         &[at] => Ok(at),
-        _ => {
-            let folder = corpus.folder.join("documents");
-            let what = format!("{name} × {}", found.len());
-            Err(CorpusError::new(&folder, Fault::NoDocuments(what)))
+        several => {
+            let what = format!("{name} × {}", several.len());
+            Err(CorpusError::new(&folder, Fault::NotOne(what)))
         }
     }
 }

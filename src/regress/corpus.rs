@@ -99,6 +99,8 @@ pub struct CorpusError {
 pub enum Fault {
     /// It is no corpus: `documents/` is missing or cannot be read.
     NoDocuments(String),
+    /// No document, or more than one, has that name.
+    NotOne(String),
     /// The file cannot be read.
     Unreadable(String),
     /// It is not of the form that it must have.
@@ -129,6 +131,16 @@ impl CorpusError {
                 "not a corpus",
                 s,
                 "Give a folder with documents/ and truth/ (README, \"Keep my corrections as a regression test\").",
+            ),
+            (Fault::NotOne(s), Lang::Ja) => (
+                "その名の文書がないか、いくつもあります",
+                s,
+                "documents/ の中のパスで1つを指定してください。",
+            ),
+            (Fault::NotOne(s), Lang::En) => (
+                "no document has that name, or several have it",
+                s,
+                "Name one by its path below documents/.",
             ),
             (Fault::Unreadable(s), Lang::Ja) => {
                 ("読めません", s, "パスとアクセス権を確認してください。")

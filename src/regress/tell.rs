@@ -206,12 +206,22 @@ fn last(outcome: &Outcome, lang: Lang) -> String {
     let total = percent(outcome.total());
     let total = total.trim();
     let known = all - news;
-    match lang {
+    let remedy = match (without, lang) {
+        (0, _) => "",
+        (_, Lang::Ja) => {
+            "  → 正解のない文書は、読み取り結果を確かめて --bless 文書 で正解にしてください（--baseline と比べるときのほかは、あるうちは終了コードが1です）。\n"
+        }
+        (_, Lang::En) => {
+            "  → Look at what was read from documents without truth and take it over with --bless DOCUMENT; until then the exit code is 1, unless a --baseline is compared with.\n"
+        }
+    };
+    let total = match lang {
         Lang::Ja => format!(
             "\n総合 {total}（{n}文書、違い{all}、うち既知{known}、正解のない文書{without}）\n"
         ),
         Lang::En => format!(
             "\noverall {total} ({n} documents, {all} differences, {known} of them accepted, {without} documents without truth)\n"
         ),
-    }
+    };
+    total + remedy
 }

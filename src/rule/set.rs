@@ -175,15 +175,18 @@ fn read(path: &Path, errors: &mut Vec<RuleError>) -> Option<String> {
 }
 
 pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> RuleError {
+    let message = match error.kind() {
+        std::io::ErrorKind::NotFound => ("ありません".to_string(), "does not exist".to_string()),
+        _ => (
+            format!("読めません（{error}）"),
+            format!("cannot be read ({error})"),
+        ),
+    };
     RuleError {
         file: path.display().to_string(),
         line: 1,
         column: 1,
-        message: (
-            format!("読めません（{error}）"),
-            format!("cannot be read ({error})"),
-        )
-            .into(),
+        message: message.into(),
         help: (
             "<id>/rule.toml のあるフォルダーを指定してください（文字コードは UTF-8）",
             "give a folder with <id>/rule.toml, in UTF-8",
