@@ -365,9 +365,7 @@ impl<'a> Walk<'a> {
         };
         let text = clean(&found.text());
         let text = text.trim();
-        let bracketed =
-            text.starts_with('【') && text.ends_with('】') && text.matches('【').count() == 1;
-        if !bracketed || self.is_note(text) || heading_of(self.rule, text, false).is_some() {
+        if !bracketed(text) || self.is_note(text) || heading_of(self.rule, text, false).is_some() {
             return false;
         }
         self.path.enter(Entry {
@@ -406,6 +404,7 @@ impl<'a> Walk<'a> {
             && table.cols > 2
             && (on_sheet || !table.origin.has_spans())
             && (self.is_note(&text)
+                || bracketed(text.trim())
                 || text
                     .split('\n')
                     .next()
@@ -469,4 +468,9 @@ impl<'a> Walk<'a> {
             }
         }
     }
+}
+
+/// Whether a text is one name in heavy brackets (【歳入の確保】).
+fn bracketed(text: &str) -> bool {
+    text.starts_with('【') && text.ends_with('】') && text.matches('【').count() == 1
 }

@@ -1,6 +1,7 @@
 //! Heads that name years and more.
 
 use super::{document, read};
+use crate::document::{Block, GridOrigin};
 use crate::rule::RuleSet;
 
 #[test]
@@ -108,11 +109,26 @@ fn a_name_in_heavy_brackets_over_all_columns_heads_the_rows_below() {
         &["【歳出の削減】", "<", "<", "<"],
         &["照明の取替え", "管財課", "△300", "900"],
     ];
-    let document = document("架空野市行財政改革プラン 効果額", "（単位：千円）", &rows);
-    let reading = read(&RuleSet::builtin(), &document);
-    let paths: Vec<&str> = reading.records.iter().map(|r| r.path[0].as_str()).collect();
-    assert_eq!(paths, ["【歳入の確保】", "【歳出の削減】"]);
-    assert_eq!(reading.records[1].yearly_values["2022"], "△300");
+    let spanned = document("架空野市行財政改革プラン 効果額", "（単位：千円）", &rows);
+    let values = |text: &str| text.replace('<', "");
+    let blank = rows.map(|row| row.iter().map(|t| values(t)).collect::<Vec<_>>());
+    let blank: Vec<Vec<&str>> = blank
+        .iter()
+        .map(|r| r.iter().map(String::as_str).collect())
+        .collect();
+    let blank: Vec<&[&str]> = blank.iter().map(Vec::as_slice).collect();
+    let mut dumped = document("架空野市行財政改革プラン 効果額", "（単位：千円）", &blank);
+    for block in &mut dumped.blocks {
+        if let Block::Table(table) = block {
+            table.origin = GridOrigin::Separated;
+        }
+    }
+    for document in [&spanned, &dumped] {
+        let reading = read(&RuleSet::builtin(), document);
+        let paths: Vec<&str> = reading.records.iter().map(|r| r.path[0].as_str()).collect();
+        assert_eq!(paths, ["【歳入の確保】", "【歳出の削減】"]);
+        assert_eq!(reading.records[1].yearly_values["2022"], "△300");
+    }
 }
 
 #[test]
