@@ -223,7 +223,7 @@ fn rows<'a>(
     let document = facts.document(record);
     let whole = |text: &str| Cell::text(machine::plain(text)).look(Look::Plain);
     let maybe = move |text: Option<&str>| text.map_or_else(Cell::default, whole).look(Look::Plain);
-    let number = |n: Option<f64>| Cell::number(n).look(Look::PlainNumber);
+    let number = |n: Option<f64>| Cell::number(n).look(Look::Plain);
     let municipality = document.and_then(|d| d.municipality.as_ref());
     let kind = document.and_then(|d: &DocumentInfo| d.document_kind.as_deref());
     let of_document = [

@@ -56,7 +56,7 @@ impl Check {
         self.rows += 1;
         for (column, cell) in columns.iter().zip(row) {
             let text = match &cell.value {
-                Value::Text(text) | Value::Link(text, _) => Some(text.as_str()),
+                Value::Text(text) | Value::Link(text, _) => Some(&**text),
                 Value::Empty | Value::Number(_) => None,
             };
             let number = match cell.value {

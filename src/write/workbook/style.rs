@@ -106,10 +106,8 @@ pub(in crate::write) enum Look {
     /// Text, wrapped.
     #[default]
     Body,
-    /// Text on one line, as in データ.
+    /// Text or number on one line, as in データ.
     Plain,
-    /// Number on one line, as in データ.
-    PlainNumber,
     /// Column head.
     Head,
     /// Number.
@@ -165,7 +163,6 @@ pub(in crate::write) struct Styles {
     body: Format,
     body_quoted: Format,
     plain: Format,
-    plain_number: Format,
     head: Format,
     number: Format,
     percent: Format,
@@ -238,8 +235,7 @@ impl Styles {
             table_head: filled(&middle.clone().set_bold(), TITLE),
             table_stub: filled(&body, PATH),
             body_quoted: body.clone().set_quote_prefix(),
-            plain: text.clone(),
-            plain_number: text,
+            plain: text,
             head: filled(&middle.set_bold().set_font_color(Color::White), HEAD),
             percent: number.clone().set_num_format("0.0%"),
             repeated: body.clone().set_font_color(FAINT),
@@ -283,7 +279,6 @@ impl Styles {
             body,
             body_quoted,
             plain,
-            plain_number,
             head,
             number,
             percent,
@@ -311,7 +306,6 @@ impl Styles {
             body,
             body_quoted,
             plain,
-            plain_number,
             head,
             number,
             percent,
@@ -335,7 +329,6 @@ impl Styles {
         match look {
             Look::Body => &self.body,
             Look::Plain => &self.plain,
-            Look::PlainNumber => &self.plain_number,
             Look::Head => &self.head,
             Look::Number => &self.number,
             Look::Percent => &self.percent,
