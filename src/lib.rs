@@ -20,6 +20,7 @@ pub mod geometry;
 pub mod intake;
 pub mod japanese;
 pub mod page;
+mod parallel;
 pub mod pipeline;
 pub mod read;
 pub mod reconcile;

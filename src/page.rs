@@ -94,6 +94,13 @@ pub struct Glyph {
 }
 
 impl Glyph {
+    /// Whether it says nothing: a space, or no text at all.
+    pub fn is_space(&self) -> bool {
+        self.text.chars().all(char::is_whitespace)
+    }
+}
+
+impl Glyph {
     /// Whether its line reads from bottom to top.
     pub fn is_upward(&self) -> bool {
         self.vertical && (225.0..315.0).contains(&self.angle)

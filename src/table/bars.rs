@@ -289,7 +289,7 @@ impl Lines {
 fn hugs_text(glyphs: &[Glyph], b: &Rect, scale: &Scale) -> bool {
     let within = glyphs
         .iter()
-        .filter(|g| !g.text.trim().is_empty() && b.contains(g.bbox.center()))
+        .filter(|g| !g.is_space() && b.contains(g.bbox.center()))
         .map(|g| &g.bbox);
     Rect::around(within).is_some_and(|text| text.width() > b.width() - scale.em)
 }

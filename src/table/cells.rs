@@ -361,11 +361,7 @@ fn measured(glyphs: &[Glyph], members: &[usize]) -> Vec<Measured> {
     let mut out = Vec::new();
     for line in runs::lines(glyphs, members) {
         // White space at the ends does not count as text.
-        let inked = || {
-            line.iter()
-                .map(|&g| &glyphs[g])
-                .filter(|g| !g.text.trim().is_empty())
-        };
+        let inked = || line.iter().map(|&g| &glyphs[g]).filter(|g| !g.is_space());
         let ends = |g: &Glyph| {
             if g.vertical {
                 (g.bbox.y0, g.bbox.y1)
@@ -451,10 +447,7 @@ fn begins_entry(lines: &[Line], n: usize) -> bool {
 /// it (禁則処理, JIS X 4051): closing marks, what an opening bracket opens, numbers and Latin words; a quarter of an em between
 /// Japanese and Latin text (四分アキ).
 fn needed(glyphs: &[Glyph], line: &[usize], next: &[usize], size: f32) -> f32 {
-    let mut inked = next
-        .iter()
-        .map(|&g| &glyphs[g])
-        .filter(|g| !g.text.trim().is_empty());
+    let mut inked = next.iter().map(|&g| &glyphs[g]).filter(|g| !g.is_space());
     let length = |g: &Glyph| {
         if g.vertical {
             g.bbox.height()
@@ -468,7 +461,7 @@ fn needed(glyphs: &[Glyph], line: &[usize], next: &[usize], size: f32) -> f32 {
     // Numbers with their points and units, and Latin words, are not divided.
     let solid = |g: &Glyph| g.text.starts_with(|c: char| c.is_ascii_graphic());
     let last = line.iter().map(|&g| &glyphs[g]);
-    let last = last.rev().find(|g| !g.text.trim().is_empty());
+    let last = last.rev().find(|g| !g.is_space());
     let mut room = length(first);
     if last.is_some_and(|last| solid(last) != solid(first)) {
         room += size * 0.25;

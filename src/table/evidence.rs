@@ -37,7 +37,7 @@ fn inside(glyphs: &[Glyph], members: &[usize], bbox: &Rect, slack: f32) -> f32 {
     let around = bbox.grown(slack);
     let (mut all, mut held) = (0usize, 0usize);
     for g in members.iter().filter_map(|&g| glyphs.get(g)) {
-        if g.text.trim().is_empty() {
+        if g.is_space() {
             continue;
         }
         all += 1;

@@ -15,7 +15,7 @@ pub fn is_ink(page: &Page, lattice: &Lattice) -> bool {
     let (bbox, index) = (lattice.bbox(), lattice.index());
     let cols = lattice.xs.len() - 1;
     let (mut fits, mut larger) = (0usize, 0usize);
-    for g in page.glyphs.iter().filter(|g| !g.text.trim().is_empty()) {
+    for g in page.glyphs.iter().filter(|g| !g.is_space()) {
         let c = g.bbox.center();
         if !bbox.contains(c) {
             continue;
@@ -41,7 +41,7 @@ pub fn is_ink(page: &Page, lattice: &Lattice) -> bool {
 pub fn is_chain(page: &Page, lattice: &Lattice, rulings: &Rulings, near: f32) -> bool {
     let bbox = lattice.bbox();
     let mut filled = vec![false; lattice.xs.len() - 1];
-    for g in page.glyphs.iter().filter(|g| !g.text.trim().is_empty()) {
+    for g in page.glyphs.iter().filter(|g| !g.is_space()) {
         let c = g.bbox.center();
         if bbox.contains(c) {
             filled[interval(&lattice.xs, c.x)] = true;
@@ -82,7 +82,7 @@ pub fn is_page_frame(page: &Page, lattice: &Lattice) -> bool {
         .map(|(rows, cols)| lattice.cell_box(rows, cols))
         .collect();
     let mut held = vec![0usize; cells.len()];
-    for g in page.glyphs.iter().filter(|g| !g.text.trim().is_empty()) {
+    for g in page.glyphs.iter().filter(|g| !g.is_space()) {
         if let Some(cell) = cells.iter().position(|c| c.contains(g.bbox.center())) {
             held[cell] += 1;
         }

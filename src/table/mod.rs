@@ -31,9 +31,9 @@ use crate::document::{Block, Document, Table};
 use crate::finding::Finding;
 use crate::geometry::Rect;
 use crate::page::{Glyph, Page};
+use crate::parallel;
 use lattice::Lattice;
 use prose::{ProseLine, Typography};
-use rayon::prelude::*;
 use scale::Scale;
 use sideways::Sheet;
 use upright::Turn;
@@ -51,12 +51,11 @@ struct Parts<'p> {
 pub fn layout(pages: &[Page]) -> Document {
     let (uprights, turns): (Vec<_>, Vec<_>) = pages.iter().map(upright::upright).unzip();
     let (uprights, watermarks) = watermark::lift(uprights);
-    let sheets: Vec<Vec<Sheet<'_>>> = uprights.par_iter().map(|p| sheets(p)).collect();
-    let parts: Vec<Vec<(Parts<'_>, Option<Turn>)>> = sheets
-        .par_iter()
-        .map(|of_page| of_page.iter().map(|s| (take_apart(&s.page), s.turn)))
-        .map(Iterator::collect)
-        .collect();
+    let sheets: Vec<Vec<Sheet<'_>>> = parallel::map(&uprights, |p| sheets(p));
+    let parts: Vec<Vec<(Parts<'_>, Option<Turn>)>> = parallel::map(&sheets, |of_page| {
+        let apart = of_page.iter().map(|s| (take_apart(&s.page), s.turn));
+        apart.collect()
+    });
     let typography = Typography::of(parts.iter().flatten().flat_map(|(p, _)| &p.prose));
     let mut document = Document {
         pages: pages.len() as u32,
@@ -227,7 +226,7 @@ fn take_apart(page: &Page) -> Parts<'_> {
         if found.iter().any(|a| a.replaces == Some(i)) {
             continue; // the aligned reading of the same region stands for it
         }
-        let is_blank = |g: &usize| page.glyphs[*g].text.trim().is_empty();
+        let is_blank = |g: &usize| page.glyphs[*g].is_space();
         if lines.iter().flatten().all(is_blank) {
             continue; // a grid without a letter is a drawing; it holds no text that could be lost
         }

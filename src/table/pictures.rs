@@ -26,7 +26,7 @@ pub fn marks(page: &Page, lattices: &[Lattice], scale: &Scale) -> Vec<Mark> {
         let words = page
             .glyphs
             .iter()
-            .filter(|g| !g.text.trim().is_empty() && bbox.contains(g.bbox.center()))
+            .filter(|g| !g.is_space() && bbox.contains(g.bbox.center()))
             .count();
         if (crosses || lane) && over_values && words > 1 {
             out.push(Mark {

@@ -27,7 +27,7 @@ pub fn prose_lines(page: &Page, members: &[usize]) -> Vec<ProseLine> {
         let inked: Vec<usize> = line
             .iter()
             .copied()
-            .filter(|&g| !glyphs[g].text.trim().is_empty())
+            .filter(|&g| !glyphs[g].is_space())
             .collect();
         let Some(bbox) = Rect::around(inked.iter().map(|&g| &glyphs[g].bbox)) else {
             continue;

@@ -93,7 +93,7 @@ fn regions(page: &Page) -> Vec<(Quarter, Rect)> {
 }
 
 fn letters(page: &Page) -> impl Iterator<Item = &Glyph> {
-    page.glyphs.iter().filter(|g| !g.text.trim().is_empty())
+    page.glyphs.iter().filter(|g| !g.is_space())
 }
 
 fn letters_in<'p>(page: &'p Page, region: &'p Rect) -> impl Iterator<Item = &'p Glyph> {

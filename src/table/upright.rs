@@ -48,7 +48,7 @@ impl Quarter {
 impl Turn {
     /// The turn that a page needs; `None` where it reads upright already.
     fn of(page: &Page) -> Option<Turn> {
-        let letters = || page.glyphs.iter().filter(|g| !g.text.trim().is_empty());
+        let letters = || page.glyphs.iter().filter(|g| !g.is_space());
         let all = letters().count();
         let quarters = [Quarter::One, Quarter::Two, Quarter::Three];
         let dominant = quarters.into_iter().find(|quarter| {

@@ -137,9 +137,10 @@ fn words(page: &Page, scale: &Scale, askew: bool) -> Vec<Vec<usize>> {
 fn crosses(page: &Page, bbox: &Rect, size: f32) -> bool {
     // The ink keeps off the edges of the advance boxes.
     let ink = bbox.grown(-size * 0.15);
-    let others = page.glyphs.iter().filter(|g| {
-        g.size < size * 0.75 && !g.text.trim().is_empty() && ink.contains(g.bbox.center())
-    });
+    let others = page
+        .glyphs
+        .iter()
+        .filter(|g| g.size < size * 0.75 && !g.is_space() && ink.contains(g.bbox.center()));
     let strokes = page.strokes.iter().map(box_of);
     let thin = |b: &Rect| b.height() < size * 0.15;
     let through = |b: &Rect| {

@@ -286,3 +286,15 @@ fn a_dashed_note_over_a_table_is_no_part_of_it() {
     assert_eq!(tables(&noted)[0].cols, 2);
     assert_eq!(prose(&noted), ["IJ"]);
 }
+
+/// Cyan with half of magenta is (0, 113, 188) by the profile of coated paper; made without it, which is a matter of speed.
+#[test]
+fn process_colours_are_near_what_is_printed() {
+    let colour = |paint: &str| {
+        let page = page(&file(&format!("{paint} 50 50 100 50 re f"), dictionary! {}));
+        page.fills[0].color
+    };
+    assert_eq!(colour("1 0.5 0 0 k"), [23, 111, 193]);
+    assert_eq!(colour("0 0 0 0 k"), [255, 255, 255]);
+    assert_eq!(colour("0 0 0 1 k"), [35, 31, 32]);
+}

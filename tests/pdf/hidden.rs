@@ -153,17 +153,50 @@ fn text_on_layers_is_read_where_they_are_on() {
 
 #[test]
 fn text_without_paint_is_kept_apart() {
-    let mut document = document("/G0 gs BT /F1 10 Tf 60 175 Td (N) Tj ET", dictionary! {});
-    let (_, page_id) = document.get_pages().into_iter().next().expect("a page");
-    let page_dict = document.get_dictionary_mut(page_id).expect("a dictionary");
-    let resources = page_dict
-        .get_mut(b"Resources")
-        .and_then(Object::as_dict_mut);
-    let state = dictionary! { "G0" => dictionary! { "ca" => 0, "CA" => 0 } };
-    resources.expect("resources").set("ExtGState", state);
-    let page = page(&save(document));
-    let apart: Vec<Why> = page.apart.iter().map(|a| a.why).collect();
-    assert_eq!((page.glyphs.len(), apart), (0, vec![Why::Invisible]));
+    let spot = |name: &str| {
+        let tint = dictionary! { "FunctionType" => 2, "Domain" => numbers(&[0, 1]), "N" => 1,
+        "C0" => numbers(&[0, 0, 0, 0]), "C1" => numbers(&[0, 0, 0, 1]) };
+        let space: [Object; 4] = [
+            "Separation".into(),
+            name.into(),
+            "DeviceCMYK".into(),
+            tint.into(),
+        ];
+        Object::Array(space.into())
+    };
+    let read = |content: &str| {
+        let text = format!("{content} BT /F1 10 Tf 60 175 Td (N) Tj ET");
+        let mut document = document(&text, dictionary! {});
+        let (_, page_id) = document.get_pages().into_iter().next().expect("a page");
+        let page = document.get_dictionary_mut(page_id).expect("a page");
+        let resources = page.get_mut(b"Resources").and_then(Object::as_dict_mut);
+        let resources = resources.expect("resources");
+        let state = |opacity: f32| dictionary! { "ca" => opacity, "CA" => opacity };
+        resources.set(
+            "ExtGState",
+            dictionary! { "G0" => state(0.0), "G5" => state(0.5) },
+        );
+        resources.set(
+            "ColorSpace",
+            dictionary! { "S" => spot("Black"), "None" => spot("None") },
+        );
+        let page = self::page(&save(document));
+        assert_eq!(page.glyphs.len() + page.apart.len(), 1);
+        page.apart.first().map(|a| a.why)
+    };
+    for colour in ["", "1 0 0 rg", "0 0 0 1 k", "/S cs 1 scn", "0.5 g"] {
+        assert_eq!(read(colour), None, "{colour}");
+        assert_eq!(read(&format!("/G5 gs {colour}")), None, "{colour}");
+        assert_eq!(
+            read(&format!("{colour} /G0 gs")),
+            Some(Why::Invisible),
+            "{colour}"
+        );
+    }
+    assert_eq!(read("/None cs 1 scn"), Some(Why::Invisible));
+    for paper in ["1 g", "1 1 1 rg", "0 0 0 0 k", "/S cs 0 scn"] {
+        assert_eq!(read(paper), Some(Why::PaperColoured), "{paper}");
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What a page draws, collected: the interpreter calls this device once for every drawing operation.
 
+use super::colour::{self, PATTERN, on_paper};
 use super::cover::{Background, Compound, Covers};
 use super::ink::{self, Inks};
 use super::shapes::{
@@ -14,14 +15,11 @@ use hayro_interpret::font::GlyphRun;
 use hayro_interpret::hayro_cmap::WritingMode;
 use hayro_interpret::kurbo::{BezPath, Shape};
 use hayro_interpret::{
-    BlendMode, ClipPath, Device, DrawMode, DrawProps, FillRule, Image, ImageDrawProps, Paint,
-    SoftMask, StrokeProps,
+    BlendMode, ClipPath, Device, DrawMode, DrawProps, FillRule, Image, ImageDrawProps, SoftMask,
+    StrokeProps,
 };
 use hayro_syntax::object::{Dict, String as PdfString};
 use std::collections::HashMap;
-
-/// A pattern or gradient is printed as something between paper and ink.
-const PATTERN: [u8; 3] = [128, 128, 128];
 
 /// Collects the drawing operations of one page.
 pub struct Collector<'r, 'p> {
@@ -62,7 +60,7 @@ enum RunInk {
 
 impl RunInk {
     fn of(props: &DrawProps<'_>, mode: &DrawMode) -> RunInk {
-        let [r, g, b, alpha] = rgba(&props.paint).unwrap_or([0, 0, 0, u8::MAX]);
+        let [r, g, b, alpha] = colour::of_ink(&props.paint).unwrap_or([0, 0, 0, u8::MAX]);
         if matches!(mode, DrawMode::Invisible) || alpha == 0 {
             return RunInk::None;
         }
@@ -144,7 +142,7 @@ impl<'r, 'p> Collector<'r, 'p> {
 
     fn stroke_path(&mut self, path: &BezPath, stroke: &StrokeProps, props: &DrawProps<'_>) {
         let width = stroke.line_width * placement::scale(&props.transform);
-        let color = rgba(&props.paint).map_or(PATTERN, on_paper);
+        let color = colour::of_ink(&props.paint).map_or(PATTERN, on_paper);
         let dashed = stroke.dash_array.iter().any(|d| *d > 0.0);
         let clip = self.clip().bbox.grown(width);
         let id = self.paths;
@@ -168,7 +166,7 @@ impl<'r, 'p> Collector<'r, 'p> {
 
     fn fill_path(&mut self, path: &BezPath, rule: FillRule, props: &DrawProps<'_>) {
         self.show_text_of_clip();
-        let rgba = rgba(&props.paint);
+        let rgba = colour::of_area(&props.paint);
         let color = rgba.map_or(PATTERN, on_paper);
         let clip = self.clip();
         let solid = rgba.is_some_and(|[.., alpha]| alpha == u8::MAX);
@@ -280,7 +278,7 @@ impl<'r, 'p> Collector<'r, 'p> {
 
 impl<'a> Device<'a> for Collector<'_, '_> {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
-        let path = props.transform * path.clone();
+        let path = props.transform * path;
         match mode {
             DrawMode::Fill(rule) => self.fill_path(&path, *rule, &props),
             DrawMode::Stroke(s) => self.stroke_path(&path, s, &props),
@@ -449,18 +447,4 @@ fn mark_sideways(glyphs: &mut [Glyph]) {
             g.vertical = true;
         }
     }
-}
-
-/// Red, green, blue and opacity; `None` for a pattern.
-fn rgba(paint: &Paint<'_>) -> Option<[u8; 4]> {
-    match paint {
-        Paint::Color(color) => Some(color.to_rgba().to_rgba8()),
-        Paint::Pattern(_) => None,
-    }
-}
-
-/// A colour as it looks on white paper.
-fn on_paper([r, g, b, alpha]: [u8; 4]) -> [u8; 3] {
-    let alpha = u16::from(alpha);
-    [r, g, b].map(|v| (u16::from(v) * alpha / 255 + (255 - alpha)).min(255) as u8)
 }

@@ -76,7 +76,7 @@ impl Marks {
 
 impl<'a> Device<'a> for Marks {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
-        let bounds = (props.transform * path.clone()).bounding_box();
+        let bounds = (props.transform * path).bounding_box();
         let pen = match mode {
             DrawMode::Stroke(s) | DrawMode::FillAndStroke(_, s) => {
                 f64::from(s.line_width) * props.transform.determinant().abs().sqrt() / 2.0

@@ -3,6 +3,7 @@
 //!
 //! Pages are interpreted by hayro; what it calls invalid is loaded with lopdf, saved and read again.
 
+mod colour;
 mod composite;
 mod cover;
 mod device;
@@ -24,6 +25,7 @@ use crate::document::{Document, Place};
 use crate::finding::{Code, Finding};
 use crate::geometry::Rect;
 use crate::page::Page;
+use crate::parallel;
 use crate::read::{Limits, ReadOptions};
 use crate::table;
 use device::Collector;
@@ -32,7 +34,6 @@ use hayro_interpret::{
     util::TransformExt,
 };
 use hayro_syntax::Pdf;
-use rayon::prelude::*;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
@@ -148,39 +149,32 @@ struct Drawn {
 fn interpret(pdf: &Pdf, limits: Limits) -> Vec<Option<Drawn>> {
     let all = pdf.pages().len();
     let count = limits.pages.map_or(all, |most| all.min(most as usize));
-    // Workers take runs of pages, so that fonts are parsed once a worker, not once a page.
-    let workers = rayon::current_num_threads().max(1);
-    let chunk = count.div_ceil(workers).max(1);
-    pdf.pages()[..count]
-        .par_chunks(chunk)
-        .enumerate()
-        .flat_map_iter(|(worker, sources)| {
-            let mut cache = InterpreterCache::new();
-            let mut resolver = Resolver::new(pdf);
-            (worker * chunk + 1..)
-                .zip(sources)
-                .map(|(number, source)| {
-                    if limits.until.is_some_and(|end| Instant::now() >= end) {
-                        return None;
-                    }
-                    if let Some(tell) = limits.on_page {
-                        tell(number as u32);
-                    }
-                    let work = || draw(pdf, source, number as u32, &cache, &mut resolver);
-                    let drawn = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
-                        // What the failed page left in them is not to be trusted.
-                        cache = InterpreterCache::new();
-                        resolver = Resolver::new(pdf);
-                        Drawn {
-                            failed: true,
-                            ..Drawn::default()
-                        }
-                    });
-                    Some(drawn)
-                })
-                .collect::<Vec<_>>()
-        })
-        .collect()
+    // Fonts are parsed once a run of pages, not once a page.
+    parallel::runs(&pdf.pages()[..count], |first, sources| {
+        let mut cache = InterpreterCache::new();
+        let mut resolver = Resolver::new(pdf);
+        let numbered = (first + 1..).zip(sources);
+        let drawn = numbered.map(|(number, source)| {
+            if limits.until.is_some_and(|end| Instant::now() >= end) {
+                return None;
+            }
+            if let Some(tell) = limits.on_page {
+                tell(number as u32);
+            }
+            let work = || draw(pdf, source, number as u32, &cache, &mut resolver);
+            let drawn = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+                // What the failed page left in them is not to be trusted.
+                cache = InterpreterCache::new();
+                resolver = Resolver::new(pdf);
+                Drawn {
+                    failed: true,
+                    ..Drawn::default()
+                }
+            });
+            Some(drawn)
+        });
+        drawn.collect()
+    })
 }
 
 fn draw<'p>(

@@ -57,7 +57,7 @@ fn read_layer_of_picture(page: &mut Page, told: &mut Vec<(Code, String)>) {
     let on_picture = |g: &Glyph| page.images.iter().any(|b| b.contains(g.bbox.center()));
     let is_layer =
         |a: &Apart| matches!(a.why, Why::Invisible | Why::Covered) && on_picture(&a.glyph);
-    let printed = || page.glyphs.iter().filter(|g| !g.text.trim().is_empty());
+    let printed = || page.glyphs.iter().filter(|g| !g.is_space());
     let layer = page.apart.iter().filter(|a| is_layer(a)).count();
     if layer > printed().filter(|g| on_picture(g)).count() {
         let (layer, apart): (Vec<Apart>, Vec<Apart>) =

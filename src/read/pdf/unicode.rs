@@ -45,7 +45,8 @@ impl<'p> Resolver<'p> {
         font: &mut RunFont,
     ) -> (Option<String>, UnicodeSource) {
         // A glyph with ink is no space, whatever its font says.
-        let says = |t: &String| is_text(t) && !(t.trim().is_empty() && ink::is_inked(glyph));
+        let is_space = |t: &str| t.chars().all(char::is_whitespace);
+        let says = |t: &String| is_text(t) && !(is_space(t) && ink::is_inked(glyph));
         if let Some(text) = glyph.as_unicode().map(string).filter(says) {
             let how = match self.fonts_are_missing && ink::is_unembedded(glyph) {
                 true => UnicodeSource::Guessed,

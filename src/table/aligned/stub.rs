@@ -44,7 +44,7 @@ fn names(lattice: &Lattice, page: &Page, scale: &Scale) -> Option<f32> {
         return None;
     }
     let mut beside: Vec<Vec<&Glyph>> = vec![Vec::new(); rows];
-    for g in page.glyphs.iter().filter(|g| !g.text.trim().is_empty()) {
+    for g in page.glyphs.iter().filter(|g| !g.is_space()) {
         let c = g.bbox.center();
         if c.y > bbox.y0 && c.y < bbox.y1 && g.bbox.x1 <= bbox.x0 + scale.snap() {
             beside[interval(&lattice.ys, c.y)].push(g);

@@ -134,7 +134,7 @@ pub fn wide(page: &Page, lines: &[Vec<usize>]) -> f32 {
 }
 
 fn inked(g: &Glyph) -> bool {
-    !g.text.trim().is_empty()
+    !g.is_space()
 }
 
 /// The pieces of the glyphs `members`. Vertical rules always part them; a gap wider than `wide` ems does.

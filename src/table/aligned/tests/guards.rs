@@ -3,11 +3,7 @@
 use super::*;
 
 fn no_table(p: Page) {
-    let glyphs = p
-        .glyphs
-        .iter()
-        .filter(|g| !g.text.trim().is_empty())
-        .count();
+    let glyphs = p.glyphs.iter().filter(|g| !g.is_space()).count();
     let document = layout(&[p]);
     assert!(tables(&document).is_empty());
     let told: usize = document
