@@ -97,7 +97,10 @@ impl Tables {
     ) -> Result<(), String> {
         let tables = write::tables::named(document);
         let text = match self.format {
-            Format::Json => format!("{}\n", write::tables::tables_json(name, document)),
+            Format::Json => {
+                let tables = write::tables::tables_json(name, document);
+                serde_json::to_string(&tables).map_err(|e| e.to_string())? + "\n"
+            }
             Format::Html => write::tables::html(name, &tables),
             Format::Markdown => write::tables::markdown(name, &tables),
             Format::Csv => return self.csv(&tables, lang),
