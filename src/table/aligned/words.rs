@@ -275,6 +275,8 @@ pub fn is_source(text: &str) -> bool {
 pub fn prose(pieces: &[Piece]) -> Vec<bool> {
     let mut order: Vec<usize> = (0..pieces.len()).collect();
     order.sort_by(|&a, &b| pieces[a].bbox.y0.total_cmp(&pieces[b].bbox.y0));
+    // Asked for every pair of pieces.
+    let long: Vec<bool> = pieces.iter().map(Piece::is_long).collect();
     let follows = |a: &Piece, b: &Piece| {
         let pitch = b.bbox.y1 - a.bbox.y1;
         pitch > a.size * 0.6
@@ -285,12 +287,14 @@ pub fn prose(pieces: &[Piece]) -> Vec<bool> {
     let mut block: Vec<Option<usize>> = vec![None; pieces.len()];
     let mut blocks: Vec<Vec<usize>> = Vec::new();
     for (n, &i) in order.iter().enumerate() {
-        if !pieces[i].is_long() {
+        if !long[i] {
             continue;
         }
-        let above = order[..n].iter().rev().copied().find(|&j| {
-            pieces[j].is_long() && block[j].is_some() && follows(&pieces[j], &pieces[i])
-        });
+        let above = order[..n]
+            .iter()
+            .rev()
+            .copied()
+            .find(|&j| long[j] && block[j].is_some() && follows(&pieces[j], &pieces[i]));
         let b = match above.and_then(|j| block[j]) {
             Some(b) => b,
             None => {
@@ -309,7 +313,7 @@ pub fn prose(pieces: &[Piece]) -> Vec<bool> {
                 pieces
                     .iter()
                     .enumerate()
-                    .any(|(j, p)| j != i && p.level_with(&pieces[i]) && !p.is_long())
+                    .any(|(j, p)| j != i && !long[j] && p.level_with(&pieces[i]))
             })
             .count();
         if beside * 3 <= members.len() {
@@ -326,21 +330,21 @@ pub fn prose(pieces: &[Piece]) -> Vec<bool> {
         }
         let tail = pieces.iter().enumerate().any(|(j, p)| {
             full[j]
+                && (follows(p, &pieces[i]) || (long[i] && p.level_with(&pieces[i])))
                 && !is_caption(&p.text)
-                && (follows(p, &pieces[i]) || (p.level_with(&pieces[i]) && pieces[i].is_long()))
         });
-        if tail && !pieces[i].is_numeric() && alone(pieces, i) {
+        if tail && !pieces[i].is_numeric() && alone(pieces, &long, i) {
             out[i] = true;
         }
     }
     out
 }
 
-fn alone(pieces: &[Piece], i: usize) -> bool {
+fn alone(pieces: &[Piece], long: &[bool], i: usize) -> bool {
     let mine = &pieces[i];
     !pieces.iter().enumerate().any(|(j, p)| {
         let gap = (p.bbox.x0 - mine.bbox.x1).max(mine.bbox.x0 - p.bbox.x1);
-        j != i && p.level_with(mine) && !p.is_long() && gap < mine.size * 8.0
+        j != i && !long[j] && p.level_with(mine) && gap < mine.size * 8.0
     })
 }
 
