@@ -43,9 +43,12 @@ pub(super) struct Overview {
 }
 
 impl From<Output> for Overview {
-    fn from(output: Output) -> Overview {
+    fn from(mut output: Output) -> Overview {
         let mut overview = Overview::default();
-        overview.add(output);
+        overview.count(&output);
+        overview.documents = std::mem::take(&mut output.documents);
+        // The program ends soon: giving back the memory of a large result in pieces would take a tenth of its writing.
+        std::mem::forget(output);
         overview
     }
 }
@@ -53,10 +56,15 @@ impl From<Output> for Overview {
 impl Overview {
     /// Counts what is in a result, and keeps its documents.
     pub(super) fn add(&mut self, output: Output) {
+        self.count(&output);
+        self.documents.extend(output.documents);
+    }
+
+    fn count(&mut self, output: &Output) {
         for record in &output.records {
             *self.records.entry(record.document.clone()).or_default() += 1;
         }
-        for question in review::questions(&output) {
+        for question in review::questions(output) {
             if question.severity != "note" {
                 let weight = u8::from(question.severity != "error");
                 *self
@@ -65,7 +73,6 @@ impl Overview {
                     .or_default() += 1;
             }
         }
-        self.documents.extend(output.documents);
     }
 
     /// Whether a person should look at anything.

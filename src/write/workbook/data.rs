@@ -46,8 +46,10 @@ pub(super) fn write(
     std::thread::scope(|scope| {
         let (give, made) = mpsc::sync_channel(AHEAD);
         let making = scope.spawn(move || {
-            for (at, record) in facts.output.records.iter().enumerate() {
-                let rows: Vec<Vec<Cell>> = rows(facts, at, record, depth)
+            for (at, records) in facts.output.records.chunks(TOGETHER).enumerate() {
+                let numbered = (at * TOGETHER..).zip(records);
+                let rows: Vec<Vec<Cell>> = numbered
+                    .flat_map(|(at, record)| rows(facts, at, record, depth))
                     .inspect(|row| check.row(&columns, row))
                     .collect();
                 if give.send(rows).is_err() {
@@ -74,8 +76,11 @@ pub(super) fn write(
     })
 }
 
-/// Records of which the rows may be made before they are written.
-const AHEAD: usize = 64;
+/// Records of which the rows are handed over together, so that neither side is woken for each of them.
+const TOGETHER: usize = 64;
+
+/// How often that may be done before they are written.
+const AHEAD: usize = 4;
 
 fn columns(depth: usize) -> Vec<(Head, machine::Column)> {
     use machine::Column::{Code, Name, Number, Text, Year};

@@ -43,7 +43,7 @@ impl Book {
 
 /// Level of compression: an eighth larger than at the usual level 6, in a third of its time, which is the time of one
 /// core at the end of a run.
-const COMPRESSION: u8 = 3;
+const COMPRESSION: u8 = 2;
 
 /// The sheets in their order; long ones keep only their current row in memory. データ, which holds most of the cells, is
 /// written beside the others.
