@@ -2,6 +2,7 @@
 
 use super::table::{Cell, Head, Value};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// What the check needs to know of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub(super) struct Check {
     no_code: usize,
     special_signs: usize,
     heads: usize,
+    /// For every column its last text, and what its characters say.
+    last: Vec<Option<(Arc<str>, Signs)>>,
 }
 
 /// A rule with what the check found.
@@ -54,9 +57,10 @@ impl Check {
     /// Looks at a row.
     pub(super) fn row(&mut self, columns: &[Column], row: &[Cell]) {
         self.rows += 1;
-        for (column, cell) in columns.iter().zip(row) {
+        self.last.resize(columns.len(), None);
+        for ((column, cell), last) in columns.iter().zip(row).zip(&mut self.last) {
             let text = match &cell.value {
-                Value::Text(text) | Value::Link(text, _) => Some(&**text),
+                Value::Text(text) | Value::Link(text, _) => Some(text),
                 Value::Empty | Value::Number(_) => None,
             };
             let number = match cell.value {
@@ -66,7 +70,12 @@ impl Check {
             let numeric = matches!(column, Column::Number | Column::Year);
             self.no_number += usize::from(numeric == text.is_some() && cell.value != Value::Empty);
             if let Some(text) = text {
-                let signs = Signs::of(text);
+                // Most texts are shared with the row before.
+                let known = last
+                    .as_ref()
+                    .filter(|(before, _)| Arc::ptr_eq(before, text));
+                let signs = known.map_or_else(|| Signs::of(text), |(_, signs)| *signs);
+                *last = Some((Arc::clone(text), signs));
                 self.several_values += usize::from(signs.several_values);
                 self.layout_spaces += usize::from(signs.laid_out);
                 self.special_signs += usize::from(signs.special);
@@ -77,7 +86,7 @@ impl Check {
                     self.no_year += usize::from(number.is_some_and(|y| !four(y)));
                 }
                 Column::Code => {
-                    let six = |t: &str| t.len() == 6 && t.bytes().all(|b| b.is_ascii_digit());
+                    let six = |t: &Arc<str>| t.len() == 6 && t.bytes().all(|b| b.is_ascii_digit());
                     self.no_code += usize::from(!text.is_some_and(six));
                 }
                 Column::Name => self.no_name += usize::from(cell.value == Value::Empty),
@@ -127,7 +136,7 @@ impl Check {
 }
 
 /// What the characters of a text say.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Signs {
     /// It has lines, or parts set apart.
     several_values: bool,

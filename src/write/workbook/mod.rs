@@ -41,7 +41,7 @@ impl Book {
     }
 }
 
-/// Level of compression: an eighth larger than at the usual level 6, in a third of its time, which is the time of one
+/// Level of compression: a quarter larger than at the usual level 6, in a fourth of its time, which is the time of one
 /// core at the end of a run.
 const COMPRESSION: u8 = 2;
 
