@@ -43,7 +43,6 @@ struct Parts<'p> {
     page: &'p Page,
     tables: Vec<Table>,
     prose: Vec<ProseLine>,
-    /// Boxes drawn around prose: text inside one is a block of its own.
     findings: Vec<Finding>,
 }
 
