@@ -161,6 +161,65 @@ fn an_embedded_font_says_what_its_glyphs_mean() {
     assert_eq!(sources(&page), [UnicodeSource::Reversed]);
 }
 
+/// A CMap of identity in place of a ToUnicode map: the codes are Unicode.
+#[test]
+fn codes_that_are_unicode_are_read_as_such() {
+    let mut pdf = Document::with_version("1.7");
+    let font = Composite {
+        encoding: "Identity-H",
+        ordering: "Identity",
+        ..Composite::default()
+    }
+    .add(&mut pdf);
+    let entries = pdf.get_dictionary_mut(font).expect("a font");
+    entries.set("ToUnicode", "Identity-H");
+    let content = "BT /F1 20 Tf 50 150 Td <884C9769> Tj ET";
+    let resources = dictionary! { "Font" => dictionary! { "F1" => font } };
+    with_pages(&mut pdf, &[content], resources, dictionary! {});
+    let page = page(&save(pdf));
+    assert_eq!(glyphs(&page), "行革");
+    assert_eq!(sources(&page), [UnicodeSource::Reversed]);
+}
+
+/// Bullets and arrows of office programs: codes of a font of signs, by themselves or in the private use area.
+#[test]
+fn fonts_of_signs_are_read_as_the_signs_they_show() {
+    let codes = [0xf06c, 0xf0b7, 0xf0e0, 0xf0fc];
+    let font = |name: &'static str, map: Option<&'static str>| {
+        move |pdf: &mut Document| {
+            let program = Stream::new(dictionary! {}, truetype::font(Charmap::Symbol, &codes));
+            let mut entries = dictionary! {};
+            if let Some(ranges) = map {
+                entries.set("ToUnicode", to_unicode(pdf, "<00> <FF>", ranges));
+            }
+            let font = simple(pdf, "TrueType", Some(("FontFile2", program)), entries);
+            let font_dictionary = pdf.get_dictionary_mut(font).expect("a font");
+            font_dictionary.set("BaseFont", name);
+            font
+        }
+    };
+    let private = Some("2 beginbfchar <6C> <F06C> <E0> <F0E0> endbfchar");
+    for (name, map, text) in [
+        ("ABCDEF+Wingdings-Regular", private, "●→"),
+        ("ABCDEF+Wingdings-Regular", None, "●→"),
+        (
+            "SymbolMT",
+            Some("2 beginbfchar <6C> <F0B7> <E0> <F0AE> endbfchar"),
+            "•→",
+        ),
+        (
+            "SymbolMT",
+            Some("2 beginbfchar <6C> <2022> <E0> <0020> endbfchar"),
+            "•",
+        ),
+    ] {
+        let page = page(&shown(&[0x6c, 0xe0], font(name, map)));
+        assert!(glyphs(&page).starts_with(text), "{name}: {:?}", page.glyphs);
+    }
+    let other = page(&shown(&[0x6c, 0xe0], font("Made", private)));
+    assert_eq!(glyphs(&other), "");
+}
+
 #[test]
 fn codes_of_which_nothing_is_known_are_kept_apart() {
     let font = |pdf: &mut Document| {

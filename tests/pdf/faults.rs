@@ -57,6 +57,36 @@ fn what_all_programs_forgive_is_forgiven() {
     }
 }
 
+/// The interpreter stops at a bracket without its other half; what follows it is read all the same, and the page told.
+#[test]
+fn content_is_read_to_its_end_whatever_brackets_it_has() {
+    let read = |content: &str| pdf::read(&file(content, dictionary! {}));
+    for bracket in [
+        "]",
+        ")",
+        ">",
+        ">>",
+        "{",
+        "}",
+        "[ 1 2",
+        "<",
+        "(",
+        "<<",
+        "[ ) ] TJ",
+        "BI",
+        "[1 << 2 ] >>",
+    ] {
+        let document = read(&format!("{bracket} {TABLE}"));
+        assert_eq!(texts(&document), CELLS, "{bracket}");
+        assert_eq!(codes(&document), [Code::PageWarning], "{bracket}");
+    }
+    for harmless in ["% ] (", "1 2 3", "Q Q", "foo", "[1 2] 0 foo", "(\\() pop"] {
+        let document = read(&format!("{harmless}\n{TABLE} 1 2"));
+        assert_eq!(texts(&document), CELLS, "{harmless}");
+        assert_eq!(codes(&document), [], "{harmless}");
+    }
+}
+
 #[test]
 fn broken_cross_references_are_repaired_and_told() {
     let mut whole = document(TABLE, dictionary! {});

@@ -82,6 +82,40 @@ fn a_border_filled_between_two_rectangles_hides_nothing() {
     assert_eq!(codes(&document), []);
 }
 
+#[test]
+fn a_frame_filled_as_one_outline_hides_nothing() {
+    let ring =
+        "40 40 m 260 40 l 260 160 l 40 160 l 40 40 l 41 41 l 41 159 l 259 159 l 259 41 l 41 41 l f";
+    let document = pdf::read(&file(&format!("{TABLE} {ring}"), dictionary! {}));
+    assert_eq!(texts(&document), CELLS);
+    assert_eq!(codes(&document), []);
+}
+
+/// What is drawn as a group is seen as much as the group is.
+#[test]
+fn text_in_a_clear_group_is_kept_apart() {
+    for (opacity, apart) in [(0.0, 8), (0.4, 0)] {
+        let mut document = document("q /G gs /Fm Do Q", dictionary! {});
+        let forms = document
+            .objects
+            .values_mut()
+            .filter_map(|o| o.as_stream_mut().ok());
+        for stream in forms.filter(|s| s.dict.has(b"BBox")) {
+            stream
+                .dict
+                .set("Group", dictionary! { "S" => "Transparency" });
+        }
+        let (_, page_id) = document.get_pages().into_iter().next().expect("a page");
+        let page = document.get_dictionary_mut(page_id).expect("a page");
+        let resources = page.get_mut(b"Resources").and_then(Object::as_dict_mut);
+        let state = dictionary! { "G" => dictionary! { "ca" => opacity } };
+        resources.expect("resources").set("ExtGState", state);
+        let page = self::page(&save(document));
+        assert_eq!(page.apart.len(), apart, "{opacity}");
+        assert!(page.apart.iter().all(|a| a.why == Why::Invisible));
+    }
+}
+
 /// How a layer is switched.
 #[derive(Clone, Copy)]
 enum Layer {

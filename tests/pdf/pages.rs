@@ -2,6 +2,7 @@
 
 use crate::made::*;
 use gyokaku::document::Place;
+use gyokaku::geometry::Rect;
 use gyokaku::read::{ReadOptions, pdf};
 use lopdf::{Object, Stream, dictionary};
 
@@ -151,6 +152,11 @@ fn text_drawn_twice_is_read_once() {
         let page = page(&file(&format!("{TABLE} {again}"), dictionary! {}));
         assert_eq!(glyphs(&page), "ABCDEFGH", "{how}");
     }
+    // A whole line between makes no difference, nor do many.
+    let line = |y: i32| format!("BT /F1 5 Tf 20 {y} Td ({}) Tj ET ", "i".repeat(50));
+    let many: String = (20..28).map(line).collect();
+    let page_of_two = page(&file(&format!("{TABLE} {many} {TABLE}"), dictionary! {}));
+    assert_eq!(glyphs(&page_of_two).replace('i', ""), "ABCDEFGH");
     // The same letter side by side is two.
     let page = page(&file("BT /F1 10 Tf 60 120 Td (ll) Tj ET", dictionary! {}));
     assert_eq!(glyphs(&page), "ll");
@@ -180,6 +186,129 @@ fn appearances_of_fields_and_annotations_are_read() {
     for subtype in ["Widget", "FreeText", "Stamp"] {
         assert_eq!(prose(&with(PRINT, subtype)), ["shown"], "{subtype}");
         assert!(prose(&with(HIDDEN, subtype)).is_empty(), "{subtype}");
+    }
+}
+
+/// A field or a note without an appearance is shown with what was typed into it.
+#[test]
+fn fields_without_an_appearance_are_read_where_viewers_show_them() {
+    let text = |t: &str| lopdf::text_string(t);
+    let with = |renew: bool, entries: lopdf::Dictionary, page_entries: lopdf::Dictionary| {
+        let mut document = document("", page_entries);
+        let empty = dictionary! { "Type" => "XObject", "Subtype" => "Form", "BBox" => numbers(&[0, 0, 100, 20]) };
+        let empty = document.add_object(Stream::new(empty, b"/Tx BMC EMC".to_vec()));
+        let mut field = dictionary! { "Type" => "Annot", "Subtype" => "Widget", "FT" => "Tx", "F" => 4,
+        "Rect" => numbers(&[100, 100, 200, 120]), "DA" => Object::string_literal("/Helv 10 Tf 0 g") };
+        for (key, value) in entries {
+            field.set(key, value);
+        }
+        if renew {
+            field.set("AP", dictionary! { "N" => empty });
+            let form = dictionary! { "NeedAppearances" => true, "Fields" => Vec::<Object>::new() };
+            document
+                .catalog_mut()
+                .expect("a catalog")
+                .set("AcroForm", form);
+        }
+        let field = document.add_object(field);
+        let (_, page) = document.get_pages().into_iter().next().expect("a page");
+        let entries = document.get_dictionary_mut(page).expect("a page");
+        entries.set("Annots", vec![Object::Reference(field)]);
+        self::page(&save(document))
+    };
+    let value = || dictionary! { "V" => text("改革A") };
+    let upright = Rect::new(102.0, 85.0, 112.0, 95.0); // of 200 points, in the middle of the field
+    for renew in [false, true] {
+        let page = with(renew, value(), dictionary! {});
+        assert_eq!(
+            (glyphs(&page).as_str(), page.glyphs[0].bbox),
+            ("改革A", upright)
+        );
+    }
+    // A page turned by a quarter has its fields turned back.
+    let page = with(
+        false,
+        {
+            let mut turned = value();
+            turned.set("MK", dictionary! { "R" => 90 });
+            turned.set("Rect", numbers(&[100, 50, 120, 150]));
+            turned
+        },
+        dictionary! { "Rotate" => 90 },
+    );
+    assert_eq!(
+        (glyphs(&page).as_str(), page.glyphs[0].angle),
+        ("改革A", 0.0)
+    );
+    assert!(page.glyphs[0].bbox.x0 < page.glyphs[1].bbox.x0);
+
+    let list = || {
+        vec![
+            vec![text("a"), text("市民課")].into(),
+            vec![text("b"), text("税務課")].into(),
+        ]
+    };
+    let parent = dictionary! { "V" => text("above") };
+    for (what, entries, shown) in [
+        (
+            "lines",
+            dictionary! { "Ff" => 4096, "V" => text("first\rsecond") },
+            "firstsecond",
+        ),
+        (
+            "a comb",
+            dictionary! { "Ff" => 1 << 24, "MaxLen" => 4, "V" => text("12") },
+            "12",
+        ),
+        ("above", dictionary! { "Parent" => parent }, "above"),
+        (
+            "a choice",
+            dictionary! { "FT" => "Ch", "Ff" => 1 << 17, "V" => text("b"), "Opt" => list() },
+            "税務課",
+        ),
+        (
+            "a list",
+            dictionary! { "FT" => "Ch", "V" => text("b"), "Opt" => list() },
+            "市民課税務課",
+        ),
+        (
+            "a note",
+            dictionary! { "Subtype" => "FreeText", "Contents" => text("注記"), "V" => text("no") },
+            "注記",
+        ),
+        (
+            "a clear note",
+            dictionary! { "Subtype" => "FreeText", "Contents" => text("注記"), "CA" => 0 },
+            "",
+        ),
+        (
+            "a note to open",
+            dictionary! { "Subtype" => "Text", "Contents" => text("注記"), "FT" => Object::Null },
+            "",
+        ),
+        (
+            "a password",
+            dictionary! { "Ff" => 1 << 13, "V" => text("secret") },
+            "",
+        ),
+        (
+            "hidden",
+            dictionary! { "F" => 2, "V" => text("hidden") },
+            "",
+        ),
+        (
+            "not shown",
+            dictionary! { "F" => 32, "V" => text("hidden") },
+            "",
+        ),
+    ] {
+        let page = with(false, entries, dictionary! {});
+        assert_eq!(glyphs(&page), shown, "{what}");
+        let (first, last) = (page.glyphs.first(), page.glyphs.last());
+        if let (Some(first), Some(last)) = (first, last) {
+            assert!(first.bbox.x0 >= 100.0 && last.bbox.x1 <= 200.0, "{what}");
+            assert!(first.bbox.y0 >= 80.0 && last.bbox.y1 <= 100.0, "{what}");
+        }
     }
 }
 

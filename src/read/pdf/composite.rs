@@ -14,6 +14,8 @@ pub struct Composite {
     encoding: CMap,
     /// CID → Unicode of its character collection, where it has one.
     ucs2: Option<CMap>,
+    /// The file names a CMap of identity for its codes' Unicode: they are Unicode themselves.
+    codes_are_unicode: bool,
     metrics: Metrics,
 }
 
@@ -48,8 +50,11 @@ impl Default for VerticalBox {
 }
 
 impl Composite {
-    /// The text of a code by the font's character collection.
+    /// The text of a code where it is Unicode itself, or by the font's character collection.
     pub fn text(&self, code: u32) -> Option<String> {
+        if self.codes_are_unicode {
+            return char::from_u32(code).map(String::from);
+        }
         match self.ucs2.as_ref()?.lookup_bf_string(self.cid(code)?)? {
             BfString::Char(c) => Some(c.to_string()),
             BfString::String(s) => Some(s),
@@ -101,8 +106,10 @@ impl Composite {
             let ordering = info.get::<PdfString<'_>>("Ordering")?;
             CidFamily::from_registry_ordering(registry.as_bytes(), ordering.as_bytes()).ucs2_cmap()
         });
+        let says = font.get::<Name<'_>>("ToUnicode");
         Some(Composite {
             encoding,
+            codes_are_unicode: says.is_some_and(|name| name.as_str().starts_with("Identity")),
             ucs2: ucs2.and_then(embedded_cmap),
             metrics: Metrics::new(&descendant),
         })

@@ -1,6 +1,6 @@
 //! What hides text: an area drawn over it later, or paper of its own colour beneath it.
 
-use super::shapes::{bounding_box, is_inside, is_rectangle, winding};
+use super::shapes::{bounding_box, is_hollow, is_inside, is_rectangle, winding};
 use crate::geometry::{Point, Rect};
 use crate::page::{Fill, Glyph, Page};
 use hayro_interpret::FillRule;
@@ -54,19 +54,20 @@ pub fn hides(area: &Rect, glyph: &Glyph) -> bool {
     area.x0 <= b.x0 + dx && area.x1 >= b.x1 - dx && area.y0 <= b.y0 + dy && area.y1 >= b.y1 - dy
 }
 
-/// A filled path of several outlines, of which one may be a hole in another.
+/// A filled path with holes: one of its outlines lies in another, or runs around a hole itself.
 pub struct Compound {
     outlines: Vec<Vec<Point>>,
     rule: FillRule,
 }
 
 impl Compound {
-    /// The path with these outlines; `None` where none lies within another (of very many, that is not looked at).
+    /// The path with these outlines; `None` where it has no holes (of very many outlines, that is not looked at).
     pub fn new(outlines: &[Vec<Point>], rule: FillRule) -> Option<Self> {
         let boxes: Vec<Rect> = outlines.iter().filter_map(|o| bounding_box(o)).collect();
         let within = |a: &Rect, b: &Rect| a != b && a.common(b) == *a;
-        let nested = boxes.len() > MANY || boxes.iter().any(|a| boxes.iter().any(|b| within(a, b)));
-        nested.then(|| Self {
+        let nested = || boxes.iter().any(|a| boxes.iter().any(|b| within(a, b)));
+        let has_holes = boxes.len() > MANY || outlines.iter().any(|o| is_hollow(o)) || nested();
+        has_holes.then(|| Self {
             outlines: outlines.to_vec(),
             rule,
         })

@@ -7,7 +7,7 @@ use super::shapes::{
     bounding_box, clipped_segment, corners, is_rectangle, outlines, subpaths, transformed_box,
 };
 use super::twins::Twins;
-use super::{placement, replacement};
+use super::{content, placement, replacement};
 use crate::geometry::Rect;
 use crate::page::{Apart, Fill, Glyph, Page, Stroke, UnicodeSource, Why};
 use crate::read::pdf::unicode::{self, Resolver};
@@ -26,8 +26,8 @@ pub struct Collector<'r, 'p> {
     page: Page,
     resolver: &'r mut Resolver<'p>,
     clips: Vec<Clip>,
-    /// For every open transparency group, whether it lets through what lies beneath.
-    groups: Vec<bool>,
+    /// For every open transparency group, what is seen of it.
+    groups: Vec<Group>,
     paths: u32,
     covers: Covers,
     twins: Twins,
@@ -35,6 +35,8 @@ pub struct Collector<'r, 'p> {
     inks: Inks,
     /// Open marked content: its replacement text and the number of glyphs before it.
     marked: Vec<Option<(String, usize)>>,
+    /// The mark behind the content was reached.
+    whole: bool,
 }
 
 /// What drawing is limited to.
@@ -45,6 +47,17 @@ struct Clip {
     rectangular: bool,
     /// Where the glyphs begin, among those kept apart, that make the clip.
     text: Option<usize>,
+}
+
+/// What is seen of what is drawn in a transparency group.
+#[derive(Clone, Copy, PartialEq)]
+enum Group {
+    /// All of it, and nothing beneath.
+    Opaque,
+    /// All of it, and what lies beneath.
+    LetsThrough,
+    /// Nothing.
+    Clear,
 }
 
 /// What the glyphs of a run are printed with.
@@ -96,6 +109,22 @@ impl<'r, 'p> Collector<'r, 'p> {
             compounds: HashMap::new(),
             inks: Inks::default(),
             marked: Vec::new(),
+            whole: false,
+        }
+    }
+
+    /// Whether the content was read to its end.
+    pub fn is_whole(&self) -> bool {
+        self.whole
+    }
+
+    /// Adds glyphs that follow from those drawn so far, where they are on the page.
+    pub fn add(&mut self, further: impl FnOnce(&[Glyph]) -> Vec<Glyph>) {
+        let page = self.clip().bbox;
+        for glyph in further(&self.page.glyphs) {
+            if page.contains(glyph.bbox.center()) && !self.is_twin(&glyph) {
+                self.page.glyphs.push(glyph);
+            }
         }
     }
 
@@ -229,7 +258,7 @@ impl<'r, 'p> Collector<'r, 'p> {
     fn is_opaque(&self, props: &DrawProps<'_>) -> bool {
         matches!(props.blend_mode, BlendMode::Normal)
             && props.soft_mask.is_none()
-            && self.groups.iter().all(|lets_through| !lets_through)
+            && self.groups.iter().all(|g| *g == Group::Opaque)
     }
 
     /// Keeps apart the glyphs that an opaque area hides, a part of a path that may have holes.
@@ -315,8 +344,12 @@ impl<'a> Device<'a> for Collector<'_, '_> {
         mask: Option<SoftMask<'a>>,
         blend: BlendMode,
     ) {
-        self.groups
-            .push(opacity < 1.0 || mask.is_some() || !matches!(blend, BlendMode::Normal));
+        let plain = mask.is_none() && matches!(blend, BlendMode::Normal);
+        self.groups.push(match opacity {
+            0.0 => Group::Clear,
+            1.0.. if plain => Group::Opaque,
+            _ => Group::LetsThrough,
+        });
     }
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
@@ -329,7 +362,10 @@ impl<'a> Device<'a> for Collector<'_, '_> {
                 .first()
                 .is_some_and(|g| self.resolver.is_bold(g));
         let em = placement::em(run, &props.paint, &mut self.inks);
-        let ink = RunInk::of(&props, mode);
+        let ink = match self.groups.contains(&Group::Clear) {
+            true => RunInk::None,
+            false => RunInk::of(&props, mode),
+        };
         for positioned in run.glyphs() {
             let transform = props.transform * positioned.transform();
             let shape = if vertical {
@@ -383,7 +419,7 @@ impl<'a> Device<'a> for Collector<'_, '_> {
         let plain = matches!(props.blend_mode, BlendMode::Normal)
             && props.soft_mask.is_none()
             && clip.rectangular
-            && self.groups.iter().all(|lets_through| !lets_through);
+            && self.groups.iter().all(|g| *g == Group::Opaque);
         // Only a picture over text is decoded, to see whether it has transparent parts.
         if plain
             && let Image::Raster(raster) = &image
@@ -407,7 +443,8 @@ impl<'a> Device<'a> for Collector<'_, '_> {
         self.groups.pop();
     }
 
-    fn begin_marked_content(&mut self, _tag: &[u8], properties: Option<&Dict<'_>>) {
+    fn begin_marked_content(&mut self, tag: &[u8], properties: Option<&Dict<'_>>) {
+        self.whole |= tag == content::END;
         let inner = self.marked.iter().any(Option::is_some);
         let replacement = properties
             .filter(|_| !inner) // the outer text stands for all of it

@@ -5,8 +5,10 @@
 
 mod colour;
 mod composite;
+mod content;
 mod cover;
 mod device;
+mod fields;
 mod ink;
 mod layers;
 mod lost;
@@ -16,6 +18,7 @@ mod replacement;
 mod salvage;
 mod shapes;
 mod substitute;
+mod symbols;
 mod trust;
 mod twins;
 mod unicode;
@@ -30,10 +33,11 @@ use crate::read::{Limits, ReadOptions};
 use crate::table;
 use device::Collector;
 use hayro_interpret::{
-    Context, InterpreterCache, InterpreterSettings, InterpreterWarning, interpret_page,
-    util::TransformExt,
+    Context, InterpreterCache, InterpreterSettings, InterpreterWarning, RenderContent,
+    interpret as interpret_content, interpret_page, util::TransformExt,
 };
 use hayro_syntax::Pdf;
+use hayro_syntax::content::TypedIter;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
@@ -184,6 +188,30 @@ fn draw<'p>(
     cache: &InterpreterCache<'p>,
     resolver: &mut Resolver<'p>,
 ) -> Drawn {
+    resolver.fonts_are_missing = lost::fonts_are_missing(source);
+    let content = source.page_stream().unwrap_or_default();
+    let mut draw = |content: &[u8]| draw_content(content, pdf, source, number, cache, resolver);
+    let (mut drawn, whole) = draw(content);
+    if !whole {
+        let (again, _) = draw(&content::mended(content));
+        let much = |page: &Page| page.glyphs.len() + page.strokes.len() + page.fills.len();
+        if much(&again.page) >= much(&drawn.page) {
+            drawn = again;
+        }
+        drawn.warnings.push(("content", 1));
+    }
+    drawn
+}
+
+/// Draws this content of a page, and its annotations; and whether the content was read to its end.
+fn draw_content<'p>(
+    content: &[u8],
+    pdf: &'p Pdf,
+    source: &hayro_syntax::page::Page<'p>,
+    number: u32,
+    cache: &InterpreterCache<'p>,
+    resolver: &mut Resolver<'p>,
+) -> (Drawn, bool) {
     let told = Arc::new(Mutex::new(Vec::new()));
     let sink = Arc::clone(&told);
     let settings = InterpreterSettings {
@@ -193,15 +221,20 @@ fn draw<'p>(
             }
         }),
         font_resolver: Arc::new(|_| substitute::resolve()),
+        render_content: RenderContent::ANNOTATIONS,
         ..InterpreterSettings::default()
     };
     let (width, height) = source.render_dimensions();
     let bounds = hayro_interpret::kurbo::Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
     let transform = source.initial_transform(true).to_kurbo();
     let mut context = Context::new(transform, bounds, cache, pdf.xref(), settings);
-    resolver.fonts_are_missing = lost::fonts_are_missing(source);
     let mut collector = Collector::new(number, width, height, resolver);
+    let content = content::marked(content);
+    let operations = TypedIter::new(&content);
+    interpret_content(operations, source.resources(), &mut context, &mut collector);
+    let whole = collector.is_whole();
     interpret_page(source, &mut context, &mut collector);
+    collector.add(|drawn| fields::glyphs(source, drawn));
     let page = collector.finish();
     let mut told = told.lock().map(|list| list.clone()).unwrap_or_default();
     told.sort_unstable();
@@ -209,11 +242,12 @@ fn draw<'p>(
         .chunk_by(|a, b| a == b)
         .map(|same| (same[0], same.len()))
         .collect();
-    Drawn {
+    let drawn = Drawn {
         page,
         warnings,
         failed: false,
-    }
+    };
+    (drawn, whole)
 }
 
 fn name(warning: InterpreterWarning) -> &'static str {

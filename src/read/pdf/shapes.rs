@@ -140,6 +140,24 @@ pub fn is_rectangle(outline: &[Point]) -> bool {
         })
 }
 
+/// Whether an outline runs around a hole: a frame drawn in one go, whose points are all corners of a rectangle but which
+/// encloses less than half of it.
+pub fn is_hollow(outline: &[Point]) -> bool {
+    const FRAME: usize = 8; // four corners outside, four inside
+    if outline.len() < FRAME || !is_rectangle(outline) {
+        return false;
+    }
+    let mut twice = 0.0;
+    let mut before = outline.last();
+    for b in outline {
+        if let Some(a) = before {
+            twice += a.x * b.y - b.x * a.y;
+        }
+        before = Some(b);
+    }
+    bounding_box(outline).is_some_and(|b| twice.abs() < b.width() * b.height())
+}
+
 /// The corners of a box, as an outline.
 pub fn corners(b: &Rect) -> Vec<Point> {
     vec![

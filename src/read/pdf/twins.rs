@@ -2,11 +2,14 @@
 
 use crate::page::Glyph;
 
-/// How many glyphs back a second drawing of the same glyph is looked for: a line of text.
-const WINDOW: usize = 200;
+/// So many glyphs that say the same in the same rows are compared.
+const MOST: usize = 200;
 
-/// Glyphs are told apart by the last bits of their first character.
-const BUCKETS: usize = 256;
+/// Glyphs are told apart by their first character and the row they stand in.
+const BUCKETS: usize = 1 << 10;
+
+/// Height of a row, in points; of no meaning but for speed.
+const ROW: f32 = 8.0;
 
 /// No glyph.
 const NONE: u32 = u32::MAX;
@@ -30,15 +33,17 @@ impl Twins {
                 && (g.bbox.y0 - glyph.bbox.y0).abs() < near
                 && g.text == glyph.text
         };
-        let from = glyphs.len().saturating_sub(WINDOW);
-        let mut at = self.last.get(bucket(glyph)).copied().unwrap_or(NONE) as usize;
-        while let Some(g) = glyphs.get(at).filter(|_| at >= from) {
-            if is_same(g) {
-                return Some(at);
+        let rows = row(glyph.bbox.y0 - near)..=row(glyph.bbox.y0 + near);
+        rows.take(BUCKETS).find_map(|row| {
+            let mut at = self.last.get(bucket(glyph, row)).copied().unwrap_or(NONE) as usize;
+            for _ in 0..MOST {
+                if is_same(glyphs.get(at)?) {
+                    return Some(at);
+                }
+                at = self.before.get(at).copied().unwrap_or(NONE) as usize;
             }
-            at = self.before.get(at).copied().unwrap_or(NONE) as usize;
-        }
-        None
+            None
+        })
     }
 
     /// Takes in the glyphs drawn since.
@@ -46,7 +51,7 @@ impl Twins {
         self.last.resize(BUCKETS, NONE);
         for (i, g) in glyphs.iter().enumerate().skip(self.before.len()) {
             let i = u32::try_from(i).unwrap_or(NONE);
-            let last = self.last.get_mut(bucket(g));
+            let last = self.last.get_mut(bucket(g, row(g.bbox.y0)));
             self.before
                 .push(last.map_or(NONE, |l| std::mem::replace(l, i)));
         }
@@ -59,7 +64,13 @@ impl Twins {
     }
 }
 
-fn bucket(glyph: &Glyph) -> usize {
-    let first = glyph.text.chars().next();
-    first.map_or(0, |c| u32::from(c) as usize % BUCKETS)
+fn row(y: f32) -> i32 {
+    (y / ROW).floor() as i32
+}
+
+fn bucket(glyph: &Glyph, row: i32) -> usize {
+    let first = glyph.text.chars().next().map_or(0, u32::from);
+    // Neighbouring characters and rows are far apart.
+    let mixed = first.wrapping_mul(31).wrapping_add(row as u32);
+    mixed as usize % BUCKETS
 }

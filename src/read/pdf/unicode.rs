@@ -2,10 +2,11 @@
 //!
 //! Order (ISO 32000-1, 9.10.2, and what files in the wild need): the file's own word (ToUnicode, glyph names); the
 //! font's CMap → CID → UCS2 CMap of its character collection; the embedded font's character map in reverse; the
-//! character code itself, marked as a guess.
+//! character code itself, marked as a guess. Codes of fonts of signs are then given as the signs.
 
 use super::composite::{self, Composite, VerticalBox};
 use super::ink;
+use super::symbols::SymbolFont;
 use crate::page::UnicodeSource;
 use hayro_interpret::font::{Glyph, OutlineGlyph};
 use hayro_interpret::hayro_cmap::BfString;
@@ -44,6 +45,23 @@ impl<'p> Resolver<'p> {
         glyph: &Glyph<'_>,
         font: &mut RunFont,
     ) -> (Option<String>, UnicodeSource) {
+        let signs = *font.signs.get_or_insert_with(|| signs_of(glyph));
+        let (text, how) = self.code_text(glyph, font);
+        let sign = signs
+            .zip(text.as_deref().and_then(only_char))
+            .and_then(|(font, c)| font.shown(c));
+        match sign {
+            Some(sign) => (Some(sign.into()), UnicodeSource::Reversed),
+            None => (text, how),
+        }
+    }
+
+    /// The text by what the file and its fonts say of codes.
+    fn code_text(
+        &mut self,
+        glyph: &Glyph<'_>,
+        font: &mut RunFont,
+    ) -> (Option<String>, UnicodeSource) {
         // A glyph with ink is no space, whatever its font says.
         let is_space = |t: &str| t.chars().all(char::is_whitespace);
         let says = |t: &String| is_text(t) && !(is_space(t) && ink::is_inked(glyph));
@@ -55,7 +73,7 @@ impl<'p> Resolver<'p> {
             return (Some(text), how);
         }
         if let Glyph::Outline(outline) = glyph {
-            let font = font.0.get_or_insert_with(|| self.known(outline));
+            let font = font.known.get_or_insert_with(|| self.known(outline));
             let mut answers = font
                 .composites
                 .iter()
@@ -101,7 +119,7 @@ impl<'p> Resolver<'p> {
         let Glyph::Outline(outline) = glyph else {
             return VerticalBox::default();
         };
-        let font = font.0.get_or_insert_with(|| self.known(outline));
+        let font = font.known.get_or_insert_with(|| self.known(outline));
         let mut boxes = font
             .composites
             .iter()
@@ -133,12 +151,28 @@ impl<'p> Resolver<'p> {
 
 /// What is known of the font of a glyph run; filled at the first glyph that needs it.
 #[derive(Default)]
-pub struct RunFont(Option<Known>);
+pub struct RunFont {
+    known: Option<Known>,
+    /// Whether it is a font of signs, and which.
+    signs: Option<Option<SymbolFont>>,
+}
 
 #[derive(Default)]
 struct Known {
     composites: Rc<Vec<Composite>>,
     reversed: Rc<HashMap<u32, char>>,
+}
+
+fn signs_of(glyph: &Glyph<'_>) -> Option<SymbolFont> {
+    let Glyph::Outline(outline) = glyph else {
+        return None;
+    };
+    SymbolFont::named(outline.font_data()?.postscript_name?.as_ref())
+}
+
+fn only_char(text: &str) -> Option<char> {
+    let mut chars = text.chars();
+    chars.next().filter(|_| chars.next().is_none())
 }
 
 fn string(bf: BfString) -> String {
@@ -164,7 +198,13 @@ fn is_text(s: &str) -> bool {
 /// A text string of the file (ISO 32000-1, 7.9.2.2): UTF-16BE or UTF-8 with a mark, else PDFDocEncoding, of which only
 /// the part it shares with Latin-1 is read.
 pub fn text_string(bytes: &[u8]) -> String {
-    let text = match bytes {
+    let text = decoded(bytes);
+    text.chars().filter(|c| !c.is_control()).collect()
+}
+
+/// The same with its line ends and other controls.
+pub fn decoded(bytes: &[u8]) -> String {
+    match bytes {
         [0xfe, 0xff, rest @ ..] => {
             let units: Vec<u16> = rest
                 .as_chunks::<2>()
@@ -176,8 +216,7 @@ pub fn text_string(bytes: &[u8]) -> String {
         }
         [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
         _ => bytes.iter().map(|b| char::from(*b)).collect(),
-    };
-    text.chars().filter(|c| !c.is_control()).collect()
+    }
 }
 
 /// Glyph id → character of an embedded font. Where several characters share a glyph, the lowest wins, except that an
