@@ -55,13 +55,16 @@ struct Area<'a> {
 impl<'a> Area<'a> {
     /// The filled cells under the first row of year heads; `None` where fills there mean something else.
     fn of(grid: &Grid, styles: &'a [Style]) -> Option<Self> {
-        let heads = year_heads(grid)?;
-        let below = heads.iter().map(|h| h.rows.end).max()?;
-        let over = |cell: &GridCell| heads.iter().find(|h| within(&cell.cols, &h.cols));
         let fill = |cell: &GridCell| {
             let style = cell.style.and_then(|s| styles.get(s as usize));
             style.and_then(|s| s.fill.as_deref())
         };
+        if !grid.cells.iter().any(|c| fill(c).is_some()) {
+            return None;
+        }
+        let heads = year_heads(grid)?;
+        let below = heads.iter().map(|h| h.rows.end).max()?;
+        let over = |cell: &GridCell| heads.iter().find(|h| within(&cell.cols, &h.cols));
         let body = || grid.cells.iter().filter(|c| c.rows.start >= below);
         // Rows without a blank cell are heads too (months), or hold values.
         let open: BTreeSet<usize> = body()

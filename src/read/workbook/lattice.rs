@@ -158,8 +158,13 @@ impl Lattice {
             merged.insert((merge.r0, merge.c0), lattice.units.len() as u32);
             lattice.push(rows, cols, true);
         }
+        let lanes = Vec::from_iter((0..used_cols.len() as u32).map(|c| lattice.cols.lane(c)));
+        let mut last = (0, lattice.rows.lane(0));
         for cell in &mut sheet.cells {
             let (r, c) = (cell.row, cell.col);
+            if last.0 != r {
+                last = (r, lattice.rows.lane(r));
+            }
             let b = borders(cell.style);
             if let Some(unit) = merged.get(&(r, c)) {
                 let unit = &mut lattice.units[*unit as usize];
@@ -169,7 +174,8 @@ impl Lattice {
                 let (rows, cols) = (unit.rows.clone(), unit.cols.clone());
                 lattice.draw(&rows, &cols, b);
             }
-            let (Some(row), Some(col)) = (lattice.rows.lane(r), lattice.cols.lane(c)) else {
+            let col = lanes.get(c as usize).copied().flatten();
+            let (Some(row), Some(col)) = (last.1, col) else {
                 // What it holds, if a merged region has not taken it, is left out.
                 if !cell.content.lines.is_empty() {
                     if layout.row_hidden(r) {

@@ -128,13 +128,16 @@ fn document(book: Book) -> Document {
 
 /// Counts the characters printed in each size.
 fn count_sizes(cells: &Cells, styles: &[Style], sizes: &mut BTreeMap<u32, usize>) {
+    let mut of_styles = vec![0; styles.len()];
     for cell in &cells.cells {
-        let style = cell.style.and_then(|s| styles.get(s as usize));
-        if let Some(style) = style.filter(|_| !cell.content.lines.is_empty()) {
+        let style = cell.style.and_then(|s| of_styles.get_mut(s as usize));
+        if let Some(count) = style {
             let length = |l: &crate::document::Line| l.text.chars().count();
-            *sizes.entry(style.size).or_default() +=
-                cell.content.lines.iter().map(length).sum::<usize>();
+            *count += cell.content.lines.iter().map(length).sum::<usize>();
         }
+    }
+    for (style, count) in styles.iter().zip(of_styles).filter(|(_, c)| *c > 0) {
+        *sizes.entry(style.size).or_default() += count;
     }
 }
 

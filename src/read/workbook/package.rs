@@ -10,6 +10,8 @@ use zip::ZipArchive;
 const PART_LIMIT: u64 = 128 << 20;
 /// All parts together may be so many times as large as one: a workbook of many sheets, each below its own limit.
 const TOTAL: u64 = 4;
+/// Most room that is made for a part before any of it is unpacked.
+const CLAIM_LIMIT: u64 = 16 << 20;
 
 /// A workbook package.
 pub(super) struct Package<'a> {
@@ -61,7 +63,9 @@ impl<'a> Package<'a> {
             return Ok(None);
         };
         let part = self.zip.by_index(index).map_err(|e| e.to_string())?;
-        let mut bytes = Vec::new();
+        // What an entry claims is room to start with, no more: it may claim anything.
+        let claimed = part.size().min(self.limit).min(CLAIM_LIMIT);
+        let mut bytes = Vec::with_capacity(claimed as usize + 1);
         part.take(self.limit + 1)
             .read_to_end(&mut bytes)
             .map_err(|e| format!("{wanted}: {e}"))?;
@@ -106,7 +110,10 @@ fn decode(bytes: Vec<u8>) -> String {
         _ => {
             let text = String::from_utf8(bytes)
                 .unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned());
-            text.trim_start_matches('\u{FEFF}').to_string()
+            match text.strip_prefix('\u{FEFF}') {
+                Some(rest) => rest.to_string(),
+                None => text,
+            }
         }
     }
 }

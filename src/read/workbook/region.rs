@@ -64,13 +64,12 @@ impl Taken {
 }
 
 /// What is known of connected edges.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 struct Component {
     rows: (usize, usize),
     cols: (usize, usize),
-    /// Edges across at each row, edges down at each column: a frame has them on its border only.
-    across: Vec<usize>,
-    down: Vec<usize>,
+    /// Whether an edge runs within, not only on the border.
+    inner: bool,
 }
 
 /// Bounding rectangles of connected drawn edges. An underline has no area, and a frame around text rules nothing off:
@@ -79,48 +78,55 @@ fn ruled(lattice: &Lattice) -> Vec<Region> {
     let (height, width) = (lattice.rows.lanes.len(), lattice.cols.lanes.len());
     let point = |row: usize, col: usize| row * (width + 1) + col;
     let mut sets = Sets::new((height + 1) * (width + 1));
-    let mut edges: Vec<(usize, usize, bool)> = Vec::new();
-    for row in 0..=height {
-        for col in 0..=width {
-            if col < width && lattice.edge_above(row, col) {
-                sets.join(point(row, col), point(row, col + 1));
-                edges.push((row, col, true));
-            }
-            if row < height && lattice.edge_left(row, col) {
-                sets.join(point(row, col), point(row + 1, col));
-                edges.push((row, col, false));
-            }
+    for_edges(lattice, |row, col, across| match across {
+        true => sets.join(point(row, col), point(row, col + 1)),
+        false => sets.join(point(row, col), point(row + 1, col)),
+    });
+    let mut components: Vec<Component> = Vec::new();
+    // The component of each root.
+    let mut places = vec![u32::MAX; (height + 1) * (width + 1)];
+    for_edges(lattice, |row, col, across| {
+        let place = &mut places[sets.root(point(row, col))];
+        if *place == u32::MAX {
+            *place = components.len() as u32;
+            components.push(Component {
+                rows: (row, row),
+                cols: (col, col),
+                inner: false,
+            });
         }
-    }
-    let mut components: BTreeMap<usize, Component> = BTreeMap::new();
-    for (row, col, across) in edges {
-        let root = sets.root(point(row, col));
-        let (row_end, col_end) = if across {
-            (row, col + 1)
-        } else {
-            (row + 1, col)
+        let c = &mut components[*place as usize];
+        c.rows = (c.rows.0.min(row), c.rows.1.max(row + usize::from(!across)));
+        c.cols = (c.cols.0.min(col), c.cols.1.max(col + usize::from(across)));
+    });
+    for_edges(lattice, |row, col, across| {
+        let c = &mut components[places[sets.root(point(row, col))] as usize];
+        c.inner |= match across {
+            true => c.rows.0 < row && row < c.rows.1,
+            false => c.cols.0 < col && col < c.cols.1,
         };
-        let c = components.entry(root).or_insert(Component {
-            rows: (row, row),
-            cols: (col, col),
-            across: Vec::new(),
-            down: Vec::new(),
-        });
-        c.rows = (c.rows.0.min(row), c.rows.1.max(row_end));
-        c.cols = (c.cols.0.min(col), c.cols.1.max(col_end));
-        let lines = if across { &mut c.across } else { &mut c.down };
-        lines.push(if across { row } else { col });
-    }
-    let is_table = |c: &&Component| {
-        let inner_row = c.across.iter().any(|r| *r != c.rows.0 && *r != c.rows.1);
-        let inner_col = c.down.iter().any(|x| *x != c.cols.0 && *x != c.cols.1);
-        c.rows.0 < c.rows.1 && c.cols.0 < c.cols.1 && (inner_row || inner_col)
-    };
+    });
+    let is_table = |c: &&Component| c.rows.0 < c.rows.1 && c.cols.0 < c.cols.1 && c.inner;
     let region = |c: &Component| Region {
         rows: c.rows.0..c.rows.1,
         cols: c.cols.0..c.cols.1,
     };
-    components.values().filter(is_table).map(region).collect()
+    components.iter().filter(is_table).map(region).collect()
+}
+
+/// Calls for each drawn edge with the position it is above or left of, and whether it is above.
+fn for_edges(lattice: &Lattice, mut call: impl FnMut(usize, usize, bool)) {
+    let (height, width) = (lattice.rows.lanes.len(), lattice.cols.lanes.len());
+    for row in 0..=height {
+        for col in 0..=width {
+            if col < width && lattice.edge_above(row, col) {
+                call(row, col, true);
+            }
+            if row < height && lattice.edge_left(row, col) {
+                call(row, col, false);
+            }
+        }
+    }
 }
 
 /// Widens regions to whole units and joins those that overlap, until nothing changes. Linear in the positions that
@@ -130,16 +136,7 @@ fn settle(lattice: &Lattice, mut regions: Vec<Region>) -> Vec<Region> {
     let mut owner = vec![u32::MAX; lattice.rows.lanes.len() * width];
     loop {
         let before = regions.clone();
-        for region in &mut regions {
-            let mut wide = region.clone();
-            for row in region.rows.clone() {
-                for col in region.cols.clone() {
-                    let unit = &lattice.units[lattice.unit_at(row, col)];
-                    wide.join(&unit.rows, &unit.cols);
-                }
-            }
-            *region = wide;
-        }
+        regions.iter_mut().for_each(|r| widen(lattice, r));
         let mut sets = Sets::new(regions.len());
         owner.fill(u32::MAX);
         for (i, region) in regions.iter().enumerate() {
@@ -166,6 +163,22 @@ fn settle(lattice: &Lattice, mut regions: Vec<Region>) -> Vec<Region> {
         if regions == before {
             return regions;
         }
+    }
+}
+
+/// Widens a region to the units that reach beyond it: they lie on its border.
+fn widen(lattice: &Lattice, region: &mut Region) {
+    let (rows, cols) = (region.rows.clone(), region.cols.clone());
+    let ends = |lanes: &Range<usize>| [lanes.start, lanes.end.saturating_sub(1).max(lanes.start)];
+    let across = ends(&rows)
+        .into_iter()
+        .flat_map(|row| cols.clone().map(move |col| (row, col)));
+    let down = ends(&cols)
+        .into_iter()
+        .flat_map(|col| rows.clone().map(move |row| (row, col)));
+    for (row, col) in across.chain(down) {
+        let unit = &lattice.units[lattice.unit_at(row, col)];
+        region.join(&unit.rows, &unit.cols);
     }
 }
 

@@ -163,6 +163,13 @@ pub(super) fn general(value: f64) -> String {
     if size < 1e11 && value.fract() == 0.0 {
         return (value as i64).to_string();
     }
+    // Few digits tell most values exactly, and are found faster than so many places are rounded to.
+    if (1e-4..1e10).contains(&size) {
+        let shortest = value.to_string();
+        if shortest.len() <= 10 {
+            return shortest;
+        }
+    }
     if !(1e-9..1e15).contains(&size) {
         let text = format!("{value:.5E}");
         let (mantissa, exponent) = text.split_once('E').unwrap_or((&text, "0"));
@@ -249,11 +256,22 @@ fn number(magnitude: f64, section: &Section) -> (String, f64) {
 
 /// Removes the noise of binary fractions (0.986 × 100 = 98.6).
 pub(super) fn tidy(value: f64) -> f64 {
+    if is_whole(value) {
+        return value;
+    }
     format!("{value:.14e}").parse().unwrap_or(value)
+}
+
+/// Whether a value is a whole number of no more digits than a sheet keeps.
+fn is_whole(value: f64) -> bool {
+    value.abs() < 1e14 && value.fract() == 0.0
 }
 
 /// Rounds half away from zero on the decimal digits, as the sheet does: 1.005 to two places is 1.01.
 fn round(value: f64, decimals: usize) -> String {
+    if is_whole(value) && decimals == 0 {
+        return (value as i64).to_string();
+    }
     let nudged = value * (1.0 + f64::EPSILON * 4.0);
     format!("{nudged:.decimals$}")
 }
