@@ -210,6 +210,10 @@ codes! {
     SheetHidden = "sheet-hidden" Note
         ja "非表示の部分を読みませんでした: {}" / "必要なら再表示して保存し直してください。"
         en "hidden parts were not read: {}" / "Unhide them and save again if they are needed.";
+    /// A conditional format that changes what a cell shows could not be computed.
+    ConditionUnread = "condition-unread" Warning
+        ja "条件付き書式の条件を計算できません（文字が隠れるか、表示が変わるかもしれません）: {}" / "そのシートの表示を目で確認してください。"
+        en "the condition of a format that may hide or change what cells show was not computed: {}" / "Look at that sheet.";
     /// Rows of a table are hidden, by a filter or by hand; they were not read.
     RowsHidden = "rows-hidden" Warning
         ja "表の中の非表示の行を読みませんでした（フィルターなど）: {}" / "必要な行なら、フィルターを解除するか再表示して、保存し直してください。"

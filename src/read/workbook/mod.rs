@@ -15,6 +15,8 @@ mod bar;
 mod biff;
 mod biff12;
 mod blocks;
+mod colour;
+mod conditional;
 mod grid;
 mod lattice;
 mod layout;

@@ -1,6 +1,8 @@
 //! A workbook as every format of it is read: cell styles, and sheets of cells as printed. From here on nothing asks
 //! which format it was.
 
+use super::colour::Colour;
+use super::conditional::{Look, Rule, Rules, Stored};
 use super::layout::Layout;
 use super::number::{self, Format};
 use super::ruler::Ruler;
@@ -160,7 +162,7 @@ impl Borders {
 }
 
 /// What of a cell format tells structure.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Style {
     pub borders: Borders,
     /// Font size in hundredths of a point.
@@ -171,6 +173,25 @@ pub(super) struct Style {
     pub align: Align,
     /// The colour the cell is filled with, as the format writes it; `None` for the paper's white.
     pub fill: Option<String>,
+    /// The colour of its characters.
+    pub ink: Colour,
+    /// The colour behind them.
+    pub paper: Colour,
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Self {
+            borders: Borders::default(),
+            size: 0,
+            bold: false,
+            format: Format::default(),
+            align: Align::default(),
+            fill: None,
+            ink: Colour::Black,
+            paper: Colour::White,
+        }
+    }
 }
 
 /// Horizontal alignment, as far as it tells structure.
@@ -201,6 +222,11 @@ pub(super) struct Collector<'a> {
     cells: Vec<SheetCell>,
     told: Vec<(Code, String, CellRange)>,
     sorted: bool,
+    /// Conditional formats, and the values that they are computed from.
+    rules: Rules,
+    stored: Stored,
+    /// Whether something else than the styles paints cells: styles of whole tables do.
+    painted: bool,
 }
 
 impl<'a> Collector<'a> {
@@ -212,7 +238,20 @@ impl<'a> Collector<'a> {
             cells: Vec::new(),
             told: Vec::new(),
             sorted: true,
+            rules: Rules::default(),
+            stored: Stored::default(),
+            painted: false,
         }
+    }
+
+    /// Lays conditional formats over the cells that come.
+    pub fn lay(&mut self, rules: Vec<Rule>) {
+        self.rules = Rules::new(rules, self.styles);
+    }
+
+    /// Takes note that styles of whole tables paint cells.
+    pub fn painted(&mut self) {
+        self.painted = true;
     }
 
     /// Takes a cell. Error: it lies outside the largest sheet.
@@ -224,7 +263,17 @@ impl<'a> Collector<'a> {
     ) -> Result<(), String> {
         let content = match value {
             None => Content::default(),
-            Some(value) => self.print((row, col), style, value),
+            Some(value) if self.rules.is_empty() => {
+                self.print((row, col), style, value, &Look::default())
+            }
+            Some(value) => {
+                // It is printed when all values are known that conditions ask for.
+                self.stored.put((row, col), &value);
+                match self.rules.cover((row, col)) {
+                    true => Content::default(),
+                    false => self.print((row, col), style, value, &Look::default()),
+                }
+            }
         };
         self.put_printed((row, col), style, content)
     }
@@ -260,11 +309,11 @@ impl<'a> Collector<'a> {
         self.told.push((code, subject.trim_end().to_string(), cell));
     }
 
-    fn print(&mut self, at: (u32, u32), style: Option<u32>, value: Value) -> Content {
-        let format = style
-            .and_then(|s| self.styles.get(s as usize))
-            .map_or(&number::GENERAL, |s| &s.format);
-        match value {
+    fn print(&mut self, at: (u32, u32), style: Option<u32>, value: Value, look: &Look) -> Content {
+        let styled = style.and_then(|s| self.styles.get(s as usize));
+        let format = styled.map_or(&number::GENERAL, |s| &s.format);
+        let format = look.format.as_ref().unwrap_or(format);
+        let content = match value {
             Value::Number(value) => {
                 let printed = format.print(value, self.date1904);
                 // A zero that is not printed is how sheets leave a figure out; any other figure is hidden on purpose.
@@ -282,14 +331,73 @@ impl<'a> Collector<'a> {
             }
             Value::Bool(value) => Content::new(if value { "TRUE" } else { "FALSE" }, None),
             Value::Error(error) => {
-                self.tell(Code::CellError, at, error);
+                if !self.hides(style, look) {
+                    self.tell(Code::CellError, at, error);
+                }
                 Content::new(error, None)
             }
+        };
+        self.seen(at, style, look, content)
+    }
+
+    /// What of a cell's content is seen: nothing, where its characters have the colour of what is behind them.
+    pub fn seen(
+        &mut self,
+        at: (u32, u32),
+        style: Option<u32>,
+        look: &Look,
+        content: Content,
+    ) -> Content {
+        if !self.hides(style, look) || content.is_blank() {
+            return content;
+        }
+        if content.number != Some(0.0) {
+            let lines: Vec<&str> = content.lines.iter().map(|l| l.text.as_ref()).collect();
+            self.tell(Code::TextHidden, at, &lines.join(" "));
+        }
+        Content::default()
+    }
+
+    fn hides(&self, style: Option<u32>, look: &Look) -> bool {
+        let style = style.and_then(|s| self.styles.get(s as usize));
+        let Some(style) = style else {
+            return look.replaced;
+        };
+        // Where a table's style may paint the cell, white characters on no fill are its head.
+        let unsure = self.painted && style.paper == Colour::White && look.paper.is_none();
+        look.replaced || (look.hides(style) && !unsure)
+    }
+
+    /// Prints the cells under conditional formats.
+    fn print_conditional(&mut self) {
+        let (rules, stored) = (
+            std::mem::take(&mut self.rules),
+            std::mem::take(&mut self.stored),
+        );
+        let mut cells = std::mem::take(&mut self.cells);
+        let plain = Style::default();
+        let mut unread: Option<(&Rule, (u32, u32))> = None;
+        for cell in &mut cells {
+            let at = (cell.row, cell.col);
+            let Some(value) = stored.value(at).filter(|_| rules.cover(at)) else {
+                continue;
+            };
+            let style = cell.style.and_then(|s| self.styles.get(s as usize));
+            let (look, open) = rules.look(at, style.unwrap_or(&plain), &stored);
+            cell.content = self.print(at, cell.style, value, &look);
+            unread = unread.or(open.map(|rule| (rule, at)));
+        }
+        self.cells = cells;
+        if let Some((rule, at)) = unread {
+            self.tell(Code::ConditionUnread, at, rule.test.said());
         }
     }
 
     /// The cells in order; where a position was listed twice, the last one counts.
     pub fn finish(mut self) -> (Vec<SheetCell>, Vec<(Code, String, CellRange)>) {
+        if !self.rules.is_empty() {
+            self.print_conditional();
+        }
         if !self.sorted {
             let last: BTreeMap<(u32, u32), SheetCell> = self
                 .cells

@@ -122,7 +122,8 @@ pub(super) fn subtree(reader: &mut Reader<&[u8]>, start: &BytesStart) -> Result<
     }
 }
 
-fn node(e: &BytesStart) -> Result<Node, String> {
+/// An element without its content.
+pub(super) fn node(e: &BytesStart) -> Result<Node, String> {
     Ok(Node {
         name: e.local_name().as_ref().to_string(),
         attrs: attributes(e)?,

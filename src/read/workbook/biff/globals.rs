@@ -1,5 +1,6 @@
 //! What the sheets of a workbook share ([MS-XLS] 2.1.7.20.3): styles, strings, the list of sheets.
 
+use super::super::colour::Colour;
 use super::super::layout;
 use super::super::number::{Format, built_in};
 use super::super::sheet::{Align, Borders, Style, Unread};
@@ -45,7 +46,8 @@ pub(super) fn read(stream: &[u8]) -> Result<Globals, Unread> {
         digit: layout::LATIN_DIGIT,
         ..Globals::default()
     };
-    let mut fonts: Vec<(u32, bool)> = Vec::new();
+    let mut fonts: Vec<Font> = Vec::new();
+    let mut palette: Vec<[u8; 3]> = Vec::new();
     let mut codes: BTreeMap<u16, String> = BTreeMap::new();
     let mut formats: Vec<Record> = Vec::new();
     for record in records {
@@ -54,12 +56,13 @@ pub(super) fn read(stream: &[u8]) -> Result<Globals, Unread> {
             0x002F => return Err(Unread::Encrypted),
             0x0022 => globals.date1904 = record.fields().u16() == Some(1),
             0x0031 => {
-                let (size, bold, name) = font(&record).unwrap_or((1100, false, String::new()));
+                let font = font(&record).unwrap_or_default();
                 if fonts.is_empty() {
-                    globals.digit = layout::digit_width(&name, size);
+                    globals.digit = layout::digit_width(&font.name, font.size);
                 }
-                fonts.push((size, bold));
+                fonts.push(font);
             }
+            0x0092 => palette = self::palette(record.fields()),
             0x041E => {
                 let mut fields = record.fields();
                 if let (Some(id), Some(code)) = (fields.u16(), fields.string()) {
@@ -72,23 +75,76 @@ pub(super) fn read(stream: &[u8]) -> Result<Globals, Unread> {
             _ => {}
         }
     }
-    let style = |record: &Record| style(record, &fonts, &codes).unwrap_or_default();
+    let style = |record: &Record| style(record, &fonts, &codes, &palette).unwrap_or_default();
     globals.styles = formats.iter().map(style).collect();
     Ok(globals)
 }
 
-/// Size in hundredths of a point, weight and name of a font ([MS-XLS] 2.4.122).
-fn font(record: &Record) -> Option<(u32, bool, String)> {
+/// A font.
+#[derive(Debug, Clone)]
+struct Font {
+    /// Size in hundredths of a point.
+    size: u32,
+    bold: bool,
+    /// Index of its colour.
+    colour: u16,
+    name: String,
+}
+
+impl Default for Font {
+    fn default() -> Self {
+        Self {
+            size: 1100,
+            bold: false,
+            colour: AUTOMATIC,
+            name: String::new(),
+        }
+    }
+}
+
+/// Index of the colour of characters of which nothing else is said.
+const AUTOMATIC: u16 = 0x7FFF;
+
+/// A font ([MS-XLS] 2.4.122).
+fn font(record: &Record) -> Option<Font> {
     let mut fields = record.fields();
     let size = u32::from(fields.u16()?) * 5;
-    fields.bytes(4)?;
+    fields.u16()?;
+    let colour = fields.u16()?;
     let bold = fields.u16()? >= 600;
     fields.bytes(6)?;
-    Some((size, bold, fields.short_string()?))
+    Some(Font {
+        size,
+        bold,
+        colour,
+        name: fields.short_string()?,
+    })
+}
+
+/// The workbook's own colours from index 8 on ([MS-XLS] 2.4.188).
+fn palette(mut fields: Fields) -> Vec<[u8; 3]> {
+    fields.u16();
+    let colours = fields.rest().chunks_exact(4);
+    colours.map(|c| [c[0], c[1], c[2]]).collect()
+}
+
+fn colour(index: u16, palette: &[[u8; 3]]) -> Colour {
+    let own = usize::from(index)
+        .checked_sub(8)
+        .and_then(|i| palette.get(i));
+    match own {
+        Some(rgb) => Colour::rgb(*rgb),
+        None => Colour::indexed(u32::from(index)),
+    }
 }
 
 /// A cell format ([MS-XLS] 2.4.353).
-fn style(record: &Record, fonts: &[(u32, bool)], codes: &BTreeMap<u16, String>) -> Option<Style> {
+fn style(
+    record: &Record,
+    fonts: &[Font],
+    codes: &BTreeMap<u16, String>,
+    palette: &[[u8; 3]],
+) -> Option<Style> {
     let mut fields = record.fields();
     let font = usize::from(fields.u16()?);
     let id = fields.u16()?;
@@ -97,15 +153,16 @@ fn style(record: &Record, fonts: &[(u32, bool)], codes: &BTreeMap<u16, String>) 
     fields.bytes(3)?;
     let (sides, fill, colours) = (fields.u32()?, fields.u32()?, fields.u16()?);
     // Index 4 is never used: the fonts count on behind it ([MS-XLS] 2.5.129).
-    let (size, bold) = fonts
-        .get(if font > 4 { font - 1 } else { font })
-        .copied()
-        .unwrap_or((1100, false));
+    let font = fonts.get(if font > 4 { font - 1 } else { font });
+    let font = font.cloned().unwrap_or_default();
     let drawn = |shift: u32| sides >> shift & 0xF != 0;
     let code = codes.get(&id).map(String::as_str);
-    let (pattern, colour) = (fill >> 26, colours & 0x7F);
-    // Colours 1 and 9 are white, 65 is the paper.
-    let white = pattern == 0 || (pattern == 1 && matches!(colour, 1 | 9 | 65));
+    let pattern = fill >> 26;
+    let paper = match pattern {
+        0 => Colour::White,
+        1 => colour(colours & 0x7F, palette),
+        _ => Colour::Mixed,
+    };
     Some(Style {
         borders: Borders {
             left: drawn(0),
@@ -113,15 +170,17 @@ fn style(record: &Record, fonts: &[(u32, bool)], codes: &BTreeMap<u16, String>) 
             top: drawn(8),
             bottom: drawn(12),
         },
-        size,
-        bold,
+        size: font.size,
+        bold: font.bold,
         format: Format::parse(code.unwrap_or_else(|| built_in::code(u32::from(id)))),
         align: match align {
             3 => Align::Right,
             6 => Align::Across,
             _ => Align::Other,
         },
-        fill: (!white).then(|| format!("{pattern} {colours}")),
+        fill: (paper != Colour::White).then(|| format!("{pattern} {colours}")),
+        ink: colour(font.colour, palette),
+        paper,
     })
 }
 

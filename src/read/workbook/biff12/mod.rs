@@ -27,6 +27,7 @@ pub(super) fn read(package: &mut Package, workbook: &str) -> Result<Book, Unread
     };
     let globals = Globals {
         styles,
+        looks: Vec::new(),
         strings,
         date1904,
         digit,

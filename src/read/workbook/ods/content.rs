@@ -1,20 +1,25 @@
 //! The tables of a spreadsheet's content (ODF 1.3 part 3, 9.1).
 
+use super::super::conditional::{Look, Rule, Rules, Stored};
 use super::super::layout::Layout;
 use super::super::number;
 use super::super::ruler::{self, Reach};
 use super::super::shape::Drawing;
-use super::super::sheet::{Body, Book, Cells, Collector, Content, Sheet, Unread};
+use super::super::sheet::{Body, Book, Cells, Collector, Content, Sheet, Unread, Value};
 use super::super::xml::{self, Node, attributes};
+use super::conditions;
 use super::drawing;
 use super::styles::Styles;
 use super::text;
 use crate::document::{CellRange, MAX_COLS, MAX_ROWS};
+use crate::finding::Code;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 /// Most cells that a sheet may list, repeated ones counted: a few bytes can stand for a whole sheet of them.
 const CELL_LIMIT: usize = 6_000_000;
+/// Of a value repeated over columns, so many are kept for conditions.
+const CONDITION_REACH: u32 = 256;
 /// Number of columns of a sheet, as programs write it: what is repeated up to there is only formatted.
 const FULL_WIDTHS: [u32; 2] = [1024, MAX_COLS];
 
@@ -23,12 +28,13 @@ pub(super) fn read(part: &str, mut styles: Styles) -> Result<Book, Unread> {
     let mut reader = Reader::from_str(part);
     let mut sheets = Vec::new();
     let mut in_spreadsheet = false;
+    let has_conditions = part.contains("conditional-formats");
     loop {
         match reader.read_event().map_err(|e| e.to_string())? {
             Event::Start(e) => match e.local_name().as_ref() {
                 "spreadsheet" => in_spreadsheet = true,
                 "table" if in_spreadsheet => {
-                    let table = Table::read(&mut reader, &e, &mut styles)?;
+                    let table = Table::read(&mut reader, &e, &mut styles, has_conditions)?;
                     sheets.extend(table.sheet(&styles));
                 }
                 // Deleted cells, and what a link to another file last gave.
@@ -61,6 +67,9 @@ struct Table {
     columns: Vec<(u32, Option<String>)>,
     cells: Vec<(u32, u32, u32, Content)>,
     shapes: Vec<(Option<(u32, u32)>, Node)>,
+    /// Conditional formats, and the values that they are computed from; `None` where the file has none.
+    rules: Vec<Rule>,
+    stored: Option<Stored>,
     row: u32,
     col: u32,
     next_col: u32,
@@ -78,6 +87,7 @@ impl Table {
         reader: &mut Reader<&[u8]>,
         start: &BytesStart,
         styles: &mut Styles,
+        has_conditions: bool,
     ) -> Result<Self, Unread> {
         let attrs = attributes(start)?;
         let style = get(&attrs, "style-name").unwrap_or_default();
@@ -90,6 +100,8 @@ impl Table {
             columns: Vec::new(),
             cells: Vec::new(),
             shapes: Vec::new(),
+            rules: Vec::new(),
+            stored: has_conditions.then(Stored::default),
             row: 0,
             col: 0,
             next_col: 0,
@@ -132,6 +144,10 @@ impl Table {
                         let shapes = node.children.into_iter();
                         let shapes = shapes.filter(|c| drawing::is_shape(&c.name));
                         table.shapes.extend(shapes.map(|s| (None, s)));
+                    }
+                    "conditional-formats" if !empty => {
+                        let list = xml::subtree(reader, &e)?;
+                        table.rules.extend(conditions::read(&list, styles));
                     }
                     _ if !empty => {
                         xml::subtree(reader, &e)?;
@@ -236,6 +252,12 @@ impl Table {
         let name = name.as_deref().unwrap_or("Default");
         let style = styles.cell(name);
         let content = content(&node, styles, name);
+        if let Some(stored) = &mut self.stored
+            && let Some(value) = value(&node, &content)
+        {
+            let last = count.min(CONDITION_REACH);
+            (col..col + last).for_each(|col| stored.put((row, col), &value));
+        }
         for child in std::mem::take(&mut node.children) {
             if drawing::is_shape(&child.name) {
                 self.shapes.push((Some((row, col)), child));
@@ -261,10 +283,24 @@ impl Table {
         }
         let mut collector = Collector::new(&styles.list, false);
         let mut damaged = None;
+        let rules = Rules::new(self.rules, &styles.list);
+        let stored = self.stored.unwrap_or_default();
+        let mut open = None;
         for (row, col, style, content) in self.cells {
+            let at = (row, col);
+            let mut look = Look::default();
+            if rules.cover(at) {
+                let rule;
+                (look, rule) = rules.look(at, &styles.list[style as usize], &stored);
+                open = open.or(rule.map(|rule| (rule, at)).filter(|_| !content.is_blank()));
+            }
+            let content = collector.seen(at, Some(style), &look, content);
             if let Err(reason) = collector.put_printed((row, col), Some(style), content) {
                 damaged = Some(Unread::Damaged(reason));
             }
+        }
+        if let Some((rule, at)) = open {
+            collector.tell(Code::ConditionUnread, at, rule.test.said());
         }
         let (cells, told) = collector.finish();
         let mut reach = Reach::default();
@@ -294,6 +330,14 @@ impl Table {
             name: self.name,
             body,
         })
+    }
+}
+
+/// A cell's value as conditions ask for it.
+fn value<'a>(node: &Node, content: &'a Content) -> Option<Value<'a>> {
+    match node.attr("value-type") {
+        Some("float" | "currency" | "percentage") => Some(Value::Number(node.number("value")?)),
+        _ => content.lines.first().map(|l| Value::Text(&l.text)),
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! The file stores each cell's text as it is shown; that text counts, and the stored value only gives the number.
 
+mod conditions;
 mod content;
 mod drawing;
 mod styles;

@@ -1,5 +1,6 @@
 //! Styles by name (ODF 1.3 part 3, 16): of cells, rows, columns, sheets and shapes.
 
+use super::super::colour::Colour;
 use super::super::layout::POINT;
 use super::super::sheet::{Align, Borders, Style};
 use super::super::xml::{self, Node};
@@ -30,21 +31,17 @@ impl Styles {
     pub fn read(&mut self, part: &str) -> Result<(), String> {
         let mut reader = Reader::from_str(part);
         loop {
-            match reader.read_event().map_err(|e| e.to_string())? {
-                Event::Start(e) => match e.local_name().as_ref() {
-                    "style" | "default-style" => {
-                        let node = xml::subtree(&mut reader, &e)?;
-                        let family = node.attr("family").unwrap_or_default().to_string();
-                        let name = node.attr("name").unwrap_or_default().to_string();
-                        self.named.insert((family, name), node);
-                    }
-                    "number-style" | "currency-style" | "percentage-style" => {
-                        let node = xml::subtree(&mut reader, &e)?;
-                        let number = node.child("number");
-                        let factor = number.and_then(|n| n.number::<f64>("display-factor"));
-                        if let (Some(name), Some(factor)) = (node.attr("name"), factor) {
-                            self.factors.insert(name.to_string(), factor);
-                        }
+            let event = reader.read_event().map_err(|e| e.to_string())?;
+            let empty = matches!(event, Event::Empty(_));
+            match event {
+                Event::Start(e) | Event::Empty(e) => match e.local_name().as_ref() {
+                    "style" | "default-style" | "number-style" | "currency-style"
+                    | "percentage-style" => {
+                        let node = match empty {
+                            true => xml::node(&e)?,
+                            false => xml::subtree(&mut reader, &e)?,
+                        };
+                        self.take(node);
                     }
                     "body" => return Ok(()),
                     _ => {}
@@ -52,6 +49,24 @@ impl Styles {
                 Event::Eof => return Ok(()),
                 _ => {}
             }
+        }
+    }
+
+    fn take(&mut self, node: Node) {
+        let name = node.attr("name").unwrap_or_default().to_string();
+        if !node.name.ends_with("-style") || node.name == "default-style" {
+            let family = node.attr("family").unwrap_or_default().to_string();
+            // Conditional formats name styles as people see them.
+            if let Some(shown) = node.attr("display-name") {
+                let shown = (family.clone(), shown.to_string());
+                self.named.entry(shown).or_insert_with(|| node.clone());
+            }
+            self.named.insert((family, name), node);
+            return;
+        }
+        let number = node.child("number");
+        if let Some(factor) = number.and_then(|n| n.number::<f64>("display-factor")) {
+            self.factors.insert(name, factor);
         }
     }
 
@@ -121,15 +136,32 @@ impl Styles {
                 _ => Align::Other,
             },
             fill: fill.filter(|f| !white.contains(f)).map(str::to_string),
+            ink: match get("text-properties", "color") {
+                Some(colour) if get("text-properties", "use-window-font-color") != Some("true") => {
+                    Colour::hex(colour)
+                }
+                _ => Colour::Black,
+            },
+            paper: match fill {
+                None | Some("transparent") => Colour::White,
+                Some(colour) => Colour::hex(colour),
+            },
             ..Style::default()
         }
     }
 
+    /// The name of a cell style's number format.
+    pub fn number_format(&self, name: &str) -> Option<&str> {
+        let chain = self.chain("table-cell", name);
+        chain.into_iter().find_map(|n| n.attr("data-style-name"))
+    }
+
     /// What a cell's number is divided by when it is printed (1000 for thousands).
     pub fn factor(&self, name: &str) -> f64 {
-        let chain = self.chain("table-cell", name);
-        let format = chain.iter().find_map(|n| n.attr("data-style-name"));
-        let factor = format.and_then(|f| self.factors.get(f)).copied();
+        let factor = self
+            .number_format(name)
+            .and_then(|f| self.factors.get(f))
+            .copied();
         factor.filter(|f| f.is_finite() && *f != 0.0).unwrap_or(1.0)
     }
 }
@@ -165,6 +197,7 @@ mod tests {
                  <text-properties font-size='14pt' font-weight-asian='bold'/></style>\
                  <style name='B' family='table-cell' parent-style-name='A' data-style-name='N1'>\
                  <table-cell-properties border-left='none' background-color='#ff0000'/></style>\
+                 <style name='C' display-name='桁' family='table-cell' data-style-name='N1'/>\
                  <number-style name='N1'><number display-factor='1000'/></number-style></s>",
             )
             .expect("styles");
@@ -173,6 +206,7 @@ mod tests {
         assert!(!style.borders.left && style.borders.right && style.bold);
         assert_eq!((style.size, style.fill.as_deref()), (1400, Some("#ff0000")));
         assert_eq!((styles.factor("B"), styles.factor("A")), (1000.0, 1.0));
+        assert_eq!((styles.factor("C"), styles.factor("桁")), (1000.0, 1000.0));
         assert_eq!(styles.cell("B") as usize, index);
     }
 

@@ -1,11 +1,13 @@
 //! Office Open XML workbooks (.xlsx, .xlsm) → [`Book`] (ECMA-376 part 1, 18). Macros are never looked at.
 
+mod conditions;
 mod drawing;
 mod part;
 mod relations;
 mod strings;
 mod styles;
 
+use super::conditional::Look;
 use super::layout;
 use super::package::Package;
 use super::ruler;
@@ -18,12 +20,13 @@ pub(super) use relations::SheetEntry;
 /// Reads a workbook whose main part is given. The error says why it cannot be read at all; a single damaged sheet is in the book.
 pub(super) fn read(package: &mut Package, workbook: &str) -> Result<Book, Unread> {
     let (entries, date1904) = package.sheets(workbook)?;
-    let (styles, digit) = match package.part_of(workbook, "styles")? {
+    let (styles, looks, digit) = match package.part_of(workbook, "styles")? {
         Some(part) => {
             let root = xml::parse(&part)?;
-            (styles::read(&root), styles::digit_width(&root))
+            let digit = styles::digit_width(&root);
+            (styles::read(&root), styles::looks(&root), digit)
         }
-        None => (Vec::new(), layout::LATIN_DIGIT),
+        None => (Vec::new(), Vec::new(), layout::LATIN_DIGIT),
     };
     let strings = match package.part_of(workbook, "sharedStrings")? {
         Some(part) => strings::read(&part)?,
@@ -31,6 +34,7 @@ pub(super) fn read(package: &mut Package, workbook: &str) -> Result<Book, Unread
     };
     let globals = Globals {
         styles,
+        looks,
         strings,
         date1904,
         digit,
@@ -43,6 +47,8 @@ pub(super) fn read(package: &mut Package, workbook: &str) -> Result<Book, Unread
 /// What the sheets of a workbook share.
 pub(super) struct Globals {
     pub styles: Vec<Style>,
+    /// What conditional formats change.
+    pub looks: Vec<Look>,
     pub strings: Vec<String>,
     pub date1904: bool,
     /// Width of a digit in pixels.
@@ -79,6 +85,10 @@ fn cells(package: &mut Package, entry: &SheetEntry, globals: &Globals) -> Result
         .part(&entry.part)?
         .ok_or_else(|| format!("no part {}", entry.part))?;
     let mut collector = Collector::new(&globals.styles, globals.date1904);
+    collector.lay(conditions::read(&text, &globals.looks));
+    if text.contains("<tableParts") {
+        collector.painted();
+    }
     let part = part::read(&text, globals.digit, &globals.strings, &mut collector)?;
     drop(text);
     finish(package, &entry.part, part, collector)

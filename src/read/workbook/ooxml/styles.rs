@@ -1,5 +1,7 @@
 //! Cell styles: what of `styles.xml` tells structure (borders, font size and weight, number format, alignment).
 
+use super::super::colour::Colour;
+use super::super::conditional::Look;
 use super::super::layout;
 use super::super::number::{Format, built_in};
 use super::super::sheet::{Align, Borders, Style};
@@ -14,6 +16,14 @@ pub(super) fn read(root: &Node) -> Vec<Style> {
         .filter_map(|n| Some((n.number("numFmtId")?, n.attr("formatCode")?)))
         .collect();
     let fonts: Vec<(u32, bool)> = list("fonts").iter().map(font).collect();
+    let inks: Vec<Colour> = list("fonts")
+        .iter()
+        .map(|f| ink(f).unwrap_or(Colour::Black))
+        .collect();
+    let papers: Vec<Colour> = list("fills")
+        .iter()
+        .map(|f| paper(f).unwrap_or(Colour::White))
+        .collect();
     let borders: Vec<Borders> = list("borders").iter().map(borders_of).collect();
     let fills: Vec<Option<String>> = list("fills").iter().map(fill).collect();
     let style = |xf: &Node| {
@@ -36,9 +46,80 @@ pub(super) fn read(root: &Node) -> Vec<Style> {
                 _ => Align::Other,
             },
             fill: fills.get(index("fillId")).cloned().flatten(),
+            ink: inks.get(index("fontId")).cloned().unwrap_or(Colour::Black),
+            paper: papers
+                .get(index("fillId"))
+                .cloned()
+                .unwrap_or(Colour::White),
         }
     };
     list("cellXfs").iter().map(style).collect()
+}
+
+/// What conditional formats change (`dxfs`), by index.
+pub(super) fn looks(root: &Node) -> Vec<Look> {
+    let list = root.child("dxfs").map_or(&[][..], |n| &n.children);
+    list.iter().map(look).collect()
+}
+
+/// What a conditional format changes.
+pub(super) fn look(dxf: &Node) -> Look {
+    let code = dxf.child("numFmt").and_then(|n| n.attr("formatCode"));
+    Look {
+        ink: dxf.child("font").and_then(ink),
+        paper: dxf.child("fill").and_then(dxf_paper),
+        format: code.map(Format::parse),
+        replaced: false,
+    }
+}
+
+/// The colour of a font; `None` where nothing is said of it.
+fn ink(font: &Node) -> Option<Colour> {
+    font.child("color").map(|c| colour(c, Colour::Black))
+}
+
+/// The colour of a fill; `None` for none.
+fn paper(fill: &Node) -> Option<Colour> {
+    let Some(pattern) = fill.child("patternFill") else {
+        return fill.child("gradientFill").map(|_| Colour::Mixed);
+    };
+    match pattern.attr("patternType").unwrap_or("none") {
+        "none" => None,
+        "solid" => Some(
+            pattern
+                .child("fgColor")
+                .map_or(Colour::Mixed, |c| colour(c, Colour::White)),
+        ),
+        _ => Some(Colour::Mixed),
+    }
+}
+
+/// The same in a conditional format, where a solid fill needs no name and has its colour in the other place.
+fn dxf_paper(fill: &Node) -> Option<Colour> {
+    let Some(pattern) = fill.child("patternFill") else {
+        return fill.child("gradientFill").map(|_| Colour::Mixed);
+    };
+    match pattern.attr("patternType").unwrap_or("solid") {
+        "none" => Some(Colour::White),
+        "solid" => pattern.child("bgColor").map(|c| colour(c, Colour::White)),
+        _ => Some(Colour::Mixed),
+    }
+}
+
+fn colour(node: &Node, automatic: Colour) -> Colour {
+    let tint = node.number::<f64>("tint").unwrap_or(0.0);
+    match (
+        node.attr("rgb"),
+        node.number("theme"),
+        node.number("indexed"),
+    ) {
+        (Some(rgb), _, _) if tint == 0.0 => Colour::hex(rgb),
+        (Some(rgb), _, _) => Colour::Other(format!("{rgb} {tint}")),
+        (_, Some(theme), _) => Colour::theme(theme, tint),
+        (_, _, Some(index)) => Colour::indexed(index),
+        _ if node.flag("auto") => automatic,
+        _ => Colour::Mixed,
+    }
 }
 
 /// Width in pixels of a digit of the standard font (the first one), which column widths are counted in: 7 at 11 points

@@ -3,6 +3,7 @@
 mod arrows;
 mod binary;
 mod grids;
+mod hidden;
 mod limits;
 
 use super::read;
