@@ -9,6 +9,7 @@ use super::{html, key};
 use crate::document::{Block, Document, GridOrigin, Place, Table, TextBlock, join_lines};
 use crate::finding::{Code, Finding};
 use regex::Regex;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 static LEADERS: LazyLock<Regex> = LazyLock::new(|| {
@@ -44,7 +45,13 @@ pub fn blocks(lines: &[SourceLine], paging: &Paging) -> Document {
         unknown,
         ..
     } = cutter;
+    let mut pictures: BTreeMap<u32, (u32, usize)> = BTreeMap::new();
     for (markup, no) in unknown {
+        if is_picture(&markup) {
+            let page = paging.page_of_line(lines, no);
+            pictures.entry(page).or_insert((no, 0)).1 += 1;
+            continue;
+        }
         let place = Place::Lines {
             page: paging.page_of_line(lines, no),
             first: no,
@@ -54,7 +61,21 @@ pub fn blocks(lines: &[SourceLine], paging: &Paging) -> Document {
             .findings
             .push(Finding::new(Code::TextMarkup, markup, place));
     }
+    for (page, (no, count)) in pictures {
+        let place = Place::Lines {
+            page,
+            first: no,
+            last: no,
+        };
+        let finding = Finding::new(Code::ShapeUnread, count.to_string(), place);
+        document.findings.push(finding);
+    }
     document
+}
+
+/// Whether markup stands for a picture.
+fn is_picture(markup: &str) -> bool {
+    Tag::split(markup).is_some_and(|(tag, _)| tag.name == "img")
 }
 
 struct Cutter<'a> {
@@ -208,13 +229,13 @@ impl Cutter<'_> {
             self.paragraph(&text, None, i, no, false);
         }
         let page = self.paging.pages.get(i).copied().unwrap_or(1);
-        if read.regular {
-            for part in html::parts(read.rows) {
-                part.above.iter().for_each(|row| self.loose_row(row, i));
-                self.push_table(grid::table(&part.rows, page, GridOrigin::Ruled));
-            }
-        } else {
-            self.push_table(grid::table(&read.rows, page, GridOrigin::Separated));
+        let origin = match read.regular {
+            true => GridOrigin::Ruled,
+            false => GridOrigin::Separated,
+        };
+        for part in html::parts(read.rows) {
+            part.above.iter().for_each(|row| self.loose_row(row, i));
+            self.push_table(grid::table(&part.rows, page, origin));
         }
         let taken = read.taken.max(1);
         if !read.rest.is_empty() {

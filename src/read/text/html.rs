@@ -8,6 +8,9 @@ use super::rows::row_key;
 /// Elements of a page that print nothing.
 const UNPRINTED: [&str; 4] = ["head", "script", "style", "template"];
 
+/// What is within a comment, among the elements that print nothing.
+const COMMENT: &str = "!";
+
 /// Empties what a page of HTML does not print, and takes the indentation away, which would pass for empty columns.
 /// Other texts stay as they are.
 pub fn printed(lines: &mut [SourceLine]) {
@@ -26,8 +29,20 @@ pub fn printed(lines: &mut [SourceLine]) {
     for line in lines {
         let mut kept = String::new();
         let mut rest = line.text.trim();
-        while let Some(at) = rest.find('<') {
+        loop {
+            if within.as_deref() == Some(COMMENT) {
+                let Some(end) = rest.find("-->") else { break };
+                rest = &rest[end + "-->".len()..];
+                within = None;
+            }
+            let Some(at) = rest.find('<') else { break };
             let (before, tagged) = rest.split_at(at);
+            if within.is_none() && tagged.starts_with("<!--") {
+                kept.push_str(before);
+                within = Some(COMMENT.to_string());
+                rest = &tagged["<!--".len()..];
+                continue;
+            }
             let (written, after) = match Tag::split(tagged) {
                 Some((tag, after)) => {
                     let ends = within.as_deref() == Some(tag.name.as_str()) && tag.closing;
@@ -98,7 +113,7 @@ pub struct Part {
     pub rows: Vec<Row>,
 }
 
-/// Cuts the rows of a table whose grid is as its author left it: rows of one cell over all columns (or blank ones) at
+/// Cuts the rows of a table: rows of one cell over all columns (or blank ones) at
 /// the beginning are titles, and where the head row comes again a new table begins, with such rows before it. A page
 /// made from a sheet is one table from title to end.
 pub fn parts(rows: Vec<Row>) -> Vec<Part> {

@@ -129,6 +129,8 @@ enum Role {
     List,
     Item,
     Inline,
+    /// How a word is pronounced, which is no part of the text.
+    Guide,
 }
 
 fn role(name: &str) -> Option<Role> {
@@ -143,7 +145,8 @@ fn role(name: &str) -> Option<Role> {
         "li" => Role::Item,
         "b" | "strong" | "i" | "em" | "u" | "s" | "strike" | "del" | "ins" | "span" | "font"
         | "sup" | "sub" | "small" | "big" | "mark" | "a" | "code" | "tt" | "nobr" | "wbr"
-        | "ruby" | "rb" | "rt" | "rp" | "label" => Role::Inline,
+        | "ruby" | "rb" | "label" => Role::Inline,
+        "rt" | "rp" | "rtc" => Role::Guide,
         _ => return None,
     })
 }
@@ -156,6 +159,8 @@ struct Writer {
     flattened: bool,
     /// Open lists: whether numbered, and how many items were seen.
     lists: Vec<(bool, usize)>,
+    /// Where in the text a guide to pronunciation began that is not closed yet.
+    guide: Option<usize>,
     /// The text being written is an item whose mark is still to be put before it.
     item: bool,
 }
@@ -172,7 +177,16 @@ impl Writer {
             return;
         }
         match role(&tag.name) {
-            Some(Role::Inline) => {}
+            Some(Role::Inline) => {
+                // A guide may be left open: it ends with its word.
+                if tag.closing && tag.name == "ruby" {
+                    self.end_guide();
+                }
+            }
+            Some(Role::Guide) => {
+                self.end_guide();
+                self.guide = (!tag.closing).then_some(self.text.len());
+            }
             Some(Role::Break) => self.end_line(),
             Some(Role::Block) => {
                 self.end_line();
@@ -210,7 +224,14 @@ impl Writer {
         }
     }
 
+    fn end_guide(&mut self) {
+        if let Some(begin) = self.guide.take() {
+            self.text.truncate(begin);
+        }
+    }
+
     fn end_line(&mut self) {
+        self.guide = None;
         let text = unescape(&std::mem::take(&mut self.text));
         let text = text.trim();
         if text.is_empty() {

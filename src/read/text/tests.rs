@@ -333,7 +333,7 @@ mod laws {
 #[test]
 fn pages_of_html_print_their_body_alone() {
     let page = "<!DOCTYPE html>\n<html><head>\n\t<title>x</title><style>\n\t\tbody { color: red }\n</style></head>\n<body>\n\
-        \t<h1>行政改革プラン</h1>\n\t<table>\n\t\t<tr><td colspan=2>基本方針１</td></tr>\n\t\t<tr><td>番号</td><td>項目</td></tr>\n\
+        <!-- 見出し\n<h1>旧</h1> -->\t<h1>行政<ruby>改革<rp>（</rp><rt>かいかく</rt><rp>）</rp></ruby>プラン</h1>\n\t<table>\n\t\t<tr><td colspan=2>基本方針１</td></tr>\n\t\t<tr><td>番号</td><td>項目</td></tr>\n\
         \t\t<tr><td>1</td><td>広報<img src=\"a.png\"></td></tr>\n\t\t<tr><td colspan=2>基本方針２</td></tr>\n\
         \t\t<tr><td>番号</td><td>項目</td></tr>\n\t\t<tr><td>2</td><td>窓口</td></tr>\n\t</table>\n<script>\nif (a < b) {}\n</script></body></html>";
     let document = read(page.as_bytes());
@@ -357,12 +357,26 @@ fn pages_of_html_print_their_body_alone() {
             "番号|項目|2|窓口"
         ]
     );
-    let told: Vec<&str> = document
+    let told: Vec<_> = document
         .findings
         .iter()
-        .map(|f| f.subject.as_str())
+        .map(|f| (f.code, f.subject.as_str()))
         .collect();
-    assert_eq!(told, ["<img src=\"a.png\">"]);
+    assert_eq!(told, [(Code::ShapeUnread, "1")]);
+}
+
+#[test]
+fn tables_of_irregular_rows_are_cut_where_their_head_comes_again() {
+    let page = "<table><tr><td colspan=3>基本方針１</td></tr><tr><td>番号</td><td>項目</td><td>所管</td></tr>\
+        <tr><td>1</td><td>広報</td></tr><tr><td colspan=3>基本方針２</td></tr>\
+        <tr><td>番号</td><td>項目</td><td>所管</td></tr><tr><td>2</td><td>窓口</td><td>市民課</td></tr></table>";
+    let document = read(page.as_bytes());
+    let short = |b: &Block| match b {
+        Block::Heading(t) | Block::Paragraph(t) => t.text(),
+        Block::Table(t) => format!("{}x{}", t.rows, t.cols),
+    };
+    let blocks: Vec<String> = document.blocks.iter().map(short).collect();
+    assert_eq!(blocks, ["基本方針１", "2x3", "基本方針２", "2x3"]);
 }
 
 #[test]

@@ -187,8 +187,8 @@ impl Rules {
                     (None, None) => false,
                 }
         };
-        let hidden = || styles.iter().any(|s| s.ink.is_lost_on(&s.paper));
-        if !rules.iter().any(counts) && !(hidden() && !rules.is_empty()) {
+        let hides = styles.iter().any(|s| s.ink.is_lost_on(&s.paper));
+        if !hides && !rules.iter().any(counts) {
             rules.clear();
         }
         rules.sort_by_key(|r| r.priority);
