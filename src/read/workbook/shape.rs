@@ -140,7 +140,8 @@ impl Sketch {
 }
 
 /// The geometry of a drawn outline by its name in DrawingML: one that runs into a single tip at the middle of its right
-/// or left side is a block arrow, as programs write those that they have no name for. Anything else has no name.
+/// or left side is a block arrow, as programs write those that they have no name for, and one of four corners a rectangle.
+/// Anything else has no name.
 pub(super) fn outline(points: &[(f64, f64)]) -> &'static str {
     let bounds = |of: fn(&(f64, f64)) -> f64| {
         let (low, high) = (f64::INFINITY, f64::NEG_INFINITY);
@@ -157,6 +158,16 @@ pub(super) fn outline(points: &[(f64, f64)]) -> &'static str {
     let mut corners: Vec<(f64, f64)> = points.to_vec();
     corners.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
     corners.dedup();
+    let at_corner = |p: &(f64, f64)| {
+        let at_side = |v: f64, low: f64, size: f64| {
+            let part = (v - low) / size;
+            !(0.01..=0.99).contains(&part)
+        };
+        at_side(p.0, x0, width) && at_side(p.1, y0, height)
+    };
+    if corners.len() == 4 && corners.iter().all(at_corner) {
+        return "rect";
+    }
     let tip = |near: &dyn Fn(&(f64, f64)) -> bool, middle: &dyn Fn(&(f64, f64)) -> bool| {
         let mut at = corners.iter().filter(|p| near(p));
         at.next().is_some_and(middle) && at.next().is_none()
@@ -213,7 +224,7 @@ mod tests {
         let diamond = [(0.0, 5.0), (5.0, 0.0), (10.0, 5.0), (5.0, 10.0)];
         assert_eq!(outline(&diamond), "other");
         let rectangle = [(0.0, 0.0), (9.0, 0.0), (9.0, 2.0), (0.0, 2.0)];
-        assert_eq!(outline(&rectangle), "other");
+        assert_eq!(outline(&rectangle), "rect");
         assert_eq!(outline(&pentagon.map(|(x, y)| (y, x))), "other");
         assert_eq!(outline(&[]), "other");
     }

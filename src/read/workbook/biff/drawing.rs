@@ -294,9 +294,13 @@ impl Container {
         let colour = self.options.get(&0x0181).copied();
         let white = colour.is_none_or(|c| matches!(c, 0x00FF_FFFF | 0x0800_0009 | 0x0800_0041));
         let sketch = Sketch {
-            geometry: match outline::corners(&self.vertices, &self.guides, &self.options) {
-                corners if corners.is_empty() => geometry(self.kind),
-                corners => shape::outline(&corners),
+            geometry: match geometry(self.kind) {
+                // Shapes of the user's own have an outline, and nothing else that tells them.
+                "other" => {
+                    let corners = outline::corners(&self.vertices, &self.guides, &self.options);
+                    shape::outline(&corners)
+                }
+                known => known,
             }
             .to_string(),
             turned: (45.0..135.0).contains(&turn.rem_euclid(180.0)),

@@ -11,6 +11,9 @@ pub(super) const GUIDES: u16 = 0x0156;
 const ARRAYS: std::ops::RangeInclusive<u16> = 0x0145..=0x0158;
 /// The first of the values that can be dragged with the mouse (2.3.6.10).
 const ADJUST: u16 = 0x0147;
+/// The largest number in a formula stands for the whole of shares in DrawingML, 100,000, which 16 bits do not hold:
+/// LibreOffice writes its formulas so.
+const CLIPPED: u16 = 0x7FFF;
 /// A place that is the result of a formula has this as its upper half.
 const COMPUTED: u32 = 0x8000;
 
@@ -84,6 +87,7 @@ fn results(guides: &[u8], options: &BTreeMap<u16, u32>) -> Vec<f64> {
         };
         // A parameter is a number, or where its bit of the kind is set, names a value.
         let value = |parameter: u16, bit: u16| match parameter {
+            CLIPPED if kind & bit == 0 => 100_000.0,
             number if kind & bit == 0 => f64::from(number as i16),
             side @ (0x0140 | 0x0141) => option(side, 0),
             side @ (0x0142 | 0x0143) => option(side, 21_600),
@@ -147,6 +151,14 @@ mod tests {
             corners(&wide, &guides, &options),
             [(1290.0, 0.0), (1819.0, 9.0)]
         );
+        // A share of the whole, as LibreOffice writes it: half of the smaller side.
+        let options = BTreeMap::from([(ADJUST, 50_000), (0x0142, 794), (0x0143, 529)]);
+        let guides = array(
+            8,
+            &[0x6001, 0x0143, ADJUST, 0x7FFF, 0xA000, 0x0142, 0, 0x0400],
+        );
+        let wide = array(8, &[1, 0x8000, 0, 0]);
+        assert_eq!(corners(&wide, &guides, &options), [(529.5, 0.0)]);
         let by_angle = array(8, &[3, 0x8000, 0, 0]);
         assert_eq!(corners(&by_angle, &guides, &options), []);
         assert_eq!(corners(&[1, 2, 3], &[9], &options), []);

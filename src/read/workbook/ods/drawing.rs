@@ -1,7 +1,7 @@
 //! Shapes of a sheet (ODF 1.3 part 3, 10): lines, connectors, custom shapes, text frames, and groups of them.
 
 use super::super::ruler::Frame;
-use super::super::shape::{Drawing, GROUP_LIMIT, ShapeText, Sketch, TextAlign};
+use super::super::shape::{self, Drawing, GROUP_LIMIT, ShapeText, Sketch, TextAlign};
 use super::super::xml::Node;
 use super::styles::{Styles, length};
 use super::text;
@@ -96,7 +96,7 @@ pub(super) fn shape(
         .and_then(|p| styles.property("paragraph", p, "paragraph-properties", "text-align"))
         .or_else(|| property("textarea-horizontal-align"));
     let sketch = Sketch {
-        geometry: geometry(node),
+        geometry: geometry(node, head),
         turned: is_turned(node.attr("transform").unwrap_or_default()),
         head,
         filled,
@@ -151,7 +151,7 @@ fn is_turned(transform: &str) -> bool {
 }
 
 /// A shape's geometry by its name in DrawingML.
-fn geometry(node: &Node) -> String {
+fn geometry(node: &Node, head: bool) -> String {
     match node.name.as_str() {
         "line" | "measure" => "line".to_string(),
         "connector" => "straightConnector1".to_string(),
@@ -169,17 +169,92 @@ fn geometry(node: &Node) -> String {
                 "rectangle" => "rect",
                 "round-rectangle" => "roundRect",
                 "flowchart-process" => "flowChartProcess",
+                "non-primitive" | "ooxml-non-primitive" => shape::outline(&corners(node)),
                 kind => kind.strip_prefix("ooxml-").unwrap_or(kind),
             }
             .to_string()
         }
+        "polyline" | "path" if head => "line".to_string(),
+        "polygon" | "polyline" | "path" => shape::outline(&corners(node)).to_string(),
         other => format!("ods-{other}"),
     }
+}
+
+/// The corners of a drawn outline: those of a polygon, or of a path of straight lines (SVG 1.1, 8.3). None for a path
+/// with anything else in it.
+fn corners(node: &Node) -> Vec<(f64, f64)> {
+    let geometry = node.child("enhanced-geometry");
+    let path = geometry
+        .and_then(|g| g.attr("enhanced-path"))
+        .or(node.attr("d"));
+    if let Some(path) = path {
+        return straight(path).unwrap_or_default();
+    }
+    let points = node.attr("points").unwrap_or_default();
+    let numbers = points.split([' ', ',']).map(|n| n.parse().ok());
+    let numbers: Option<Vec<f64>> = numbers.collect();
+    pairs(&numbers.unwrap_or_default())
+}
+
+fn pairs(numbers: &[f64]) -> Vec<(f64, f64)> {
+    numbers.chunks_exact(2).map(|p| (p[0], p[1])).collect()
+}
+
+fn straight(path: &str) -> Option<Vec<(f64, f64)>> {
+    let mut corners: Vec<(f64, f64)> = Vec::new();
+    let mut at = (0.0, 0.0);
+    let mut rest = path.trim();
+    while let Some(command) = rest.chars().next() {
+        let body = &rest[command.len_utf8()..];
+        let end = body.find(|c: char| c.is_alphabetic()).unwrap_or(body.len());
+        let numbers = body[..end].replace(',', " ").replace('-', " -");
+        let numbers: Option<Vec<f64>> =
+            numbers.split_whitespace().map(|n| n.parse().ok()).collect();
+        let numbers = numbers?;
+        let steps: Vec<(Option<f64>, Option<f64>)> = match command.to_ascii_uppercase() {
+            'M' | 'L' => numbers
+                .chunks_exact(2)
+                .map(|p| (Some(p[0]), Some(p[1])))
+                .collect(),
+            'H' => numbers.iter().map(|x| (Some(*x), None)).collect(),
+            'V' => numbers.iter().map(|y| (None, Some(*y))).collect(),
+            // The end of the path, and how it is painted.
+            'Z' | 'N' | 'F' | 'S' => Vec::new(),
+            _ => return None,
+        };
+        let from_here = command.is_ascii_lowercase();
+        let moved = |from: f64, to: Option<f64>| {
+            to.map_or(from, |to| if from_here { from + to } else { to })
+        };
+        for (x, y) in steps {
+            at = (moved(at.0, x), moved(at.1, y));
+            corners.push(at);
+        }
+        rest = &body[end..];
+    }
+    Some(corners)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn outlines_of_straight_lines_have_their_corners() {
+        let node = |attrs: &[(&str, &str)]| Node {
+            attrs: attrs
+                .iter()
+                .map(|(n, v)| (n.to_string(), v.to_string()))
+                .collect(),
+            ..Node::default()
+        };
+        let want = [(0.0, 0.0), (8.0, 0.0), (10.0, 2.0), (8.0, 4.0), (0.0, 4.0)];
+        let polygon = node(&[("points", "0,0 8,0 10,2 8,4 0,4")]);
+        assert_eq!(corners(&polygon), want);
+        assert_eq!(corners(&node(&[("d", "M0 0h8l2 2-2 2H0z")])), want);
+        assert_eq!(corners(&node(&[("d", "M0 0 C 1 2 3 4 5 6")])), []);
+        assert_eq!(shape::outline(&corners(&polygon)), "rightArrow");
+    }
 
     #[test]
     fn shapes_are_turned_and_moved_in_order() {
