@@ -2,13 +2,14 @@
 //!
 //! A table begins where rows with several fields begin; rows with one field above it are headings and units, those
 //! behind it notes. Empty rows part tables, and so does the head row where it comes again. A row whose only field is
-//! the first one stands over all columns, as it did before the merged cells were lost. Columns that are empty
-//! throughout at either side are no columns.
+//! the first one stands over all columns, as it did before the merged cells were lost; so do heads over columns without a
+//! name of their own. Columns that are empty throughout are no columns.
+
+mod heads;
 
 use super::encoding;
 use crate::document::{Block, Cell, Document, Evidence, GridOrigin, Line, Place, Table, TextBlock};
 use crate::finding::{Code, Finding};
-use std::ops::Range;
 
 /// Separators that are tried, the most usual first.
 const SEPARATORS: [u8; 4] = [b',', b'\t', b';', b'|'];
@@ -53,7 +54,8 @@ pub fn read(bytes: &[u8]) -> Document {
         ..Document::default()
     };
     let dialect = Dialect::of(&text);
-    let (records, open) = dialect.records(&text);
+    let (mut records, open) = dialect.records(&text);
+    drop_empty_columns(&mut records);
     if let Some(line) = open {
         let place = Place::Lines {
             page: 1,
@@ -71,6 +73,23 @@ pub fn read(bytes: &[u8]) -> Document {
         }
     }
     document
+}
+
+/// Takes away the columns that are empty throughout: what the merged cells of graph paper leave behind.
+fn drop_empty_columns(records: &mut [Record]) {
+    let width = records.iter().map(|r| r.fields.len()).max().unwrap_or(0);
+    let mut used = vec![false; width];
+    for record in records.iter() {
+        for (used, field) in used.iter_mut().zip(&record.fields) {
+            *used |= !field.is_empty();
+        }
+    }
+    for record in records {
+        let mut at = 0..;
+        record
+            .fields
+            .retain(|_| at.next().is_some_and(|i: usize| used[i]));
+    }
 }
 
 /// Cuts a run of records where its head row comes again, with the headings above it.
@@ -224,30 +243,37 @@ fn blocks(run: &[Record], out: &mut Vec<Block>) {
 }
 
 fn table(rows: &[Record]) -> Option<Table> {
+    let field = |r: usize, col: usize| rows[r].fields.get(col).map_or("", String::as_str);
     let filled = |r: &Record| {
         let is_filled = |f: &String| !f.is_empty();
         let first = r.fields.iter().position(is_filled)?;
         Some(first..r.fields.iter().rposition(is_filled)? + 1)
     };
-    let cols: Range<usize> = rows
-        .iter()
-        .filter_map(filled)
-        .reduce(|a, b| a.start.min(b.start)..a.end.max(b.end))?;
-    let mut cells = Vec::with_capacity(rows.len() * cols.len());
-    for (r, row) in rows.iter().enumerate() {
-        // The first row of a table is its head, even where one field of it is named.
-        let is_section = r > 0 && row.filled() == 1 && !row.fields[cols.start].is_empty();
+    let outer = rows.iter().filter_map(filled);
+    let outer = outer.reduce(|a, b| a.start.min(b.start)..a.end.max(b.end))?;
+    let cols: Vec<usize> = outer.collect();
+    let fields = |r: usize| -> Vec<&str> { cols.iter().map(|c| field(r, *c)).collect() };
+    let in_use = |c: usize| (1..rows.len()).any(|r| !field(r, cols[c]).is_empty());
+    let in_use: Vec<bool> = (0..cols.len()).map(in_use).collect();
+    let second = (rows.len() > 2).then(|| fields(1));
+    let mut spans = heads::spans(&fields(0), second.as_deref(), &in_use);
+    let height = spans.iter().map(|(rows, _)| rows.end).max().unwrap_or(1);
+    for (r, row) in rows.iter().enumerate().skip(height) {
+        let is_section = row.filled() == 1 && !field(r, cols[0]).is_empty();
         let span = if is_section { cols.len() } else { 1 };
-        for (c, col) in cols.clone().enumerate().step_by(span) {
-            cells.push(Cell {
-                rows: r..r + 1,
-                cols: c..c + span,
-                lines: row.fields.get(col).map_or_else(Vec::new, |f| lines(f)),
-                place: place(row.lines.0, row.lines.1),
-                number: None,
-            });
-        }
+        let fields = (0..cols.len())
+            .step_by(span)
+            .map(|c| (r..r + 1, c..c + span));
+        spans.extend(fields);
     }
+    let cell = |(over, cols_of): heads::Span| Cell {
+        lines: lines(field(over.start, cols[cols_of.start])),
+        place: place(rows[over.start].lines.0, rows[over.start].lines.1),
+        number: None,
+        rows: over,
+        cols: cols_of,
+    };
+    let cells = spans.into_iter().map(cell).collect();
     let (first, last) = (rows.first()?, rows.last()?);
     Some(Table {
         place: place(first.lines.0, last.lines.1),
@@ -336,6 +362,23 @@ mod tests {
                 "２　財政",
                 "2x3 番号|指標|目標|2|収納率|97"
             ]
+        );
+    }
+
+    #[test]
+    fn columns_without_a_field_are_dropped_for_all_tables_alike() {
+        let text = ",番号,,項目,,効果額,\n,,,,,R5,R6\n,1,,広報,,2,3\n\n,2,,窓口,,,4\n";
+        let document = read(text.as_bytes());
+        assert_eq!(
+            outline(&document),
+            ["3x4 番号|項目|効果額|R5|R6|1|広報|2|3", "1x4 2|窓口||4"]
+        );
+        let Block::Table(table) = &document.blocks[0] else {
+            panic!("a table")
+        };
+        assert_eq!(
+            (&table.cells[2].rows, &table.cells[2].cols),
+            (&(0..1), &(2..4))
         );
     }
 
