@@ -342,7 +342,12 @@ pub(super) fn column(rule: &Rule, stack: &[String]) -> Column {
     // An axis of a rating (効果) under its head is one; a group head alone over a column means what it says.
     let axis = inner.is_some_and(|m| m.told.marks == Some(Field::Ratings));
     let rated = outer.filter(|m| axis && m.field == Field::Ratings);
-    let meaning = rated.or(inner).or(outer);
+    let mut meaning = rated.or(inner).or(outer);
+    // Figures under the years of what was reached (達成状況, R5, 実績) are no ratings.
+    if let (Some(rated), Some(inner), true) = (&mut meaning, inner, years_alone && rated.is_some())
+    {
+        rated.told.figures = rated.told.figures.or(inner.told.figures);
+    }
     let role = match (years_alone && year.is_some(), meaning.map(|m| m.field)) {
         (true, Some(field)) => under_year(field),
         (true, None) => Role::Year(YearBlock::Open),

@@ -7,6 +7,7 @@
 //! ```
 
 mod aside;
+mod beside;
 mod build;
 pub mod checked;
 mod checker;
@@ -99,6 +100,7 @@ pub struct Reading {
 
 /// Chooses the rule that fits and reads the document with it.
 pub fn apply(rules: &RuleSet, document: &Document, circumstances: &Circumstances) -> Reading {
+    let document = &*beside::parted(document);
     let lines = front(document);
     let mut reading = Reading {
         title: facts::title(None, &lines),

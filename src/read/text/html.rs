@@ -5,15 +5,20 @@ use super::grid::{Entry, Row};
 use super::markup::{self, Tag};
 use super::rows::row_key;
 
-/// Elements of a page that print nothing.
-const UNPRINTED: [&str; 4] = ["head", "script", "style", "template"];
+/// Elements of a page that print nothing; notes on cells are comments in pages made from sheets.
+const UNPRINTED: [&str; 5] = ["head", "script", "style", "template", "comment"];
+
+/// Elements that begin a line of their own: a table always, others behind a text.
+const BLOCKS: [&str; 10] = [
+    "table", "h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "hr",
+];
 
 /// What is within a comment, among the elements that print nothing.
 const COMMENT: &str = "!";
 
 /// Empties what a page of HTML does not print, and takes the indentation away, which would pass for empty columns.
 /// Other texts stay as they are.
-pub fn printed(lines: &mut [SourceLine]) {
+pub fn printed(lines: &mut Vec<SourceLine>) {
     let first = lines
         .iter()
         .map(|l| l.text.trim_start())
@@ -26,7 +31,7 @@ pub fn printed(lines: &mut [SourceLine]) {
         return;
     }
     let mut within: Option<String> = None;
-    for line in lines {
+    for line in lines.iter_mut() {
         let mut kept = String::new();
         let mut rest = line.text.trim();
         loop {
@@ -79,6 +84,58 @@ pub fn printed(lines: &mut [SourceLine]) {
         }
         line.text = kept;
     }
+    let mut depth = 0;
+    *lines = lines
+        .iter()
+        .flat_map(|line| broken(line, &mut depth))
+        .collect();
+}
+
+/// A line of a page, broken where a block begins, as it is printed; but not within a table, of which `depth` are open.
+fn broken(line: &SourceLine, depth: &mut usize) -> Vec<SourceLine> {
+    let mut texts = vec![String::new()];
+    let mut rest = line.text.as_str();
+    while let Some(at) = rest.find('<') {
+        let (before, tagged) = rest.split_at(at);
+        let (begins, written, after) = match Tag::split(tagged) {
+            Some((tag, after)) => {
+                let block = *depth == 0 && !tag.closing && BLOCKS.contains(&tag.name.as_str());
+                let printed = |text: &String| !markup::plain(text, false).lines.is_empty();
+                let behind_text = !before.trim().is_empty() || texts.last().is_some_and(printed);
+                let begins = block && (tag.name == "table" || behind_text);
+                match (tag.name.as_str(), tag.closing) {
+                    ("table", false) => *depth += 1,
+                    ("table", true) => *depth = depth.saturating_sub(1),
+                    _ => {}
+                }
+                (begins, tag.written, after)
+            }
+            None => (false, "<", &tagged[1..]),
+        };
+        if let Some(text) = texts.last_mut() {
+            text.push_str(before);
+            if !begins {
+                text.push_str(written);
+            }
+        }
+        if begins {
+            texts.push(written.to_string());
+        }
+        rest = after;
+    }
+    if let Some(text) = texts.last_mut() {
+        text.push_str(rest);
+    }
+    let line_of = |text: String| SourceLine {
+        text,
+        ..line.clone()
+    };
+    let blank = |text: &String| text.trim().is_empty();
+    if texts.iter().skip(1).all(blank) || texts.len() == 1 {
+        return vec![line_of(texts.concat())];
+    }
+    texts.retain(|text| !blank(text));
+    texts.into_iter().map(line_of).collect()
 }
 
 /// Whether a text begins with the declaration of the kind of document.
@@ -113,17 +170,23 @@ pub struct Part {
     pub rows: Vec<Row>,
 }
 
-/// Cuts the rows of a table: rows of one cell over all columns (or blank ones) at
-/// the beginning are titles, and where the head row comes again a new table begins, with such rows before it. A page
-/// made from a sheet is one table from title to end.
+/// Cuts the rows of a table: rows with one text (or none) at the beginning are titles and units, and where the head row
+/// comes again a new table begins, with such rows before it. A page made from a sheet is one table from title to end.
 pub fn parts(rows: Vec<Row>) -> Vec<Part> {
     let width: usize = rows
         .first()
         .map_or(0, |r| r.entries.iter().map(|e| e.col_span).sum());
     let lone = |row: &Row| {
-        let over_all = |e: &Entry| e.col_span == width && e.row_span == 1;
-        let blank = row.filled() == 0 && row.entries.iter().all(|e| e.row_span == 1);
-        blank || (width > 1 && row.entries.len() == 1 && row.entries.iter().all(over_all))
+        let high = row.entries.iter().any(|e| e.row_span > 1);
+        let over_all = |e: &Entry| e.col_span == width;
+        match row.entries.as_slice() {
+            _ if high => false,
+            _ if row.filled() == 0 => true,
+            [only] => width > 1 && over_all(only),
+            // A label with an empty cell beside it is a row of a form.
+            [_, _] => false,
+            _ => row.filled() == 1,
+        }
     };
     let head = rows.iter().find(|r| !lone(r)).map(row_key);
     let mut parts = vec![Part::default()];
@@ -171,8 +234,24 @@ pub fn read(lines: &[(u32, &str)]) -> HtmlTable {
     }
     reader.end_row(&mut table);
     reader.caption(&mut table);
+    table.rows = occupied(std::mem::take(&mut table.rows));
     table.regular = is_regular(&table.rows);
     table
+}
+
+/// The rows without those that hold nothing: neither a cell of their own nor one that reaches down into them.
+fn occupied(rows: Vec<Row>) -> Vec<Row> {
+    let mut reach = 0usize;
+    let mut kept = Vec::with_capacity(rows.len());
+    for row in rows {
+        let own = row.entries.iter().map(|e| e.row_span).max();
+        reach = reach.max(own.unwrap_or(0));
+        if own.is_some() || reach > 0 {
+            kept.push(row);
+        }
+        reach = reach.saturating_sub(1);
+    }
+    kept
 }
 
 /// The line in which the first table is closed.
@@ -326,7 +405,7 @@ impl Reader {
 
     fn end_row(&mut self, table: &mut HtmlTable) {
         self.end_cell(table);
-        if let Some(row) = self.row.take().filter(|row| !row.entries.is_empty()) {
+        if let Some(row) = self.row.take() {
             table.rows.push(row);
         }
     }

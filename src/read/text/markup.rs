@@ -72,9 +72,7 @@ impl<'a> Tag<'a> {
             ));
         }
         let inner = text.strip_prefix('<')?;
-        let end = inner
-            .find(['>', '<'])
-            .filter(|&end| inner[end..].starts_with('>'))?;
+        let (end, plain) = tag_end(inner)?;
         let body = &inner[..end];
         let (closing, body) = body
             .strip_prefix('/')
@@ -85,11 +83,8 @@ impl<'a> Tag<'a> {
             .collect();
         let attributes = &body[name.len()..];
         let separate = attributes.is_empty() || attributes.starts_with([' ', '\t', '/']);
-        // What holds other than ASCII is more likely text between two signs than a tag, and must not vanish.
-        if !name.starts_with(|c: char| c.is_ascii_alphabetic())
-            || !separate
-            || !attributes.is_ascii()
-        {
+        // What holds other than ASCII outside quotation marks is more likely text between two signs than a tag, and must not vanish.
+        if !name.starts_with(|c: char| c.is_ascii_alphabetic()) || !separate || !plain {
             return None;
         }
         let (written, rest) = text.split_at_checked(end + 2)?;
@@ -120,6 +115,33 @@ impl<'a> Tag<'a> {
                 .collect(),
         )
     }
+}
+
+/// Where a tag ends, and whether what stands in it outside quotation marks is ASCII. A value in quotation marks may hold
+/// anything, where the marks are closed.
+fn tag_end(inner: &str) -> Option<(usize, bool)> {
+    let quoted = |inner: &str| {
+        let mut quote = None;
+        let mut before = ' ';
+        let mut plain = true;
+        for (at, c) in inner.char_indices() {
+            match (quote, c) {
+                (Some(open), _) if open == c => quote = None,
+                (Some(_), _) => {}
+                (None, '"' | '\'') if before == '=' => quote = Some(c),
+                (None, '>') => return Some((at, plain)),
+                (None, '<') => return None,
+                (None, _) => plain &= c.is_ascii(),
+            }
+            before = c;
+        }
+        None
+    };
+    quoted(inner).or_else(|| {
+        let end = inner.find(['>', '<'])?;
+        let plain = inner[..end].is_ascii();
+        inner[end..].starts_with('>').then_some((end, plain))
+    })
 }
 
 /// How a known tag behaves in text.

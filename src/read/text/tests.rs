@@ -366,6 +366,24 @@ fn pages_of_html_print_their_body_alone() {
 }
 
 #[test]
+fn titles_and_units_of_a_sheet_stand_alone_in_their_rows() {
+    let page = "<html><body><table><tr><td>効果額</td><td></td><td></td></tr><tr><td></td><td></td><td>単位：千円</td></tr>\
+        <tr><td>項目</td><td>R5</td><td>R6</td></tr><tr><td>広報<comment>要確認</comment></td><td>1</td><td>2</td></tr></table></body></html>";
+    let document = read(page.as_bytes());
+    let short = |b: &Block| match b {
+        Block::Heading(t) | Block::Paragraph(t) => t.text(),
+        Block::Table(t) => t
+            .cells
+            .iter()
+            .map(|c| c.text())
+            .collect::<Vec<_>>()
+            .join("|"),
+    };
+    let blocks: Vec<String> = document.blocks.iter().map(short).collect();
+    assert_eq!(blocks, ["効果額", "単位：千円", "項目|R5|R6|広報|1|2"]);
+}
+
+#[test]
 fn tables_of_irregular_rows_are_cut_where_their_head_comes_again() {
     let page = "<table><tr><td colspan=3>基本方針１</td></tr><tr><td>番号</td><td>項目</td><td>所管</td></tr>\
         <tr><td>1</td><td>広報</td></tr><tr><td colspan=3>基本方針２</td></tr>\

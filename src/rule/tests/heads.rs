@@ -156,3 +156,50 @@ fn heads_that_name_years_beside_each_other_are_no_labels_of_a_form() {
     assert_eq!(reading.records[1].yearly_goals["2023"], "99");
     assert_eq!(reading.records[1].yearly_values["2021"], "95");
 }
+
+#[test]
+fn figures_under_the_years_of_what_was_reached_are_no_ratings() {
+    let rules = RuleSet::builtin();
+    let over = "達成状況";
+    let reached: &[&[&str]] = &[
+        &["番号", "取組項目", "指標", "担当課", over, over, over, over],
+        &[
+            "",
+            "",
+            "",
+            "",
+            "令和4年度",
+            "令和4年度",
+            "令和5年度",
+            "令和5年度",
+        ],
+        &["", "", "", "", "目標", "実績", "目標", "実績"],
+        &[
+            "1",
+            "窓口の改善",
+            "待ち時間",
+            "総務課",
+            "15",
+            "12",
+            "10",
+            "9.5",
+        ],
+        &[
+            "2",
+            "広報の見直し",
+            "満足度",
+            "秘書課",
+            "61",
+            "63",
+            "64",
+            "66",
+        ],
+    ];
+    let found = read(
+        &rules,
+        &document("架空野市行政改革 数値目標の達成状況", "", reached),
+    );
+    assert!(found.records[0].ratings.is_empty());
+    assert_eq!(found.records[0].yearly_values["2023"], "9.5");
+    assert_eq!(found.records[1].yearly_goals["2022"], "61");
+}
