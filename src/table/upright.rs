@@ -48,12 +48,14 @@ impl Quarter {
 impl Turn {
     /// The turn that a page needs; `None` where it reads upright already.
     fn of(page: &Page) -> Option<Turn> {
-        let letters = || page.glyphs.iter().filter(|g| !g.is_space());
-        let all = letters().count();
+        let count = |counts: &dyn Fn(&Glyph) -> bool| {
+            let glyphs = page.glyphs.iter();
+            glyphs.filter(|g| counts(g) && !g.is_space()).count()
+        };
         let quarters = [Quarter::One, Quarter::Two, Quarter::Three];
         let dominant = quarters.into_iter().find(|quarter| {
-            let turned = letters().filter(|g| quarter.is_of(g)).count();
-            turned > 1 && turned as f32 >= all as f32 * DOMINANT
+            let turned = count(&|g| quarter.is_of(g));
+            turned > 1 && turned as f32 >= count(&|_| true) as f32 * DOMINANT
         });
         dominant.map(|quarter| Turn::by(quarter, page))
     }

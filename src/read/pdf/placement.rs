@@ -80,6 +80,9 @@ pub fn scale(t: &Affine) -> f32 {
 /// Direction of the baseline, in degrees clockwise as seen on the page.
 pub fn angle(t: &Affine) -> f32 {
     let [a, b, ..] = t.as_coeffs();
+    if b == 0.0 && a > 0.0 {
+        return 0.0;
+    }
     let degrees = b.atan2(a).to_degrees().rem_euclid(360.0) as f32;
     // What is left of rounding is no angle.
     if !(0.05..=359.95).contains(&degrees) {

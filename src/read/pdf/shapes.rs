@@ -8,7 +8,19 @@ const FLATTENING: f64 = 0.1;
 
 /// The box around a transformed box.
 pub fn transformed_box(t: &Affine, x0: f64, y0: f64, x1: f64, y1: f64) -> Rect {
-    let corners = [(x0, y0), (x1, y0), (x1, y1), (x0, y1)].map(|(x, y)| *t * KPoint::new(x, y));
+    let point = |(x, y)| *t * KPoint::new(x, y);
+    let [_, b, c, ..] = t.as_coeffs();
+    if b == 0.0 && c == 0.0 {
+        // Upright: two corners tell the box.
+        let (p, q) = (point((x0, y0)), point((x1, y1)));
+        return Rect {
+            x0: p.x.min(q.x) as f32,
+            y0: p.y.min(q.y) as f32,
+            x1: p.x.max(q.x) as f32,
+            y1: p.y.max(q.y) as f32,
+        };
+    }
+    let corners = [(x0, y0), (x1, y0), (x1, y1), (x0, y1)].map(point);
     let mut b = Rect {
         x0: f32::INFINITY,
         y0: f32::INFINITY,

@@ -19,8 +19,14 @@ const NONE: u32 = u32::MAX;
 pub struct Twins {
     /// The last glyph of every bucket.
     last: Vec<u32>,
-    /// For every glyph the one before it in the same bucket.
-    before: Vec<u32>,
+    /// For every glyph where it stands, and the one before it in the same bucket.
+    links: Vec<Link>,
+}
+
+struct Link {
+    x: f32,
+    y: f32,
+    before: u32,
 }
 
 impl Twins {
@@ -28,19 +34,17 @@ impl Twins {
     pub fn of(&mut self, glyphs: &[Glyph], glyph: &Glyph) -> Option<usize> {
         self.update(glyphs);
         let near = glyph.size * 0.1;
-        let is_same = |g: &Glyph| {
-            (g.bbox.x0 - glyph.bbox.x0).abs() < near
-                && (g.bbox.y0 - glyph.bbox.y0).abs() < near
-                && g.text == glyph.text
-        };
+        let is_near =
+            |l: &Link| (l.x - glyph.bbox.x0).abs() < near && (l.y - glyph.bbox.y0).abs() < near;
         let rows = row(glyph.bbox.y0 - near)..=row(glyph.bbox.y0 + near);
         rows.take(BUCKETS).find_map(|row| {
             let mut at = self.last.get(bucket(glyph, row)).copied().unwrap_or(NONE) as usize;
             for _ in 0..MOST {
-                if is_same(glyphs.get(at)?) {
+                let link = self.links.get(at)?;
+                if is_near(link) && glyphs.get(at)?.text == glyph.text {
                     return Some(at);
                 }
-                at = self.before.get(at).copied().unwrap_or(NONE) as usize;
+                at = link.before as usize;
             }
             None
         })
@@ -49,23 +53,27 @@ impl Twins {
     /// Takes in the glyphs drawn since.
     fn update(&mut self, glyphs: &[Glyph]) {
         self.last.resize(BUCKETS, NONE);
-        for (i, g) in glyphs.iter().enumerate().skip(self.before.len()) {
+        for (i, g) in glyphs.iter().enumerate().skip(self.links.len()) {
             let i = u32::try_from(i).unwrap_or(NONE);
             let last = self.last.get_mut(bucket(g, row(g.bbox.y0)));
-            self.before
-                .push(last.map_or(NONE, |l| std::mem::replace(l, i)));
+            self.links.push(Link {
+                x: g.bbox.x0,
+                y: g.bbox.y0,
+                before: last.map_or(NONE, |l| std::mem::replace(l, i)),
+            });
         }
     }
 
     /// To be called when glyphs have been taken away or changed.
     pub fn forget(&mut self) {
         self.last.clear();
-        self.before.clear();
+        self.links.clear();
     }
 }
 
+/// The row of a height; the two rows about 0 are one.
 fn row(y: f32) -> i32 {
-    (y / ROW).floor() as i32
+    (y / ROW) as i32
 }
 
 fn bucket(glyph: &Glyph, row: i32) -> usize {
@@ -73,4 +81,51 @@ fn bucket(glyph: &Glyph, row: i32) -> usize {
     // Neighbouring characters and rows are far apart.
     let mixed = first.wrapping_mul(31).wrapping_add(row as u32);
     mixed as usize % BUCKETS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::Rect;
+    use crate::page::UnicodeSource;
+
+    fn glyph((text, x, y, size): (&str, f32, f32, f32)) -> Glyph {
+        Glyph {
+            text: text.into(),
+            bbox: Rect::new(x, y, x + size, y + size),
+            size,
+            unicode: UnicodeSource::Resolved,
+            vertical: false,
+            bold: false,
+            angle: 0.0,
+        }
+    }
+
+    proptest::proptest! {
+        /// Looking through rows finds a twin where looking through all glyphs does.
+        #[test]
+        fn rows_hide_no_twin(
+            drawn in proptest::collection::vec(
+                (
+                    proptest::sample::select(vec!["行", "革", "a"]),
+                    -20.0f32..60.0,
+                    -20.0f32..60.0,
+                    proptest::sample::select(vec![8.0f32, 60.0, 400.0]),
+                ),
+                1..40,
+            ),
+        ) {
+            let mut glyphs: Vec<Glyph> = drawn.into_iter().map(glyph).collect();
+            let last = glyphs.pop().expect("one at least");
+            let near = last.size * 0.1;
+            let is_same = |g: &Glyph| {
+                (g.bbox.x0 - last.bbox.x0).abs() < near
+                    && (g.bbox.y0 - last.bbox.y0).abs() < near
+                    && g.text == last.text
+            };
+            let found = Twins::default().of(&glyphs, &last);
+            proptest::prop_assert_eq!(found.is_some(), glyphs.iter().any(is_same));
+            proptest::prop_assert!(found.is_none_or(|at| is_same(&glyphs[at])));
+        }
+    }
 }

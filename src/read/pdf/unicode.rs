@@ -45,6 +45,23 @@ impl<'p> Resolver<'p> {
         glyph: &Glyph<'_>,
         font: &mut RunFont,
     ) -> (Option<String>, UnicodeSource) {
+        let code = glyph.char_code();
+        if let Some((_, said)) = font.said.iter().find(|(c, _)| *c == code) {
+            return said.clone();
+        }
+        let said = self.shown_text(glyph, font);
+        if font.said.len() < RunFont::KEPT {
+            font.said.push((code, said.clone()));
+        }
+        said
+    }
+
+    /// The text, of a font of signs the signs.
+    fn shown_text(
+        &mut self,
+        glyph: &Glyph<'_>,
+        font: &mut RunFont,
+    ) -> (Option<String>, UnicodeSource) {
         let signs = *font.signs.get_or_insert_with(|| signs_of(glyph));
         let (text, how) = self.code_text(glyph, font);
         let sign = signs
@@ -153,8 +170,15 @@ impl<'p> Resolver<'p> {
 #[derive(Default)]
 pub struct RunFont {
     known: Option<Known>,
+    /// What codes of the run say: a line of Latin text repeats most of its letters.
+    said: Vec<(u32, (Option<String>, UnicodeSource))>,
     /// Whether it is a font of signs, and which.
     signs: Option<Option<SymbolFont>>,
+}
+
+impl RunFont {
+    /// So many codes are kept; looking through more costs as much as asking the font.
+    const KEPT: usize = 48;
 }
 
 #[derive(Default)]
