@@ -1,7 +1,10 @@
 //! Findings: what a person should look at, each with a stable code, a place and a remedy.
 
+pub mod reason;
+
 use crate::document::Place;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::fmt;
 
 /// Language of messages.
@@ -57,14 +60,25 @@ impl Finding {
         }
     }
 
-    /// The message with its subject filled in.
+    /// The message with its subject filled in; words of libraries stand behind a reason in the user's language.
     pub fn message(&self, lang: Lang) -> String {
         let entry = self.code.entry();
         let template = match lang {
             Lang::Ja => entry.message_ja,
             Lang::En => entry.message_en,
         };
-        template.replace("{}", &self.subject)
+        let subject = match self.code {
+            Code::FileUnreadable
+            | Code::PdfInvalid
+            | Code::PdfRepaired
+            | Code::WorkbookInvalid
+            | Code::ArchiveUnread
+            | Code::WitnessSilent
+            | Code::Internal => reason::in_words(&self.subject, lang),
+            Code::PageWarning => reason::part(&self.subject, lang),
+            _ => Cow::Borrowed(self.subject.as_str()),
+        };
+        template.replace("{}", &subject)
     }
 
     /// What to do.

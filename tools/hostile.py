@@ -161,6 +161,18 @@ def hostile_pdfs():
         _5=b"<</Type/Font/Subtype/Type3/FontBBox[0 0 1 1]/FontMatrix[1 0 0 1 0 0]/FirstChar 97/LastChar 97/Widths[1]"
            b"/Encoding<</Differences[97/a]>>/CharProcs<</a 6 0 R>>/Resources<</Font<</F1 5 0 R>>>>>>",
         _6=(b"", b"1 0 d0 BT /F1 1 Tf (aa) Tj ET"))
+    typed = lambda value, more=b"": one_page(
+        b"", more=b"/Annots[5 0 R]", _5=b"<</Type/Annot/Subtype/Widget/FT/Tx/F 4/Rect[10 10 11 11]/V(%s)%s>>" % (value, more))
+    yield "field-endless", typed(b"word " * 2_000_000, b"/Ff 4096")
+    yield "field-comb-endless", typed(b"x" * 1_000_000, b"/Ff 16777216/MaxLen 2147483647")
+    yield "field-in-itself", typed(b"", b"/Parent 5 0 R").replace(b"/V()", b"")
+    yield "field-box-infinite", typed(b"text").replace(b"[10 10 11 11]", b"[-1e38 -1e38 1e38 1e38]")
+    yield "fields-100000", one_page(b"", more=b"/Annots[%s]" % (b"5 0 R " * 100_000), _5=(
+        b"<</Type/Annot/Subtype/FreeText/F 4/Rect[10 10 500 500]/Contents(text of a note)>>"))
+    yield "brackets-endless", one_page(packed(b"[ ( << ", 4_000_000), filters=FLATE)
+    yield "brackets-closing", one_page(packed(b"] ) >> ", 4_000_000), filters=FLATE)
+    yield "same-letter-endless", one_page(packed(b"BT /F1 9 Tf 50 800 Td (iiiiiiiiiiiiiiiiiiii) Tj ET\n", 400_000), FONT, filters=FLATE)
+    yield "frame-of-million-corners", one_page(b"0 0 m " + b"500 0 l 500 500 l 0 500 l 0 0 l " * 250_000 + b"f")
     yield "lock-unknown", one_page(b"").replace(b"/Root 1 0 R", b"/Root 1 0 R /Encrypt<</Filter/Nobody/V 9>>")
     yield "only-a-head", b"%PDF-1.7\n"
     yield "noise", b"%PDF-1.7\n" + random.Random(7).randbytes(300_000)

@@ -2,6 +2,7 @@
 
 use super::{CLEAN, LangArgument, NOT_RUN, REVIEW, print, say};
 use crate::finding::Lang;
+use crate::finding::reason::in_words;
 use crate::reconcile::difference::{Difference, DocumentDifference, ItemDifference, difference};
 use crate::record::{MatchKind, Output};
 use crate::write::RECORDS;
@@ -80,7 +81,8 @@ pub(super) fn read(path: &Path, lang: Lang) -> Result<Output, String> {
         );
         format!("{what}: {}: {why}\n  → {remedy}", file.display())
     };
-    let text = std::fs::read_to_string(&file).map_err(|e| failed(e.to_string()))?;
+    let read = std::fs::read_to_string(&file);
+    let text = read.map_err(|e| failed(in_words(&e.to_string(), lang).into_owned()))?;
     let output: Output = serde_json::from_str(&text).map_err(|e| failed(e.to_string()))?;
     if output.schema == crate::pipeline::SCHEMA {
         Ok(output)

@@ -3,6 +3,7 @@
 use super::say;
 use crate::batch::Shard;
 use crate::finding::Lang;
+use crate::finding::reason::in_words;
 use crate::intake::{self, FoundFile};
 use clap::Args;
 use std::io::BufRead;
@@ -92,7 +93,12 @@ fn listed(list: &Path, lang: Lang) -> Result<Vec<PathBuf>, String> {
             "パスと文字コード（UTF-8）を確認してください。",
             "Check its path, and that it is UTF-8.",
         );
-        format!("{what}: {}: {e}\n  → {remedy}", list.display())
+        let why = e.to_string();
+        format!(
+            "{what}: {}: {}\n  → {remedy}",
+            list.display(),
+            in_words(&why, lang)
+        )
     })?;
     let paths = lines
         .iter()

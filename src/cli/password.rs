@@ -2,6 +2,7 @@
 
 use super::say;
 use crate::finding::Lang;
+use crate::finding::reason::in_words;
 use crate::read::{Password, ReadOptions};
 use clap::Args;
 use std::path::PathBuf;
@@ -38,7 +39,12 @@ impl Locked {
                         "the password file cannot be read",
                     );
                     let remedy = say(lang, "パスを確認してください。", "Check the path.");
-                    format!("{what}: {}: {e}\n  → {remedy}", file.display())
+                    let why = e.to_string();
+                    format!(
+                        "{what}: {}: {}\n  → {remedy}",
+                        file.display(),
+                        in_words(&why, lang)
+                    )
                 })?;
                 text.lines().next().unwrap_or_default().to_string()
             }

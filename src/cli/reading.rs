@@ -3,6 +3,7 @@
 use super::{password, say};
 use crate::batch::{self, Batch, Busy, Limits, Lock, Setup, Store, Tally};
 use crate::finding::Lang;
+use crate::finding::reason::in_words;
 use crate::intake::FoundFile;
 use crate::pipeline::Outcome;
 use crate::rule::RuleSet;
@@ -208,7 +209,11 @@ pub(super) fn lock(out: &Path, lang: Lang) -> Result<Lock, String> {
                 ),
             ),
             Busy::Failed(error) => (
-                format!("{}: {error}", say(lang, "書き出せません", "cannot write")),
+                format!(
+                    "{}: {}",
+                    say(lang, "書き出せません", "cannot write"),
+                    in_words(&error.to_string(), lang)
+                ),
                 say(
                     lang,
                     "出力フォルダーの権限と空き容量を確認してください。",

@@ -2,6 +2,7 @@
 
 use super::{CLEAN, LangArgument, NOT_RUN, REVIEW, print, rules, say};
 use crate::finding::Lang;
+use crate::finding::reason::in_words;
 use crate::pipeline;
 use crate::regress::baseline::{self, Baseline, Change};
 use crate::regress::{self, Corpus, CorpusError, Outcome};
@@ -131,6 +132,11 @@ fn save(file: &Path, text: &str, lang: Lang) -> Result<(), String> {
             "フォルダーとその権限を確認してください。",
             "Check the folder and its permissions.",
         );
-        format!("{what}: {}: {e}\n  → {remedy}", file.display())
+        let why = e.to_string();
+        format!(
+            "{what}: {}: {}\n  → {remedy}",
+            file.display(),
+            in_words(&why, lang)
+        )
     })
 }

@@ -2,6 +2,7 @@
 
 use super::{CLEAN, REVIEW, print, say, tell};
 use crate::finding::Lang;
+use crate::finding::reason::in_words;
 use crate::write;
 use std::path::{Path, PathBuf};
 
@@ -76,5 +77,6 @@ pub(super) fn unwritable(error: write::WriteError, lang: Lang) -> String {
         "フォルダーの権限と空き容量を確認し、Excelで開いている場合は閉じてください。",
         "Check the folder's permissions and free space; close the file if Excel has it open.",
     );
-    format!("{what}: {error}\n  → {remedy}")
+    let reason = in_words(&error.reason, lang);
+    format!("{what}: {}: {reason}\n  → {remedy}", error.path.display())
 }

@@ -3,6 +3,7 @@
 use super::one_file::{OneFile, exit_code, tell};
 use super::{LangArgument, NOT_RUN, print, say};
 use crate::document::{Document, Place};
+use crate::finding::reason::in_words;
 use crate::finding::{Code, Finding, Lang};
 use crate::write::tables::Named;
 use crate::{read, write};
@@ -180,5 +181,10 @@ fn unwritable(path: &Path, error: &dyn Display, lang: Lang) -> String {
         "フォルダーの権限と空き容量を確認し、Excelで開いている場合は閉じてください。",
         "Check the folder's permissions and free space; close the file if Excel has it open.",
     );
-    format!("{what}: {}: {error}\n  → {remedy}", path.display())
+    let why = error.to_string();
+    format!(
+        "{what}: {}: {}\n  → {remedy}",
+        path.display(),
+        in_words(&why, lang)
+    )
 }

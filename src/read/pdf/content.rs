@@ -4,9 +4,16 @@
 /// A mark behind a content stream: where the interpreter comes to it, it has read everything before.
 pub const END: &[u8] = b"GyokakuEnd";
 
-/// The content with the mark behind it; operands without an operator do not reach that.
-pub fn marked(content: &[u8]) -> Vec<u8> {
-    [content, b"\nn\n/", END, b" BMC EMC\n"].concat()
+/// Content longer than this is not copied to put the mark behind it: no page has so much, but a bomb.
+const LARGEST: usize = 64 << 20;
+
+/// The content with the mark behind it; operands without an operator do not reach that. `None` for very much content.
+pub fn marked(content: &[u8]) -> Option<Vec<u8>> {
+    if content.len() > LARGEST {
+        return None;
+    }
+    let marked = [content, b"\nn\n/", END, b" BMC EMC\n"].concat();
+    Some(marked)
 }
 
 /// A bracket that is open.
@@ -20,6 +27,8 @@ enum Open {
 pub fn mended(content: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(content.len());
     let mut open: Vec<(Open, usize)> = Vec::new();
+    let ends = string_ends(content);
+    let last_picture = content.windows(4).rposition(|w| is_word(w, b"EI"));
     let mut at = 0;
     while let Some(&byte) = content.get(at) {
         let rest = &content[at..];
@@ -32,7 +41,10 @@ pub fn mended(content: &[u8]) -> Vec<u8> {
                     .unwrap_or(rest.len()),
                 false,
             ),
-            b'(' => string(rest).map_or((1, false), |length| (length, true)),
+            b'(' => match ends.binary_search_by_key(&at, |(open, _)| *open) {
+                Ok(found) => (ends[found].1 - at, true),
+                Err(_) => (1, false),
+            },
             b'<' if doubled => {
                 open.push((Open::Dictionary, out.len()));
                 (2, true)
@@ -52,10 +64,10 @@ pub fn mended(content: &[u8]) -> Vec<u8> {
             _ => {
                 let word = 1 + rest[1..].iter().take_while(|b| is_regular(**b)).count();
                 match &rest[..word] {
-                    b"BI" => match inline_image(rest) {
-                        Some(length) => (length, true),
-                        None => (word, false),
-                    },
+                    b"BI" if last_picture > Some(at) => {
+                        inline_image(rest).map_or((word, false), |length| (length, true))
+                    }
+                    b"BI" => (word, false),
                     operand if is_operand(operand) => (word, true),
                     operator => {
                         if let ([(Open::Array, _)], b"TJ" | b"d") = (&open[..], operator) {
@@ -94,23 +106,22 @@ fn drop_open(out: &mut [u8], open: &mut Vec<(Open, usize)>) {
     }
 }
 
-/// The length of a string in parentheses (ISO 32000-1, 7.3.4.2); `None` where it does not end.
-fn string(rest: &[u8]) -> Option<usize> {
-    let mut depth = 0;
+/// Where strings in parentheses begin and where they are over (ISO 32000-1, 7.3.4.2), for those that end.
+fn string_ends(content: &[u8]) -> Vec<(usize, usize)> {
+    let mut ends = Vec::new();
+    let mut open = Vec::new();
     let mut escaped = false;
-    for (n, byte) in rest.iter().enumerate() {
+    for (at, byte) in content.iter().enumerate() {
         match byte {
             _ if escaped => escaped = false,
             b'\\' => escaped = true,
-            b'(' => depth += 1,
-            b')' => depth -= 1,
+            b'(' => open.push(at),
+            b')' => ends.extend(open.pop().map(|begin| (begin, at + 1))),
             _ => {}
         }
-        if depth == 0 {
-            return Some(n + 1);
-        }
     }
-    None
+    ends.sort_unstable();
+    ends
 }
 
 fn hexadecimal(rest: &[u8]) -> Option<usize> {
@@ -121,17 +132,25 @@ fn hexadecimal(rest: &[u8]) -> Option<usize> {
     (rest.get(1 + inner) == Some(&b'>')).then_some(inner + 2)
 }
 
-/// The length of a picture in the content, up to its last word; `None` where it does not end.
+/// The entries of a picture in the content take less than this.
+const ENTRIES: usize = 4096;
+
+/// The length of a picture in the content, up to its last word; `None` where it does not end. It is known that an end
+/// comes, if not which, so that nothing is looked through twice.
 fn inline_image(rest: &[u8]) -> Option<usize> {
-    let word = |from: usize, word: &[u8; 2]| {
-        let windows = rest.get(from..)?.windows(4);
-        let is_word = |w: &[u8]| is_space(w[0]) && w[1..3] == *word && is_space(w[3]);
+    let word = |from: usize, to: usize, word: &[u8; 2]| {
+        let mut windows = rest.get(from..to)?.windows(4);
         windows
-            .map(is_word)
-            .position(|found| found)
+            .position(|w| is_word(w, word))
             .map(|at| from + at + 3)
     };
-    word(word(2, b"ID")?, b"EI")
+    let data = word(2, rest.len().min(ENTRIES), b"ID")?;
+    word(data, rest.len(), b"EI")
+}
+
+/// Whether a word of two letters stands between two spaces.
+fn is_word(window: &[u8], word: &[u8; 2]) -> bool {
+    matches!(window, [before, a, b, after] if [*a, *b] == *word && is_space(*before) && is_space(*after))
 }
 
 fn is_operand(word: &[u8]) -> bool {

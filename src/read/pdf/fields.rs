@@ -23,6 +23,9 @@ const COMB: u32 = 1 << 24;
 /// Fields within fields; more is a tree that bites its tail.
 const DEPTH: usize = 32;
 
+/// More characters than this no field can show: a full page has a quarter of them.
+const MOST: usize = 20_000;
+
 /// The size of text that fits itself to its field: not more than this, nor more than the field holds.
 const SIZE: f64 = 12.0;
 
@@ -229,6 +232,7 @@ fn lines(value: &Object<'_>) -> Vec<String> {
         Object::Stream(s) => unicode::decoded(&s.decoded().unwrap_or_default()),
         _ => return Vec::new(),
     };
+    let text: String = text.chars().take(MOST).collect();
     let text = text.replace("\r\n", "\n");
     let lines = text.split(['\n', '\r']);
     lines

@@ -229,10 +229,10 @@ fn draw_content<'p>(
     let transform = source.initial_transform(true).to_kurbo();
     let mut context = Context::new(transform, bounds, cache, pdf.xref(), settings);
     let mut collector = Collector::new(number, width, height, resolver);
-    let content = content::marked(content);
-    let operations = TypedIter::new(&content);
+    let marked = content::marked(content);
+    let operations = TypedIter::new(marked.as_deref().unwrap_or(content));
     interpret_content(operations, source.resources(), &mut context, &mut collector);
-    let whole = collector.is_whole();
+    let whole = collector.is_whole() || marked.is_none();
     interpret_page(source, &mut context, &mut collector);
     collector.add(|drawn| fields::glyphs(source, drawn));
     let page = collector.finish();
