@@ -1,6 +1,7 @@
 //! What the commands for a single file share: opening it, and telling what was found.
 
 use super::{CLEAN, REVIEW};
+use crate::document::Place;
 use crate::finding::{Finding, Lang, Severity};
 use crate::intake;
 use crate::source::Source;
@@ -29,15 +30,14 @@ impl OneFile {
     }
 }
 
-/// The findings of a file, a message and its remedy each.
+/// The findings of a file, a message and its remedy each, with the page of what is not about the file as a whole.
 pub(super) fn told(path: &str, findings: &[Finding], lang: Lang) -> String {
     let line = |f: &Finding| {
-        let page = f.place.page();
-        format!(
-            "{path}: p.{page}: {}\n  → {}",
-            f.message(lang),
-            f.hint(lang)
-        )
+        let page = match &f.place {
+            Place::File => String::new(),
+            place => format!("p.{}: ", place.page()),
+        };
+        format!("{path}: {page}{}\n  → {}", f.message(lang), f.hint(lang))
     };
     let lines: Vec<String> = findings.iter().map(line).collect();
     lines.join("\n")

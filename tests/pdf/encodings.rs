@@ -286,6 +286,9 @@ fn predefined_cmaps_are_known() {
         ("", jis, wide),
         ("UniJIS-UCS2-", utf16, wide),
         ("UniJIS-UTF16-", utf16, supplementary),
+        ("UniJIS2004-UTF16-", utf16, supplementary),
+        ("78-RKSJ-", shift_jis, wide),
+        ("78-", jis, wide),
     ] {
         for direction in ["H", "V"] {
             let name = format!("{encoding}{direction}");

@@ -202,14 +202,36 @@ pub fn fonts(pdf: &Pdf) -> HashMap<String, Rc<Vec<Composite>>> {
     fonts.into_iter().map(shared).collect()
 }
 
+/// A predefined CMap, by its own name or that of an older or a newer edition: editions differ in the shapes that they
+/// choose for characters, hardly in the characters.
+pub fn predefined(name: CMapName<'_>) -> Option<&'static [u8]> {
+    load_embedded(name).or_else(|| {
+        let CMapName::Custom(name) = name else {
+            return None;
+        };
+        let edition = match name {
+            b"UniJIS2004-UTF16-H" | b"UniJISX0213-UTF16-H" => CMapName::UniJisUtf16H,
+            b"UniJIS2004-UTF16-V" | b"UniJISX0213-UTF16-V" => CMapName::UniJisUtf16V,
+            b"78-RKSJ-H" | b"78ms-RKSJ-H" => CMapName::N90msRksjH,
+            b"78-RKSJ-V" | b"78ms-RKSJ-V" => CMapName::N90msRksjV,
+            b"78-EUC-H" => CMapName::EucH,
+            b"78-EUC-V" => CMapName::EucV,
+            b"78-H" => CMapName::H,
+            b"78-V" => CMapName::V,
+            _ => return None,
+        };
+        load_embedded(edition)
+    })
+}
+
 fn embedded_cmap(name: CMapName<'_>) -> Option<CMap> {
     match name {
         CMapName::IdentityH => Some(CMap::identity_h()),
         CMapName::IdentityV => Some(CMap::identity_v()),
-        name => CMap::parse(load_embedded(name)?, load_embedded),
+        name => CMap::parse(predefined(name)?, predefined),
     }
 }
 
 fn embedded_in(stream: &Stream<'_>) -> Option<CMap> {
-    CMap::parse(&stream.decoded().ok()?, load_embedded)
+    CMap::parse(&stream.decoded().ok()?, predefined)
 }

@@ -221,6 +221,7 @@ fn draw_content<'p>(
             }
         }),
         font_resolver: Arc::new(|_| substitute::resolve()),
+        cmap_resolver: Arc::new(composite::predefined),
         render_content: RenderContent::ANNOTATIONS,
         ..InterpreterSettings::default()
     };
