@@ -223,7 +223,6 @@ fn draw_content<'p>(
         font_resolver: Arc::new(|_| substitute::resolve()),
         cmap_resolver: Arc::new(composite::predefined),
         render_content: RenderContent::ANNOTATIONS,
-        ..InterpreterSettings::default()
     };
     let (width, height) = source.render_dimensions();
     let bounds = hayro_interpret::kurbo::Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
