@@ -24,6 +24,8 @@ PRINTERS = {
     "xls": (".xls", "sheets", lambda: importlib.import_module("workbook_printer").write_as),
     "ods": (".ods", "sheets", lambda: importlib.import_module("workbook_printer").write_as),
     "graph_paper": ("-graph-paper.xlsx", "sheets", lambda: importlib.import_module("graph_paper_printer").write),
+    "office": ("-office.xlsx", "sheets", lambda: importlib.import_module("office_printer").write),
+    "html": (".html", "one", lambda: importlib.import_module("workbook_printer").write_as),
     "csv": (".csv", "one", lambda: importlib.import_module("plain_printer").write_csv),
     "dump": (".txt", "one", lambda: importlib.import_module("plain_printer").write_dump),
     "markdown": (".md", "one", lambda: importlib.import_module("plain_printer").write_dump),
