@@ -224,6 +224,10 @@ codes! {
     SheetHidden = "sheet-hidden" Note
         ja "非表示の部分を読みませんでした: {}" / "必要なら再表示して保存し直してください。"
         en "hidden parts were not read: {}" / "Unhide them and save again if they are needed.";
+    /// Text that is struck through, which was read like any other.
+    TextStruck = "text-struck" Warning
+        ja "取り消し線の引かれた文字も読みました: {}" / "消された文字なら、元のブックから除いて読み直してください。"
+        en "text that is struck through was read too: {}" / "If it is deleted, remove it from the workbook and run again.";
     /// A conditional format that changes what a cell shows could not be computed.
     ConditionUnread = "condition-unread" Warning
         ja "条件付き書式の条件を計算できません（文字が隠れるか、表示が変わるかもしれません）: {}" / "そのシートの表示を目で確認してください。"

@@ -173,6 +173,8 @@ pub(super) struct Style {
     pub align: Align,
     /// The colour the cell is filled with, as the format writes it; `None` for the paper's white.
     pub fill: Option<String>,
+    /// Whether its characters are struck through.
+    pub struck: bool,
     /// The colour of its characters.
     pub ink: Colour,
     /// The colour behind them.
@@ -188,6 +190,7 @@ impl Default for Style {
             format: Format::default(),
             align: Align::default(),
             fill: None,
+            struck: false,
             ink: Colour::Black,
             paper: Colour::White,
         }
@@ -215,6 +218,12 @@ pub(super) enum Value<'a> {
     Error(&'a str),
 }
 
+/// A content in one line.
+fn printed(content: &Content) -> String {
+    let lines: Vec<&str> = content.lines.iter().map(|l| l.text.as_ref()).collect();
+    lines.join(" ")
+}
+
 /// Collects the cells of a sheet in whatever order they come.
 pub(super) struct Collector<'a> {
     styles: &'a [Style],
@@ -227,6 +236,8 @@ pub(super) struct Collector<'a> {
     stored: Stored,
     /// Whether something else than the styles paints cells: styles of whole tables do.
     painted: bool,
+    /// What is struck through of a text, by the text.
+    struck: BTreeMap<String, String>,
 }
 
 impl<'a> Collector<'a> {
@@ -241,7 +252,13 @@ impl<'a> Collector<'a> {
             rules: Rules::default(),
             stored: Stored::default(),
             painted: false,
+            struck: BTreeMap::new(),
         }
+    }
+
+    /// Takes note of the texts of which a part is struck through.
+    pub fn strike(&mut self, struck: &BTreeMap<String, String>) {
+        self.struck.clone_from(struck);
     }
 
     /// Lays conditional formats over the cells that come.
@@ -313,6 +330,10 @@ impl<'a> Collector<'a> {
         let styled = style.and_then(|s| self.styles.get(s as usize));
         let format = styled.map_or(&number::GENERAL, |s| &s.format);
         let format = look.format.as_ref().unwrap_or(format);
+        let struck = match value {
+            Value::Text(text) => self.struck.get(text).cloned(),
+            _ => None,
+        };
         let content = match value {
             Value::Number(value) => {
                 let printed = format.print(value, self.date1904);
@@ -337,10 +358,15 @@ impl<'a> Collector<'a> {
                 Content::new(error, None)
             }
         };
-        self.seen(at, style, look, content)
+        let content = self.seen(at, style, look, content);
+        if let Some(struck) = struck.filter(|_| !content.is_blank()) {
+            self.tell(Code::TextStruck, at, &struck);
+        }
+        content
     }
 
-    /// What of a cell's content is seen: nothing, where its characters have the colour of what is behind them.
+    /// What of a cell's content is seen: nothing, where its characters have the colour of what is behind them. Tells what
+    /// is struck through.
     pub fn seen(
         &mut self,
         at: (u32, u32),
@@ -348,12 +374,18 @@ impl<'a> Collector<'a> {
         look: &Look,
         content: Content,
     ) -> Content {
-        if !self.hides(style, look) || content.is_blank() {
+        if content.is_blank() {
+            return content;
+        }
+        if !self.hides(style, look) {
+            let styled = style.and_then(|s| self.styles.get(s as usize));
+            if styled.is_some_and(|s| s.struck) {
+                self.tell(Code::TextStruck, at, &printed(&content));
+            }
             return content;
         }
         if content.number != Some(0.0) {
-            let lines: Vec<&str> = content.lines.iter().map(|l| l.text.as_ref()).collect();
-            self.tell(Code::TextHidden, at, &lines.join(" "));
+            self.tell(Code::TextHidden, at, &printed(&content));
         }
         Content::default()
     }

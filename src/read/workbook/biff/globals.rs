@@ -86,6 +86,7 @@ struct Font {
     /// Size in hundredths of a point.
     size: u32,
     bold: bool,
+    struck: bool,
     /// Index of its colour.
     colour: u16,
     name: String,
@@ -96,6 +97,7 @@ impl Default for Font {
         Self {
             size: 1100,
             bold: false,
+            struck: false,
             colour: AUTOMATIC,
             name: String::new(),
         }
@@ -109,13 +111,14 @@ const AUTOMATIC: u16 = 0x7FFF;
 fn font(record: &Record) -> Option<Font> {
     let mut fields = record.fields();
     let size = u32::from(fields.u16()?) * 5;
-    fields.u16()?;
+    let struck = fields.u16()? & 8 != 0;
     let colour = fields.u16()?;
     let bold = fields.u16()? >= 600;
     fields.bytes(6)?;
     Some(Font {
         size,
         bold,
+        struck,
         colour,
         name: fields.short_string()?,
     })
@@ -179,6 +182,7 @@ fn style(
             _ => Align::Other,
         },
         fill: (paper != Colour::White).then(|| format!("{pattern} {colours}")),
+        struck: font.struck,
         ink: colour(font.colour, palette),
         paper,
     })

@@ -28,6 +28,7 @@ pub(super) fn read(package: &mut Package, workbook: &str) -> Result<Book, Unread
     let globals = Globals {
         styles,
         looks: Vec::new(),
+        struck: Default::default(),
         strings,
         date1904,
         digit,

@@ -53,6 +53,7 @@ pub(super) fn read(part: &[u8]) -> (Vec<Style>, f64) {
                         _ => Align::Other,
                     },
                     fill: fill.written,
+                    struck: false,
                     ink,
                     paper: fill.colour,
                 });

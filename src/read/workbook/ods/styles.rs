@@ -136,6 +136,7 @@ impl Styles {
                 _ => Align::Other,
             },
             fill: fill.filter(|f| !white.contains(f)).map(str::to_string),
+            struck: get("text-properties", "text-line-through-style").is_some_and(|s| s != "none"),
             ink: match get("text-properties", "color") {
                 Some(colour) if get("text-properties", "use-window-font-color") != Some("true") => {
                     Colour::hex(colour)

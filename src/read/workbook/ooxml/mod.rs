@@ -16,6 +16,7 @@ use super::sheet::{Body, Book, Cells, Collector, Sheet, Style, Unread};
 use super::xml;
 pub(super) use part::Part;
 pub(super) use relations::SheetEntry;
+use std::collections::BTreeMap;
 
 /// Reads a workbook whose main part is given. The error says why it cannot be read at all; a single damaged sheet is in the book.
 pub(super) fn read(package: &mut Package, workbook: &str) -> Result<Book, Unread> {
@@ -28,14 +29,15 @@ pub(super) fn read(package: &mut Package, workbook: &str) -> Result<Book, Unread
         }
         None => (Vec::new(), Vec::new(), layout::LATIN_DIGIT),
     };
-    let strings = match package.part_of(workbook, "sharedStrings")? {
-        Some(part) => strings::read(&part)?,
-        None => Vec::new(),
+    let (strings, struck) = match package.part_of(workbook, "sharedStrings")? {
+        Some(part) => (strings::read(&part)?, strings::struck(&part)),
+        None => Default::default(),
     };
     let globals = Globals {
         styles,
         looks,
         strings,
+        struck,
         date1904,
         digit,
     };
@@ -50,6 +52,8 @@ pub(super) struct Globals {
     /// What conditional formats change.
     pub looks: Vec<Look>,
     pub strings: Vec<String>,
+    /// What is struck through of a text, by the text.
+    pub struck: BTreeMap<String, String>,
     pub date1904: bool,
     /// Width of a digit in pixels.
     pub digit: f64,
@@ -85,6 +89,7 @@ fn cells(package: &mut Package, entry: &SheetEntry, globals: &Globals) -> Result
         .part(&entry.part)?
         .ok_or_else(|| format!("no part {}", entry.part))?;
     let mut collector = Collector::new(&globals.styles, globals.date1904);
+    collector.strike(&globals.struck);
     collector.lay(conditions::read(&text, &globals.looks));
     if text.contains("<tableParts") {
         collector.painted();

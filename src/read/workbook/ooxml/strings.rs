@@ -4,6 +4,7 @@ use super::super::xml;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// Reads the part of shared strings: texts without phonetic guides, runs joined.
 pub(super) fn read(part: &str) -> Result<Vec<String>, String> {
@@ -38,6 +39,32 @@ pub(super) fn read(part: &str) -> Result<Vec<String>, String> {
             _ => {}
         }
     }
+}
+
+/// The texts of which runs are struck through, with what is. Most parts have none.
+pub(super) fn struck(part: &str) -> BTreeMap<String, String> {
+    let mut struck = BTreeMap::new();
+    if !part.contains("strike") {
+        return struck;
+    }
+    let Ok(root) = xml::parse(part) else {
+        return struck; // what damages the part is told where its texts are read
+    };
+    for item in &root.children {
+        let (mut whole, mut gone) = (String::new(), String::new());
+        for run in item.children.iter().filter(|n| n.name == "r") {
+            let text = run.child("t").map_or("", |t| t.text.as_str());
+            let strike = run.at(&["rPr", "strike"]);
+            whole.push_str(text);
+            if strike.is_some_and(|s| s.attr("val").is_none_or(xml::is_true)) {
+                gone.push_str(text);
+            }
+        }
+        if !gone.trim().is_empty() {
+            struck.insert(unescape(&whole).into_owned(), unescape(&gone).into_owned());
+        }
+    }
+    struck
 }
 
 /// Characters that XML cannot hold are written `_x000D_` (ECMA-376 part 1, 22.9.2.19).

@@ -20,6 +20,11 @@ pub(super) fn read(root: &Node) -> Vec<Style> {
         .iter()
         .map(|f| ink(f).unwrap_or(Colour::Black))
         .collect();
+    let struck = |font: &Node| {
+        let strike = font.child("strike");
+        strike.is_some_and(|s| s.attr("val").is_none_or(super::super::xml::is_true))
+    };
+    let strikes: Vec<bool> = list("fonts").iter().map(struck).collect();
     let papers: Vec<Colour> = list("fills")
         .iter()
         .map(|f| paper(f).unwrap_or(Colour::White))
@@ -46,6 +51,7 @@ pub(super) fn read(root: &Node) -> Vec<Style> {
                 _ => Align::Other,
             },
             fill: fills.get(index("fillId")).cloned().flatten(),
+            struck: strikes.get(index("fontId")).copied().unwrap_or(false),
             ink: inks.get(index("fontId")).cloned().unwrap_or(Colour::Black),
             paper: papers
                 .get(index("fillId"))

@@ -99,3 +99,24 @@ fn conditions_that_are_not_computed_are_told_once_where_they_would_change_what_i
     );
     assert_eq!(told(&with(Format::new().set_font_color(0xFF0000))), []);
 }
+
+#[test]
+fn text_that_is_struck_through_is_read_and_told() {
+    let document = sheet(|s| {
+        let struck = || Format::new().set_font_strikethrough();
+        ruled_rows(s, 0, 0, &[&["番号", "所管"], &["1", ""]]);
+        s.write_with_format(1, 0, "1", &struck().set_border(FormatBorder::Thin))
+            .expect("cell");
+        let runs = [(&struck(), "企画課"), (&Format::new(), "総務課")];
+        s.write_rich_string_with_format(1, 1, &runs, &ruled())
+            .expect("cell");
+    });
+    assert_eq!(
+        texts(tables(&document)[0]),
+        ["番号", "所管", "1", "企画課総務課"]
+    );
+    assert_eq!(
+        told(&document),
+        [(Code::TextStruck, "A2 1"), (Code::TextStruck, "B2 企画課")]
+    );
+}
