@@ -30,6 +30,16 @@ struct Open {
     text: String,
 }
 
+/// The run of an inline string being read.
+#[derive(Default)]
+struct Run {
+    /// Where it begins in the text.
+    begins: usize,
+    is_struck: bool,
+    /// What is struck through of the cell's text.
+    struck: String,
+}
+
 /// Type of a cell's value (ECMA-376 part 1, 18.18.11).
 #[derive(Clone, Copy, Default, PartialEq)]
 enum Kind {
@@ -68,6 +78,7 @@ pub(super) fn read(
     let (mut row, mut col) = (0u32, 0u32);
     let mut open = Open::default();
     let mut within = Within::Nothing;
+    let mut run = Run::default();
     loop {
         while let Some(length) = plain_cell(reader.get_ref(), (row, col), &mut open) {
             reader.stream().consume(length);
@@ -94,6 +105,12 @@ pub(super) fn read(
                     }
                 }
                 "f" => open.formula = true,
+                "r" => run.begins = open.text.len(),
+                "strike" => {
+                    let attrs = attributes(&e)?;
+                    let value = attrs.iter().find(|(n, _)| n == "val");
+                    run.is_struck = value.is_none_or(|(_, v)| is_true(v));
+                }
                 "t" if !empty => set_text(&mut within, true),
                 "rPh" if !empty => set_guide(&mut within, true),
                 "row" => {
@@ -124,7 +141,14 @@ pub(super) fn read(
                 open.text.push_str(&super::super::xml::resolve(&r)?)
             }
             Event::End(e) => match e.local_name().as_ref() {
+                "r" if std::mem::take(&mut run.is_struck) => {
+                    let text = open.text.get(run.begins..).unwrap_or_default();
+                    run.struck.push_str(text);
+                }
                 "c" => {
+                    if !run.struck.is_empty() {
+                        cells.tell(Code::TextStruck, open.at, &std::mem::take(&mut run.struck));
+                    }
                     end_cell(&open, strings, cells)?;
                     col = col.saturating_add(1);
                 }
@@ -373,18 +397,20 @@ mod tests {
     }
 
     #[test]
-    fn inline_strings_leave_phonetic_guides_out() {
+    fn inline_strings_leave_phonetic_guides_out_and_tell_what_is_struck() {
         let mut cells = Collector::new(&[], false);
         read(
-            "<worksheet><sheetData><row><c t='inlineStr'><is><r><t>行</t></r><r><t>革&amp;</t></r><rPh><t>ギョウ</t></rPh></is></c>\
+            "<worksheet><sheetData><row><c t='inlineStr'><is><r><rPr><strike/></rPr><t>行</t></r><r><t>革&amp;</t></r><rPh><t>ギョウ</t></rPh></is></c>\
              </row></sheetData></worksheet>",
             7.0,
             &[],
             &mut cells,
         )
         .expect("part");
-        let (cells, _) = cells.finish();
+        let (cells, told) = cells.finish();
         assert_eq!(cells[0].content.lines[0].text, "行革&");
+        let struck = (Code::TextStruck, "A1 行".to_string(), CellRange::of(0, 0));
+        assert_eq!(told, [struck]);
     }
 
     proptest::proptest! {
