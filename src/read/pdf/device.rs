@@ -10,7 +10,7 @@ use super::twins::Twins;
 use super::{content, placement, replacement};
 use crate::geometry::Rect;
 use crate::page::{Apart, Fill, Glyph, Page, Stroke, UnicodeSource, Why};
-use crate::read::pdf::unicode::{self, Resolver};
+use crate::read::pdf::unicode::{self, Resolver, RunFont};
 use hayro_interpret::font::GlyphRun;
 use hayro_interpret::hayro_cmap::WritingMode;
 use hayro_interpret::kurbo::{BezPath, Shape};
@@ -355,12 +355,10 @@ impl<'a> Device<'a> for Collector<'_, '_> {
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
         let vertical = run.writing_mode() == WritingMode::Vertical;
         let clip = self.clip().bbox;
-        let mut font = unicode::RunFont::default(); // a run has one font
-        let bold = matches!(mode, DrawMode::Stroke(_))
-            || run
-                .glyphs()
-                .first()
-                .is_some_and(|g| self.resolver.is_bold(g));
+        // A run has one font.
+        let first = run.glyphs().first();
+        let mut font = first.map_or_else(RunFont::default, |g| RunFont::of(g));
+        let bold = matches!(mode, DrawMode::Stroke(_)) || font.bold;
         let em = placement::em(run, &props.paint, &mut self.inks);
         let ink = match self.groups.contains(&Group::Clear) {
             true => RunInk::None,

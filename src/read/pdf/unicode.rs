@@ -62,9 +62,9 @@ impl<'p> Resolver<'p> {
         glyph: &Glyph<'_>,
         font: &mut RunFont,
     ) -> (Option<String>, UnicodeSource) {
-        let signs = *font.signs.get_or_insert_with(|| signs_of(glyph));
         let (text, how) = self.code_text(glyph, font);
-        let sign = signs
+        let sign = font
+            .signs
             .zip(text.as_deref().and_then(only_char))
             .and_then(|(font, c)| font.shown(c));
         match sign {
@@ -144,18 +144,6 @@ impl<'p> Resolver<'p> {
         boxes.next().unwrap_or_default()
     }
 
-    /// Whether a glyph's font is a bold one.
-    pub fn is_bold(&self, glyph: &Glyph<'_>) -> bool {
-        let Glyph::Outline(outline) = glyph else {
-            return false;
-        };
-        outline.font_data().is_some_and(|d| {
-            d.weight.is_some_and(|w| w >= 600)
-                || d.postscript_name
-                    .is_some_and(|n| n.contains("Bold") || n.contains("Heavy"))
-        })
-    }
-
     fn composites(&mut self, name: &str) -> Rc<Vec<Composite>> {
         let pdf = self.pdf;
         self.composites
@@ -166,32 +154,47 @@ impl<'p> Resolver<'p> {
     }
 }
 
-/// What is known of the font of a glyph run; filled at the first glyph that needs it.
+/// What is known of the font of a glyph run.
 #[derive(Default)]
 pub struct RunFont {
+    /// Whether it is a bold one.
+    pub bold: bool,
+    /// Whether it is a font of signs, and which.
+    signs: Option<SymbolFont>,
+    /// Filled at the first glyph that needs it.
     known: Option<Known>,
     /// What codes of the run say: a line of Latin text repeats most of its letters.
     said: Vec<(u32, (Option<String>, UnicodeSource))>,
-    /// Whether it is a font of signs, and which.
-    signs: Option<Option<SymbolFont>>,
 }
 
 impl RunFont {
     /// So many codes are kept; looking through more costs as much as asking the font.
     const KEPT: usize = 48;
+
+    /// What a run's first glyph tells of its font.
+    pub fn of(first: &Glyph<'_>) -> Self {
+        let data = match first {
+            Glyph::Outline(outline) => outline.font_data(),
+            Glyph::Type3(_) => None,
+        };
+        let Some(data) = data else {
+            return Self::default();
+        };
+        let name = data.postscript_name.as_deref().unwrap_or_default();
+        Self {
+            bold: data.weight.is_some_and(|w| w >= 600)
+                || name.contains("Bold")
+                || name.contains("Heavy"),
+            signs: SymbolFont::named(name),
+            ..Self::default()
+        }
+    }
 }
 
 #[derive(Default)]
 struct Known {
     composites: Rc<Vec<Composite>>,
     reversed: Rc<HashMap<u32, char>>,
-}
-
-fn signs_of(glyph: &Glyph<'_>) -> Option<SymbolFont> {
-    let Glyph::Outline(outline) = glyph else {
-        return None;
-    };
-    SymbolFont::named(outline.font_data()?.postscript_name?.as_ref())
 }
 
 fn only_char(text: &str) -> Option<char> {
