@@ -77,7 +77,7 @@ fn below<'t>(table: &'t Keyed<'_>, body: &Range<usize>, columns: usize) -> Vec<V
     let mut texts = vec![Vec::new(); columns];
     for (cell, text) in table.printed_in(body) {
         if let Some(column) = texts.get_mut(cell.cols.start) {
-            column.push(text.key.as_str());
+            column.push(&*text.key);
         }
     }
     texts

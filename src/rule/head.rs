@@ -133,10 +133,10 @@ fn word(rule: &Rule, text: &HeadKey) -> Word {
     if text.key.is_empty() {
         return Word::Empty;
     }
-    let (rest, years) = (&text.rest, text.years.clone());
+    let (rest, years) = (&*text.rest, text.years.to_vec());
     if rest.is_empty()
         || !years.is_empty() && counts_years(rest)
-        || ["末", "年度", "まで", "~"].contains(&rest.as_str()) && !years.is_empty()
+        || ["末", "年度", "まで", "~"].contains(&rest) && !years.is_empty()
     {
         return Word::Years(years);
     }

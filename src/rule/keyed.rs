@@ -4,6 +4,7 @@ use crate::document::{Cell, Table};
 use crate::japanese::key;
 use crate::japanese::years::{relative_in, without_years_in_key};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A table and what its cells say as heads.
 #[derive(Debug)]
@@ -18,31 +19,40 @@ pub struct Keyed<'t> {
     first: Vec<usize>,
 }
 
-/// A printed text as a head.
+/// A printed text as a head. Its texts are shared: most are the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeadKey {
     /// As printed.
-    pub text: String,
+    pub text: Arc<str>,
     /// The [`key`] of the text.
-    pub key: String,
+    pub key: Arc<str>,
     /// The key without the years in it, or the words that count years from another.
-    pub rest: String,
+    pub rest: Arc<str>,
     /// These years.
-    pub years: Vec<i32>,
+    pub years: Box<[i32]>,
 }
 
 impl HeadKey {
     /// Of any text.
     pub fn of(text: impl Into<String>) -> HeadKey {
-        let text = text.into();
-        let key = key(&text);
+        let text: Arc<str> = text.into().into();
+        let key = shared(key(&text), &text);
         let (rest, years) = without_years_in_key(&key);
+        let rest = relative_in(&rest).map_or(rest, |(rest, _)| rest);
         HeadKey {
+            rest: shared(rest, &key),
+            years: years.into(),
             key,
-            rest: relative_in(&rest).map_or(rest, |(rest, _)| rest),
-            years,
             text,
         }
+    }
+}
+
+/// A text, or the same one that is there already.
+fn shared(text: String, there: &Arc<str>) -> Arc<str> {
+    match *text == **there {
+        true => Arc::clone(there),
+        false => text.into(),
     }
 }
 

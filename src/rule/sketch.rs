@@ -211,7 +211,7 @@ fn by_shape(shape: &Rule, table: &Keyed<'_>) -> Option<Part> {
         // Words may stand over years again and again, and years over words.
         let again = !words.insert(&text.key) && rows.len() < 2;
         let value = text.years.is_empty() && whole_number(&text.key).is_some();
-        short && !again && !value && !shape.ranked.contains(&text.key)
+        short && !again && !value && !shape.ranked.contains(&*text.key)
     });
     let columns = (0..grid.cols)
         .map(|col| head::column(shape, &head::stack(table, rows.clone(), col)))
@@ -231,7 +231,7 @@ fn word(stack: &[String]) -> Option<String> {
 fn take_cells(found: &mut [Found], table: &Keyed<'_>, body: &Range<usize>) {
     for (cell, text) in table.printed_in(body) {
         if let Some(column) = found.get_mut(cell.cols.start) {
-            column.cells.push(text.key.clone());
+            column.cells.push(text.key.to_string());
             column.merged |= cell.rows.len() > 1;
             column.marked |= cell.lines.iter().any(|l| l.text.contains(is_circled));
         }

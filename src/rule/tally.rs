@@ -1,6 +1,6 @@
 //! Where every character of the tables went.
 
-use crate::document::{Block, Document};
+use crate::document::{Block, Cell, Document};
 use crate::finding::{Code, Finding};
 use crate::japanese::text::weight;
 use crate::record::Coverage;
@@ -64,16 +64,8 @@ impl Tally {
                 used |= self.is_used(b, c) && count > 0;
             }
             if !used && left.len() > 1 {
-                let first = left
-                    .iter()
-                    .map(|c| c.text())
-                    .collect::<Vec<_>>()
-                    .join(" / ");
-                findings.push(Finding::new(
-                    Code::TableUnread,
-                    shortened(&first),
-                    table.place.clone(),
-                ));
+                let first = shortened(&beginning(&left));
+                findings.push(Finding::new(Code::TableUnread, first, table.place.clone()));
             } else {
                 findings.extend(left.iter().map(|c| {
                     Finding::new(Code::CellUnread, shortened(&c.text()), c.place.clone())
@@ -84,12 +76,27 @@ impl Tally {
     }
 }
 
+/// The texts of cells one after the other, as many as a message takes.
+fn beginning(cells: &[&Cell]) -> String {
+    let mut all = String::new();
+    for (i, cell) in cells.iter().take(SHORT).enumerate() {
+        if i > 0 {
+            all.push_str(" / ");
+        }
+        all.push_str(&cell.text());
+    }
+    all
+}
+
+/// Characters of a text in a message.
+const SHORT: usize = 60;
+
 /// A text short enough for a message.
 pub(super) fn shortened(text: &str) -> String {
     let text = text.split('\n').collect::<Vec<_>>().join(" ");
-    if text.chars().count() <= 60 {
+    if text.chars().count() <= SHORT {
         text
     } else {
-        text.chars().take(59).chain(['…']).collect()
+        text.chars().take(SHORT - 1).chain(['…']).collect()
     }
 }
