@@ -115,10 +115,12 @@ def main():
         show("gyokaku run --jobs 2", two, pages)
         again = run("two", "--jobs", "2")
         show("the same again", again, pages)
-        lines = measured([program, "run", str(folder / "in"), "-o", "-", "--format", "jsonl"])
-        show("gyokaku run -o - --format jsonl", lines, pages)
+        stream = [program, "run", str(folder / "in"), "-o", "-", "--format", "jsonl", "--jobs"]
+        line_one, lines = measured([*stream, "1"], on_one_core), measured([*stream, "2"])
+        show("records to a pipe, one core", line_one, pages)
+        show("records to a pipe, two", lines, pages)
         print(f"CPU of pdftotext × {one[0] / text[0]:.2f}; wall of pdftotext × {two[1] / text[1]:.2f}; "
-              f"1 → 2 cores × {one[1] / two[1]:.2f} faster; second run × {two[1] / again[1]:.0f} faster")
+              f"1 → 2 cores × {one[1] / two[1]:.2f} faster (records alone × {line_one[1] / lines[1]:.2f}); second run × {two[1] / again[1]:.0f} faster")
         for count in (10, 100, 1000):
             part = folder / f"part{count}"
             some, of_them = 0, 0
