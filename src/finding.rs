@@ -188,6 +188,10 @@ codes! {
     PageWarning = "page-warning" Note
         ja "ページの一部の描画命令を解釈できません: {}" / "そのページを目で確認してください。"
         en "some drawing operations of the page were not understood: {}" / "Look at that page.";
+    /// The content of a page is damaged, and was read as far as it makes sense.
+    ContentMended = "content-mended" Warning
+        ja "このページの描画命令が壊れていたので、読めるところを読みました" / "そのページを目で確認し、足りなければもう一度ダウンロードしてください。"
+        en "the page's content is damaged and was read as far as it makes sense" / "Look at that page; where something is missing, download the file again.";
     /// A page is only a picture.
     PageIsPicture = "page-is-picture" Error
         ja "画像だけのページです（文字情報がありません）" / "OCRで文字を付けてから読み直してください。"

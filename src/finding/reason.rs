@@ -69,7 +69,6 @@ const REASONS: &[(&str, &str)] = &[
 /// What the interpreter of pages could not draw.
 const PARTS: &[(&str, &str)] = &[
     ("annotation", "注釈や入力欄"),
-    ("content", "描画命令の書き方"),
     ("font", "フォント"),
     ("image", "画像"),
     ("unicode", "文字コードの分からない文字"),

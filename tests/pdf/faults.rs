@@ -78,7 +78,7 @@ fn content_is_read_to_its_end_whatever_brackets_it_has() {
     ] {
         let document = read(&format!("{bracket} {TABLE}"));
         assert_eq!(texts(&document), CELLS, "{bracket}");
-        assert_eq!(codes(&document), [Code::PageWarning], "{bracket}");
+        assert_eq!(codes(&document), [Code::ContentMended], "{bracket}");
     }
     for harmless in ["% ] (", "1 2 3", "Q Q", "foo", "[1 2] 0 foo", "(\\() pop"] {
         let document = read(&format!("{harmless}\n{TABLE} 1 2"));

@@ -96,6 +96,7 @@ mod tests {
                     ..Page::default()
                 },
                 warnings: Vec::new(),
+                mended: false,
                 failed: false,
             })
         };

@@ -116,6 +116,9 @@ pub fn pages(bytes: &[u8], options: &ReadOptions) -> (Vec<Page>, Vec<Finding>) {
         if lost::is_cut(source, damaged) {
             findings.push(Finding::new(Code::PageCut, "", place.clone()));
         }
+        if of_page.mended {
+            findings.push(Finding::new(Code::ContentMended, "", place.clone()));
+        }
         let warnings = of_page
             .warnings
             .iter()
@@ -144,6 +147,8 @@ fn whole(page: &Page) -> Place {
 struct Drawn {
     page: Page,
     warnings: Vec<(&'static str, usize)>,
+    /// Its content was damaged.
+    mended: bool,
     /// Whether the interpreter itself failed on it: nothing of it is there.
     failed: bool,
 }
@@ -198,7 +203,7 @@ fn draw<'p>(
         if much(&again.page) >= much(&drawn.page) {
             drawn = again;
         }
-        drawn.warnings.push(("content", 1));
+        drawn.mended = true;
     }
     drawn
 }
@@ -245,6 +250,7 @@ fn draw_content<'p>(
     let drawn = Drawn {
         page,
         warnings,
+        mended: false,
         failed: false,
     };
     (drawn, whole)

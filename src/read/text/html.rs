@@ -17,8 +17,8 @@ const BLOCKS: [&str; 10] = [
 const COMMENT: &str = "!";
 
 /// Empties what a page of HTML does not print, and takes the indentation away, which would pass for empty columns.
-/// Other texts stay as they are.
-pub fn printed(lines: &mut Vec<SourceLine>) {
+/// Other texts stay as they are. Gives whether the page breaks off within a table, whose end tag may not be left out.
+pub fn printed(lines: &mut Vec<SourceLine>) -> bool {
     let first = lines
         .iter()
         .map(|l| l.text.trim_start())
@@ -28,7 +28,7 @@ pub fn printed(lines: &mut Vec<SourceLine>) {
         head.is_some_and(|head| head.eq_ignore_ascii_case(mark))
     };
     if !begins("<!doctype html") && !begins("<html") {
-        return;
+        return false;
     }
     let mut within: Option<String> = None;
     for line in lines.iter_mut() {
@@ -89,6 +89,7 @@ pub fn printed(lines: &mut Vec<SourceLine>) {
         .iter()
         .flat_map(|line| broken(line, &mut depth))
         .collect();
+    depth > 0
 }
 
 /// A line of a page, broken where a block begins, as it is printed; but not within a table, of which `depth` are open.

@@ -19,13 +19,16 @@ mod rows;
 mod tests;
 
 use crate::document::{Document, Place};
+use crate::finding::{Code, Finding};
 use unicode_normalization::UnicodeNormalization;
 
 /// Reads a text dump: pages, tab-separated rows, Markdown tables and headings, HTML bits, in any Japanese
 /// encoding. Never fails: bytes that are no text are findings.
 pub fn read(bytes: &[u8]) -> Document {
     let (mut lines, mut findings) = decode::decode(bytes);
-    html::printed(&mut lines);
+    if html::printed(&mut lines) {
+        findings.push(Finding::new(Code::PageCut, "", Place::File));
+    }
     let paging = pages::Paging::of(&lines);
     let mut document = blocks::blocks(&lines, &paging);
     for finding in &mut findings {

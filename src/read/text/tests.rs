@@ -37,6 +37,18 @@ fn texts(document: &Document) -> Vec<(Option<u8>, String)> {
 }
 
 #[test]
+fn a_page_of_html_that_breaks_off_in_a_table_is_told() {
+    let page = "<!DOCTYPE html>\n<html><body><table>\n<tr><td>No.</td><td>項目</td></tr>\n<tr><td>1</td><td>窓口</td></tr>\n</table></body></html>";
+    let codes = |text: &str| -> Vec<Code> {
+        let findings = read(text.as_bytes()).findings;
+        findings.iter().map(|f| f.code).collect()
+    };
+    assert_eq!(codes(page), []);
+    let cut = page.find("窓口").expect("the item");
+    assert_eq!(codes(&page[..cut]), [Code::PageCut]);
+}
+
+#[test]
 fn tabbed_rows_become_a_table_of_the_widest_row() {
     let document = read("表題\n\nNo.\t項目\t担当\n1\t甲\n2\t乙\t財政課\n".as_bytes());
     let tables = tables(&document);
