@@ -79,14 +79,17 @@ pub(super) fn read(
     let mut open = Open::default();
     let mut within = Within::Nothing;
     let mut run = Run::default();
+    // Behind a tag the parser looks for text or a tag; behind text it takes what comes for a tag without looking.
+    let mut behind_tag = false;
     loop {
-        while let Some(length) = plain_cell(reader.get_ref(), (row, col), &mut open) {
+        while behind_tag && let Some(length) = plain_cell(reader.get_ref(), (row, col), &mut open) {
             reader.stream().consume(length);
             end_cell(&open, strings, cells)?;
             (row, col) = (open.at.0, open.at.1.saturating_add(1));
         }
         let event = reader.read_event().map_err(|e| e.to_string())?;
         let empty = matches!(event, Event::Empty(_));
+        behind_tag = empty || matches!(event, Event::Start(_) | Event::End(_));
         match event {
             Event::Start(e) | Event::Empty(e) => match e.local_name().as_ref() {
                 "c" => {
@@ -422,11 +425,12 @@ mod tests {
                 (
                     proptest::sample::select(vec!["", " r='C4'", " r=\"B2\"", " r=\"B\"", " s=\"1\"", " s=\"x\" t=\"s\"", " t=\"b\"", " t=\"e\"", " t=\"str\"", " cm=\"1\" r=\"D9\"", " a=\"&lt;\""]),
                     proptest::sample::select(vec!["/>", "></c>", "><v>1.5</v></c>", "><v>0</v></c>", "><v> 1 </v></c>", "><v></v></c>", "><v>行&amp;革</v></c>", "><v>行革</v></c>", "><v>a\r\nb</v></c>", "><f>A1</f><v>3</v></c>", "><v>7</v><x/></c>", "><v>7", "><is><t>行</t></is></c>"]),
+                    proptest::sample::select(vec!["", "", "\n  ", "x", "&lt;", "<!-- -->", "<x/>"]),
                 ),
                 0..8,
             )
         ) {
-            let row: String = cells.iter().map(|(attrs, rest)| format!("<c{attrs}{rest}")).collect();
+            let row: String = cells.iter().map(|(attrs, rest, between)| format!("<c{attrs}{rest}{between}")).collect();
             let part = format!("<sheetData><row>{row}</row><row><c s=\"2\"/></row></sheetData>");
             let strings = ["甲".to_string(), "乙".to_string()];
             let read = |part: &str| {
