@@ -22,7 +22,7 @@ fn set(page: &mut Page, text: &str, x: f32, y: f32) {
     let glyph = |(n, c): (usize, char)| {
         let x = x + EM / 2.0 * n as f32;
         Glyph {
-            text: c.to_string(),
+            text: c.into(),
             bbox: Rect::new(x, y, x + EM / 2.0, y + EM),
             size: EM,
             unicode: UnicodeSource::Resolved,

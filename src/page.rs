@@ -1,6 +1,7 @@
 //! A PDF page as read: glyphs, drawn lines and areas, pictures.
 
 use crate::geometry::{Point, Rect};
+use smol_str::SmolStr;
 
 /// One page, after its rotation.
 #[derive(Debug, Clone, Default)]
@@ -78,7 +79,7 @@ pub enum UnicodeSource {
 #[derive(Debug, Clone)]
 pub struct Glyph {
     /// Its text: one character, or several for a ligature.
-    pub text: String,
+    pub text: SmolStr,
     /// Advance box: origin to origin, ascent to descent.
     pub bbox: Rect,
     /// Em size on the page.

@@ -71,6 +71,8 @@ const PARTS: &[(&str, &str)] = &[
     ("annotation", "注釈や入力欄"),
     ("font", "フォント"),
     ("image", "画像"),
+    ("text in a mask", "マスクの中の文字"),
+    ("text in a pattern", "模様の中の文字"),
     ("unicode", "文字コードの分からない文字"),
 ];
 

@@ -72,7 +72,8 @@ fn parted(page: Page, region: &Rect) -> (Page, Page) {
 fn regions(page: &Page) -> Vec<(Quarter, Rect)> {
     let mut found: Vec<(Quarter, Rect)> = Vec::new();
     for quarter in [Quarter::One, Quarter::Three] {
-        let letters: Vec<&Glyph> = letters(page).filter(|g| quarter.is_of(g)).collect();
+        let turned = page.glyphs.iter().filter(|g| quarter.is_of(g));
+        let letters: Vec<&Glyph> = turned.filter(|g| !g.is_space()).collect();
         if letters.len() < LINES {
             continue;
         }

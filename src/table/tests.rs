@@ -226,7 +226,7 @@ proptest! {
         for (i, (x, y)) in extra.iter().enumerate() {
             p.glyphs.push(glyph(&letter(1000 + i), *x, *y));
         }
-        let mut expected: Vec<String> = p.glyphs.iter().map(|g| g.text.clone()).collect();
+        let mut expected: Vec<String> = p.glyphs.iter().map(|g| g.text.to_string()).collect();
         let document = layout(&[p]);
         let mut found: Vec<String> = Vec::new();
         for block in &document.blocks {

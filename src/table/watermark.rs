@@ -190,7 +190,7 @@ mod tests {
         let step = angle.to_radians().sin_cos();
         let at = |i: usize| (x + step.1 * size * i as f32, y + step.0 * size * i as f32);
         let glyph = |(i, c): (usize, char)| Glyph {
-            text: c.to_string(),
+            text: c.into(),
             bbox: Rect::new(at(i).0, at(i).1, at(i).0 + size, at(i).1 + size),
             size,
             unicode: UnicodeSource::Resolved,

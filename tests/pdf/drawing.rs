@@ -298,3 +298,58 @@ fn process_colours_are_near_what_is_printed() {
     assert_eq!(colour("0 0 0 0 k"), [255, 255, 255]);
     assert_eq!(colour("0 0 0 1 k"), [35, 31, 32]);
 }
+
+#[test]
+fn areas_have_the_colour_that_their_space_gives_them() {
+    let read = |further: Option<(&str, Object)>| {
+        let spaces = ["Profile", "Tint", "Sampled", "Listed"];
+        let paint = ["1 0 0", "0.5", "0.25", "1"];
+        let painted = spaces.iter().zip(paint).enumerate();
+        let painted = painted.map(|(i, (space, colour))| {
+            format!("/{space} cs {colour} scn {} 50 20 20 re f", 50 + 40 * i)
+        });
+        let mut document = document(&painted.collect::<String>(), dictionary! {});
+        let profile = document.add_object(Stream::new(dictionary! { "N" => 3 }, b"?".to_vec()));
+        let profile: Object = vec!["ICCBased".into(), profile.into()].into();
+        let tint = dictionary! { "FunctionType" => 2, "Domain" => numbers(&[0, 1]), "N" => 1,
+        "C0" => numbers(&[0, 0, 0, 0]), "C1" => numbers(&[0, 1, 1, 0]) };
+        // From paper to blue.
+        let sampled = Stream::new(
+            dictionary! { "FunctionType" => 0, "Domain" => numbers(&[0, 1]), "Size" => numbers(&[3]),
+            "BitsPerSample" => 8, "Range" => numbers(&[0, 1, 0, 1, 0, 1]) },
+            vec![255, 255, 255, 128, 128, 255, 0, 0, 255],
+        );
+        let sampled = document.add_object(sampled);
+        let spot = |alternate: Object, function: Object| {
+            Object::Array(vec!["Separation".into(), "Ink".into(), alternate, function])
+        };
+        let mut spaces = dictionary! {
+            "Tint" => spot("DeviceCMYK".into(), tint.into()),
+            "Sampled" => spot(profile.clone(), sampled.into()),
+            "Listed" => vec!["Indexed".into(), "DeviceRGB".into(), 1.into(), Object::string_literal("\0\0\0ABC")],
+            "Profile" => profile,
+        };
+        if let Some((name, space)) = further {
+            spaces.set(name, space);
+        }
+        set_resource(&mut document, "ColorSpace", spaces);
+        page(&save(document))
+    };
+    // The second is half of magenta and yellow.
+    let expected = [[255, 0, 0], [247, 140, 112], [192, 192, 255], [65, 66, 67]];
+    let lab =
+        dictionary! { "WhitePoint" => vec![Object::Real(0.95), 1.into(), Object::Real(1.09)] };
+    let lab = Object::Array(vec!["Lab".into(), lab.into()]);
+    // With a space that cannot be spelled out plainly, the spaces are the file's own.
+    for further in [None, Some(("Lab", lab))] {
+        let colours: Vec<[u8; 3]> = read(further).fills.iter().map(|f| f.color).collect();
+        assert_eq!(colours.len(), expected.len());
+        for (colour, expected) in colours.iter().zip(expected) {
+            let near = colour
+                .iter()
+                .zip(expected)
+                .all(|(a, b)| a.abs_diff(b) <= 20);
+            assert!(near, "{colours:?}");
+        }
+    }
+}

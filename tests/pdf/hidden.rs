@@ -177,7 +177,7 @@ fn text_on_layers_is_read_where_they_are_on() {
         );
         assert_eq!(codes(&off), [Code::TextHidden]);
         let apart = page(&bytes).apart.into_iter();
-        let apart: Vec<_> = apart.map(|a| (a.glyph.text, a.why)).collect();
+        let apart: Vec<_> = apart.map(|a| (a.glyph.text.to_string(), a.why)).collect();
         assert_eq!(
             apart,
             [("N".into(), Why::LayerOff), ("O".into(), Why::LayerOff)]
@@ -198,25 +198,24 @@ fn text_without_paint_is_kept_apart() {
         ];
         Object::Array(space.into())
     };
-    let read = |content: &str| {
+    let read_with = |content: &str, spaces: &lopdf::Dictionary| {
         let text = format!("{content} BT /F1 10 Tf 60 175 Td (N) Tj ET");
         let mut document = document(&text, dictionary! {});
-        let (_, page_id) = document.get_pages().into_iter().next().expect("a page");
-        let page = document.get_dictionary_mut(page_id).expect("a page");
-        let resources = page.get_mut(b"Resources").and_then(Object::as_dict_mut);
-        let resources = resources.expect("resources");
         let state = |opacity: f32| dictionary! { "ca" => opacity, "CA" => opacity };
-        resources.set(
-            "ExtGState",
-            dictionary! { "G0" => state(0.0), "G5" => state(0.5) },
-        );
-        resources.set(
-            "ColorSpace",
-            dictionary! { "S" => spot("Black"), "None" => spot("None") },
-        );
+        let states = dictionary! { "G0" => state(0.0), "G5" => state(0.5) };
+        set_resource(&mut document, "ExtGState", states);
+        set_resource(&mut document, "ColorSpace", spaces.clone());
         let page = self::page(&save(document));
         assert_eq!(page.glyphs.len() + page.apart.len(), 1);
         page.apart.first().map(|a| a.why)
+    };
+    // With a space that cannot be spelled out plainly, and without.
+    let plain = dictionary! { "S" => spot("Black") };
+    let special = dictionary! { "S" => spot("Black"), "None" => spot("None") };
+    let read = |content: &str| {
+        let why = read_with(content, &special);
+        assert_eq!(read_with(content, &plain), why, "{content}");
+        why
     };
     for colour in ["", "1 0 0 rg", "0 0 0 1 k", "/S cs 1 scn", "0.5 g"] {
         assert_eq!(read(colour), None, "{colour}");
@@ -227,7 +226,8 @@ fn text_without_paint_is_kept_apart() {
             "{colour}"
         );
     }
-    assert_eq!(read("/None cs 1 scn"), Some(Why::Invisible));
+    let none = read_with("/None cs 1 scn", &special);
+    assert_eq!(none, Some(Why::Invisible));
     for paper in ["1 g", "1 1 1 rg", "0 0 0 0 k", "/S cs 0 scn"] {
         assert_eq!(read(paper), Some(Why::PaperColoured), "{paper}");
     }
@@ -268,4 +268,46 @@ fn text_over_or_beside_a_picture_is_read() {
     let covered =
         "BT /F1 10 Tf 60 175 Td (C) Tj 100 -40 Td (D) Tj ET q 30 0 0 30 50 165 cm /Im Do Q";
     assert_eq!(apart(covered), [("C".to_string(), Why::Covered)]);
+}
+
+#[test]
+fn text_in_patterns_and_masks_is_counted_and_told() {
+    let content =
+        "/P cs /Tile scn 10 10 100 50 re f 10 60 100 50 re f 0 g /Masked gs 150 10 100 50 re f";
+    let mut document = document(content, dictionary! {});
+    let font = document.add_object(helvetica());
+    let fonts = dictionary! { "Font" => dictionary! { "F1" => font } };
+    let text = |text: &str| format!("BT 1 g /F1 10 Tf 2 2 Td ({text}) Tj ET").into_bytes();
+    let tile = document.add_object(Stream::new(
+        dictionary! { "PatternType" => 1, "PaintType" => 1, "TilingType" => 1, "BBox" => numbers(&[0, 0, 50, 20]),
+        "XStep" => 50, "YStep" => 20, "Resources" => fonts.clone() },
+        text("A B"),
+    ));
+    let group = dictionary! { "S" => "Transparency", "CS" => "DeviceGray" };
+    let mask = document.add_object(Stream::new(
+        dictionary! { "Type" => "XObject", "Subtype" => "Form", "BBox" => numbers(&[0, 0, 300, 200]),
+        "Resources" => fonts, "Group" => group },
+        text("C"),
+    ));
+    let masked = dictionary! { "SMask" => dictionary! { "S" => "Luminosity", "G" => mask } };
+    set_resource(&mut document, "Pattern", dictionary! { "Tile" => tile });
+    set_resource(
+        &mut document,
+        "ColorSpace",
+        dictionary! { "P" => "Pattern" },
+    );
+    set_resource(
+        &mut document,
+        "ExtGState",
+        dictionary! { "Masked" => masked },
+    );
+    let read = pdf::read(&save(document));
+    let told = read.findings.iter().map(|f| (f.code, f.subject.as_str()));
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        [
+            (Code::PageWarning, "text in a pattern ×2"),
+            (Code::PageWarning, "text in a mask ×1")
+        ]
+    );
 }

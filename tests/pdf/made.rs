@@ -14,6 +14,14 @@ pub const TABLE: &str = "0.5 w 50 50 m 250 50 l S 50 100 m 250 100 l S 50 150 m 
 /// What stands in the cells of [`TABLE`].
 pub const CELLS: [&str; 4] = ["AB", "CD", "EF", "GH"];
 
+/// Gives the page of a document further resources.
+pub fn set_resource(document: &mut lopdf::Document, kind: &str, entries: Dictionary) {
+    let (_, page) = document.get_pages().into_iter().next().expect("a page");
+    let page = document.get_dictionary_mut(page).expect("a page");
+    let resources = page.get_mut(b"Resources").and_then(Object::as_dict_mut);
+    resources.expect("resources").set(kind, entries);
+}
+
 /// The bytes of a one-page PDF with further page entries.
 pub fn file(content: &str, page: Dictionary) -> Vec<u8> {
     save(document(content, page))
@@ -158,5 +166,5 @@ pub fn glyphs(page: &Page) -> String {
 pub fn apart(content: &str) -> Vec<(String, Why)> {
     let page = page(&file(content, dictionary! {}));
     let apart = page.apart.into_iter();
-    apart.map(|a| (a.glyph.text, a.why)).collect()
+    apart.map(|a| (a.glyph.text.into(), a.why)).collect()
 }

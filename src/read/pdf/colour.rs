@@ -93,7 +93,7 @@ const PRIMARIES: [[u8; 3]; 16] = [
 
 /// The Neugebauer equations (1937): dots of the inks lie on the paper independently of each other. Off the profile by at
 /// most 5 of 255 in light tints.
-fn overprinted(inks: [f32; 4]) -> [u8; 3] {
+pub fn overprinted(inks: [f32; 4]) -> [u8; 3] {
     let inks = inks.map(|v| v.clamp(0.0, 1.0));
     let mut rgb = [0.0; 3];
     for (bits, primary) in PRIMARIES.iter().enumerate() {
@@ -140,13 +140,15 @@ impl Write for Form {
     /// Gives up at once where it is another space.
     fn write_str(&mut self, more: &str) -> fmt::Result {
         const BEFORE: &str = "Color { color_space: ColorSpace(";
+        // Those are converted without a profile.
+        const OF_RGB: &str = "Separation(Separation { alternate_space: ColorSpace(DeviceRgb";
         self.text.push_str(more);
         let (before, space) = match self.text.split_at_checked(BEFORE.len()) {
             Some(parts) => parts,
             None => (self.text.as_str(), ""),
         };
         let fits = |part: &str, whole: &str| part.starts_with(whole) || whole.starts_with(part);
-        let is_it = fits(before, BEFORE) && fits(space, self.begins);
+        let is_it = fits(before, BEFORE) && fits(space, self.begins) && !space.starts_with(OF_RGB);
         match is_it && self.text.len() <= Self::LONGEST {
             true => Ok(()),
             false => Err(fmt::Error),

@@ -6,6 +6,7 @@ use hayro_interpret::hayro_cmap::{
 };
 use hayro_syntax::Pdf;
 use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfString};
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -13,10 +14,13 @@ use std::rc::Rc;
 pub struct Composite {
     encoding: CMap,
     /// CID → Unicode of its character collection, where it has one.
-    ucs2: Option<CMap>,
+    ucs2: Option<CMapName<'static>>,
+    /// The same, read when it is first needed.
+    ucs2_map: OnceCell<Option<CMap>>,
     /// The file names a CMap of identity for its codes' Unicode: they are Unicode themselves.
     codes_are_unicode: bool,
-    metrics: Metrics,
+    /// Of a font of vertical writing.
+    metrics: Option<Metrics>,
 }
 
 /// Widths and vertical metrics by CID (ISO 32000-1, 9.7.4.3), in thousandths of the font size.
@@ -55,7 +59,8 @@ impl Composite {
         if self.codes_are_unicode {
             return char::from_u32(code).map(String::from);
         }
-        match self.ucs2.as_ref()?.lookup_bf_string(self.cid(code)?)? {
+        let ucs2 = self.ucs2_map.get_or_init(|| embedded_cmap(self.ucs2?));
+        match ucs2.as_ref()?.lookup_bf_string(self.cid(code)?)? {
             BfString::Char(c) => Some(c.to_string()),
             BfString::String(s) => Some(s),
         }
@@ -63,11 +68,9 @@ impl Composite {
 
     /// The place of a code's glyph, for a font of vertical writing.
     pub fn vertical_box(&self, code: u32) -> Option<VerticalBox> {
-        if self.encoding.metadata().writing_mode != Some(WritingMode::Vertical) {
-            return None; // a font of the same name
-        }
+        // None has a font of the same name that is set across.
+        let m = self.metrics.as_ref()?;
         let cid = self.cid(code)?;
-        let m = &self.metrics;
         let width = m.widths.get(&cid).copied().unwrap_or(m.width);
         let (advance, middle, top) = match m.verticals.get(&cid) {
             Some(&(advance, x, y)) => (advance, x, y),
@@ -107,11 +110,13 @@ impl Composite {
             CidFamily::from_registry_ordering(registry.as_bytes(), ordering.as_bytes()).ucs2_cmap()
         });
         let says = font.get::<Name<'_>>("ToUnicode");
+        let is_vertical = encoding.metadata().writing_mode == Some(WritingMode::Vertical);
         Some(Composite {
             encoding,
             codes_are_unicode: says.is_some_and(|name| name.as_str().starts_with("Identity")),
-            ucs2: ucs2.and_then(embedded_cmap),
-            metrics: Metrics::new(&descendant),
+            ucs2,
+            ucs2_map: OnceCell::new(),
+            metrics: is_vertical.then(|| Metrics::new(&descendant)),
         })
     }
 }

@@ -1,200 +1,168 @@
-//! Content streams that the interpreter does not read to their end: it stops at a bracket that is not closed or was never
-//! opened (a flipped bit is enough), and what follows would be lost in silence.
+//! The content of a page: its streams one behind the other, and whether all of them are there.
 
-/// A mark behind a content stream: where the interpreter comes to it, it has read everything before.
+use flate2::read::{DeflateDecoder, ZlibDecoder};
+use hayro_syntax::object::{MaybeRef, Name, Object, Stream};
+use hayro_syntax::page::Page;
+use hayro_syntax::xref::XRef;
+use std::io;
+
+/// A mark behind the content: where the interpreter comes to it, it has read everything before.
 pub const END: &[u8] = b"GyokakuEnd";
 
-/// Content longer than this is not copied to put the mark behind it: no page has so much, but a bomb.
+/// Longer content gets no mark, for which it would be copied: no page has so much, but a bomb.
 const LARGEST: usize = 64 << 20;
 
-/// The content with the mark behind it; operands without an operator do not reach that. `None` for very much content.
-pub fn marked(content: &[u8]) -> Option<Vec<u8>> {
-    if content.len() > LARGEST {
-        return None;
+/// The content of a page, with the mark behind it.
+#[derive(Default)]
+pub struct Content {
+    bytes: Vec<u8>,
+    /// Where the mark begins.
+    end: usize,
+    /// A stream is not in the file, or breaks off.
+    pub is_cut: bool,
+}
+
+impl Content {
+    /// Content of these bytes; operands without an operator at their end do not reach the mark.
+    pub fn new(bytes: Vec<u8>) -> Content {
+        let mut content = Content {
+            end: bytes.len(),
+            bytes,
+            is_cut: false,
+        };
+        if content.end <= LARGEST {
+            let mark: [&[u8]; 3] = [b"\nn\n/", END, b" BMC EMC\n"];
+            mark.into_iter().for_each(|part| content.bytes.extend(part));
+        }
+        content
     }
-    let marked = [content, b"\nn\n/", END, b" BMC EMC\n"].concat();
-    Some(marked)
-}
 
-/// A bracket that is open.
-#[derive(Clone, Copy, PartialEq)]
-enum Open {
-    Array,
-    Dictionary,
-}
-
-/// The content without brackets that have no other half. An array before an operator that takes one is closed there.
-pub fn mended(content: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(content.len());
-    let mut open: Vec<(Open, usize)> = Vec::new();
-    let ends = string_ends(content);
-    let last_picture = content.windows(4).rposition(|w| is_word(w, b"EI"));
-    let mut at = 0;
-    while let Some(&byte) = content.get(at) {
-        let rest = &content[at..];
-        let doubled = rest.get(1) == Some(&byte);
-        // How many bytes are taken, and whether they are kept.
-        let (length, kept) = match byte {
-            b'%' => (
-                rest.iter()
-                    .position(|b| matches!(b, b'\n' | b'\r'))
-                    .unwrap_or(rest.len()),
-                false,
-            ),
-            b'(' => match ends.binary_search_by_key(&at, |(open, _)| *open) {
-                Ok(found) => (ends[found].1 - at, true),
-                Err(_) => (1, false),
-            },
-            b'<' if doubled => {
-                open.push((Open::Dictionary, out.len()));
-                (2, true)
-            }
-            b'<' => hexadecimal(rest).map_or((1, false), |length| (length, true)),
-            b'>' => (
-                1 + usize::from(doubled),
-                doubled && closes(&mut open, Open::Dictionary),
-            ),
-            b'[' => {
-                open.push((Open::Array, out.len()));
-                (1, true)
-            }
-            b']' => (1, closes(&mut open, Open::Array)),
-            b')' | b'{' | b'}' => (1, false),
-            _ if is_space(byte) => (1, true),
-            _ => {
-                let word = 1 + rest[1..].iter().take_while(|b| is_regular(**b)).count();
-                match &rest[..word] {
-                    b"BI" if last_picture > Some(at) => {
-                        inline_image(rest).map_or((word, false), |length| (length, true))
-                    }
-                    b"BI" => (word, false),
-                    operand if is_operand(operand) => (word, true),
-                    operator => {
-                        if let ([(Open::Array, _)], b"TJ" | b"d") = (&open[..], operator) {
-                            out.extend(b"] ");
-                            open.clear();
-                        }
-                        drop_open(&mut out, &mut open);
-                        (word, true)
-                    }
+    /// The content of a page (ISO 32000-1, 7.8.2). In a `damaged` file, a stream shorter than it says is cut, too: a wrong
+    /// length is common, and harmless in a file that is whole.
+    pub fn of(page: &Page<'_>, damaged: bool) -> Content {
+        let Some(contents) = page.raw().get_raw::<Object<'_>>("Contents") else {
+            return Content::new(Vec::new()); // an empty page
+        };
+        let mut streams = Streams {
+            damaged,
+            ..Streams::default()
+        };
+        match behind(contents, page.xref()) {
+            Some(Object::Array(parts)) => {
+                for part in parts.raw_iter() {
+                    streams.add(behind(part, page.xref()));
+                    // They are parted as words are.
+                    streams.bytes.push(b' ');
                 }
             }
+            other => streams.add(other),
+        }
+        Content {
+            is_cut: streams.is_cut,
+            ..Content::new(streams.bytes)
+        }
+    }
+
+    /// The content alone.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes[..self.end]
+    }
+
+    /// The content and the mark.
+    pub fn marked(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Whether there is a mark.
+    pub fn has_mark(&self) -> bool {
+        self.end < self.bytes.len()
+    }
+}
+
+/// What a reference leads to; streams and lists of them are given by reference, lists also by themselves.
+fn behind<'a>(object: MaybeRef<Object<'a>>, xref: &'a XRef) -> Option<Object<'a>> {
+    match object {
+        MaybeRef::Ref(r) => xref.get(r.into()),
+        MaybeRef::NotRef(array @ Object::Array(_)) => Some(array),
+        MaybeRef::NotRef(_) => None,
+    }
+}
+
+/// Streams, decoded.
+#[derive(Default)]
+struct Streams {
+    bytes: Vec<u8>,
+    damaged: bool,
+    is_cut: bool,
+}
+
+impl Streams {
+    fn add(&mut self, object: Option<Object<'_>>) {
+        let Some(Object::Stream(stream)) = object else {
+            self.is_cut = true;
+            return;
         };
-        match kept {
-            true => out.extend(&rest[..length]),
-            false => out.push(b' '),
-        }
-        at += length;
-    }
-    drop_open(&mut out, &mut open);
-    out
-}
-
-fn closes(open: &mut Vec<(Open, usize)>, bracket: Open) -> bool {
-    let is_last = open.last().is_some_and(|(last, _)| *last == bracket);
-    if is_last {
-        open.pop();
-    }
-    is_last
-}
-
-/// Takes brackets out again that were not closed.
-fn drop_open(out: &mut [u8], open: &mut Vec<(Open, usize)>) {
-    for (bracket, at) in open.drain(..) {
-        let length = if bracket == Open::Array { 1 } else { 2 };
-        out[at..at + length].fill(b' ');
-    }
-}
-
-/// Where strings in parentheses begin and where they are over (ISO 32000-1, 7.3.4.2), for those that end.
-fn string_ends(content: &[u8]) -> Vec<(usize, usize)> {
-    let mut ends = Vec::new();
-    let mut open = Vec::new();
-    let mut escaped = false;
-    for (at, byte) in content.iter().enumerate() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'(' => open.push(at),
-            b')' => ends.extend(open.pop().map(|begin| (begin, at + 1))),
-            _ => {}
+        let Ok(decoded) = stream.decoded_data() else {
+            self.is_cut = true;
+            return;
+        };
+        self.is_cut |= breaks_off(&stream, &decoded) || self.damaged && is_short(&stream);
+        match self.bytes.is_empty() {
+            true => self.bytes = decoded.into_owned(),
+            false => self.bytes.extend(&*decoded),
         }
     }
-    ends.sort_unstable();
-    ends
 }
 
-fn hexadecimal(rest: &[u8]) -> Option<usize> {
-    let inner = rest[1..]
-        .iter()
-        .take_while(|b| b.is_ascii_hexdigit() || is_space(**b))
-        .count();
-    (rest.get(1 + inner) == Some(&b'>')).then_some(inner + 2)
+fn is_short(stream: &Stream<'_>) -> bool {
+    let said = stream.dict().get::<usize>("Length").unwrap_or_default();
+    let missing = said.saturating_sub(stream.raw_data().len());
+    // A lock by AES adds a block in front and fills the last one (ISO 32000-2, 7.6.3.2).
+    let by_lock = said.is_multiple_of(16) && missing <= 32;
+    missing > 0 && !by_lock
 }
 
-/// The entries of a picture in the content take less than this.
-const ENTRIES: usize = 4096;
-
-/// The length of a picture in the content, up to its last word; `None` where it does not end. It is known that an end
-/// comes, if not which, so that nothing is looked through twice.
-fn inline_image(rest: &[u8]) -> Option<usize> {
-    let word = |from: usize, to: usize, word: &[u8; 2]| {
-        let mut windows = rest.get(from..to)?.windows(4);
-        windows
-            .position(|w| is_word(w, word))
-            .map(|at| from + at + 3)
+/// Whether the data of a stream ends before its end or is corrupt. The interpreter takes what there is, and tells nobody.
+fn breaks_off(stream: &Stream<'_>, decoded: &[u8]) -> bool {
+    let filters = match stream.dict().get::<Object<'_>>("Filter") {
+        Some(Object::Array(list)) => list.iter::<Name<'_>>().collect(),
+        Some(Object::Name(name)) => vec![name],
+        _ => Vec::new(),
     };
-    let data = word(2, rest.len().min(ENTRIES), b"ID")?;
-    word(data, rest.len(), b"EI")
-}
-
-/// Whether a word of two letters stands between two spaces.
-fn is_word(window: &[u8], word: &[u8; 2]) -> bool {
-    matches!(window, [before, a, b, after] if [*a, *b] == *word && is_space(*before) && is_space(*after))
-}
-
-fn is_operand(word: &[u8]) -> bool {
-    matches!(
-        word,
-        [b'/' | b'+' | b'-' | b'.' | b'0'..=b'9', ..] | b"true" | b"false" | b"null"
-    )
-}
-
-fn is_space(byte: u8) -> bool {
-    matches!(byte, 0 | b'\t' | b'\n' | 0x0c | b'\r' | b' ')
-}
-
-fn is_regular(byte: u8) -> bool {
-    !is_space(byte) && !b"()<>[]{}/%".contains(&byte)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn brackets_without_their_other_half_are_taken_out() {
-        for (given, mended_to) in [
-            ("[(a\\)b) 1]TJ (x(y)z) Tj", "[(a\\)b) 1]TJ (x(y)z) Tj"),
-            (
-                "/S <</A [1 <</B (]) >>]>> BDC",
-                "/S <</A [1 <</B (]) >>]>> BDC",
-            ),
-            ("] 1 w", "  1 w"),
-            (") > >> } 1 w", "        1 w"),
-            ("[ 1 2 m", "  1 2 m"),
-            ("[(a) 3 TJ", "[(a) 3 ] TJ"),
-            ("[(a) << /B 3 m", " (a)    /B 3 m"),
-            ("(abc Tj", " abc Tj"),
-            ("<41 Tj <41> Tj", " 41 Tj <41> Tj"),
-            ("1 w % [ (\n2 w", "1 w  \n2 w"),
-            ("BI /W 1 ID ](\u{1} EI 1 w", "BI /W 1 ID ](\u{1} EI 1 w"),
-            ("BI 1 w", "  1 w"),
-        ] {
-            let mended = mended(given.as_bytes());
-            let mended = String::from_utf8_lossy(&mended);
-            let words = |s: &str| s.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
-            assert_eq!(words(&mended), words(mended_to), "{given}");
+    if filters
+        .first()
+        .is_none_or(|name| name.as_str() != "FlateDecode")
+    {
+        return false; // decoded to its end
+    }
+    let data = stream.raw_data();
+    // RFC 1950: a header of two bytes, which is sometimes missing, and a checksum at the end, which often is. Where it is
+    // there, it tells whether what was inflated is what was written.
+    let plain = filters.len() == 1 && !stream.dict().contains_key("DecodeParms");
+    if plain && has_checksum(&data, simd_adler32::adler32(&decoded)) {
+        return false;
+    }
+    let (deflated, has_header) = match data.as_ref() {
+        [method, flags, rest @ ..]
+            if method & 0x0f == 8 && u16::from_be_bytes([*method, *flags]) % 31 == 0 =>
+        {
+            (rest, true)
+        }
+        all => (all, false),
+    };
+    if has_header {
+        match io::copy(&mut ZlibDecoder::new(data.as_ref()), &mut io::sink()) {
+            Ok(_) => return false,
+            Err(error) if error.kind() != io::ErrorKind::UnexpectedEof => return true,
+            Err(_) => {} // ends before the checksum, or before its end
         }
     }
+    io::copy(&mut DeflateDecoder::new(deflated), &mut io::sink()).is_err()
+}
+
+/// Whether deflated data ends with this checksum, or with it and the end of a line.
+fn has_checksum(data: &[u8], checksum: u32) -> bool {
+    let ends = [&[][..], b"\n", b"\r", b"\r\n"];
+    let mut ends = ends.iter().filter_map(|end| data.strip_suffix(*end));
+    ends.any(|data| data.ends_with(&checksum.to_be_bytes()))
 }

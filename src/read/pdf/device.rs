@@ -4,19 +4,21 @@ use super::colour::{self, PATTERN, on_paper};
 use super::cover::{Background, Compound, Covers};
 use super::ink::{self, Inks};
 use super::shapes::{
-    bounding_box, clipped_segment, corners, is_rectangle, outlines, subpaths, transformed_box,
+    bounding_box, clipped_segment, corners, is_rectangle, is_upright, outlines, subpaths,
+    transformed_box,
 };
 use super::twins::Twins;
+use super::unread::Unread;
 use super::{content, placement, replacement};
 use crate::geometry::Rect;
 use crate::page::{Apart, Fill, Glyph, Page, Stroke, UnicodeSource, Why};
-use crate::read::pdf::unicode::{self, Resolver, RunFont};
+use crate::read::pdf::unicode::{self, Resolver};
 use hayro_interpret::font::GlyphRun;
 use hayro_interpret::hayro_cmap::WritingMode;
-use hayro_interpret::kurbo::{BezPath, Shape};
+use hayro_interpret::kurbo::{self, BezPath, Shape};
 use hayro_interpret::{
-    BlendMode, ClipPath, Device, DrawMode, DrawProps, FillRule, Image, ImageDrawProps, SoftMask,
-    StrokeProps,
+    BlendMode, ClipPath, Device, DrawMode, DrawProps, FillRule, Image, ImageDrawProps, RasterImage,
+    SoftMask, StrokeProps,
 };
 use hayro_syntax::object::{Dict, String as PdfString};
 use std::collections::HashMap;
@@ -33,6 +35,7 @@ pub struct Collector<'r, 'p> {
     twins: Twins,
     compounds: HashMap<u32, Compound>,
     inks: Inks,
+    unread: Unread,
     /// Open marked content: its replacement text and the number of glyphs before it.
     marked: Vec<Option<(String, usize)>>,
     /// The mark behind the content was reached.
@@ -58,6 +61,14 @@ enum Group {
     LetsThrough,
     /// Nothing.
     Clear,
+}
+
+/// What an area is filled with.
+#[derive(Clone, Copy)]
+struct AreaInk {
+    color: [u8; 3],
+    /// It hides what lies beneath.
+    opaque: bool,
 }
 
 /// What the glyphs of a run are printed with.
@@ -108,6 +119,7 @@ impl<'r, 'p> Collector<'r, 'p> {
             twins: Twins::default(),
             compounds: HashMap::new(),
             inks: Inks::default(),
+            unread: Unread::default(),
             marked: Vec::new(),
             whole: false,
         }
@@ -116,6 +128,11 @@ impl<'r, 'p> Collector<'r, 'p> {
     /// Whether the content was read to its end.
     pub fn is_whole(&self) -> bool {
         self.whole
+    }
+
+    /// Text that was drawn and is not read, as (where, how many letters).
+    pub fn unread(&self) -> impl Iterator<Item = (&'static str, usize)> {
+        self.unread.told()
     }
 
     /// Adds glyphs that follow from those drawn so far, where they are on the page.
@@ -194,40 +211,55 @@ impl<'r, 'p> Collector<'r, 'p> {
     }
 
     fn fill_path(&mut self, path: &BezPath, rule: FillRule, props: &DrawProps<'_>) {
-        self.show_text_of_clip();
-        let rgba = colour::of_area(&props.paint);
-        let color = rgba.map_or(PATTERN, on_paper);
-        let clip = self.clip();
-        let solid = rgba.is_some_and(|[.., alpha]| alpha == u8::MAX);
-        let opaque = solid && self.is_opaque(props);
+        let ink = self.area_ink(props);
         let outlines = outlines(path);
         let compound = Compound::new(&outlines, rule);
         for outline in outlines {
             let Some(bbox) = bounding_box(&outline) else {
                 continue;
             };
-            if !bbox.touches(&clip.bbox) {
-                continue; // nothing of it is printed
+            if is_rectangle(&outline) {
+                self.fill_box(&bbox, ink, compound.as_ref());
+            } else if bbox.touches(&self.clip().bbox) {
+                self.page.fills.push(Fill {
+                    outline,
+                    bbox,
+                    color: ink.color,
+                    path: self.paths,
+                });
             }
-            let rectangular = is_rectangle(&outline);
-            let (outline, bbox) = if rectangular {
-                let b = bbox.common(&clip.bbox);
-                (corners(&b), b)
-            } else {
-                (outline, bbox)
-            };
-            if opaque && rectangular && clip.rectangular {
-                self.cover(&bbox, compound.as_ref());
-            }
-            self.page.fills.push(Fill {
-                outline,
-                bbox,
-                color,
-                path: self.paths,
-            });
         }
         if let Some(compound) = compound {
             self.compounds.insert(self.paths, compound);
+        }
+    }
+
+    /// Fills what is not clipped away of a box, which may be part of a path with holes.
+    fn fill_box(&mut self, area: &Rect, ink: AreaInk, path: Option<&Compound>) {
+        let clip = self.clip();
+        if !area.touches(&clip.bbox) {
+            return; // nothing of it is printed
+        }
+        let bbox = area.common(&clip.bbox);
+        if ink.opaque && clip.rectangular {
+            self.cover(&bbox, path);
+        }
+        self.page.fills.push(Fill {
+            outline: corners(&bbox),
+            bbox,
+            color: ink.color,
+            path: self.paths,
+        });
+    }
+
+    /// What areas are filled with now.
+    fn area_ink(&mut self, props: &DrawProps<'_>) -> AreaInk {
+        self.show_text_of_clip();
+        let rgba = colour::of_area(&props.paint);
+        let solid = rgba.is_some_and(|[.., alpha]| alpha == u8::MAX);
+        AreaInk {
+            color: rgba.map_or(PATTERN, on_paper),
+            opaque: solid && self.is_opaque(props),
         }
     }
 
@@ -307,6 +339,7 @@ impl<'r, 'p> Collector<'r, 'p> {
 
 impl<'a> Device<'a> for Collector<'_, '_> {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
+        self.unread.meet(&props.paint, props.soft_mask.as_ref());
         let path = props.transform * path;
         match mode {
             DrawMode::Fill(rule) => self.fill_path(&path, *rule, &props),
@@ -317,6 +350,20 @@ impl<'a> Device<'a> for Collector<'_, '_> {
             }
             DrawMode::Invisible => {}
         }
+        self.paths += 1;
+    }
+
+    fn draw_rect(&mut self, rect: &kurbo::Rect, props: DrawProps<'a>, mode: &DrawMode) {
+        let t = &props.transform;
+        let area = transformed_box(t, rect.x0, rect.y0, rect.x1, rect.y1);
+        let is_area = rect.is_finite() && t.is_finite() && area.width() + area.height() > 0.0;
+        if !(matches!(mode, DrawMode::Fill(_)) && is_upright(t) && is_area) {
+            return self.draw_path(&rect.to_path(1.0), props, mode);
+        }
+        // Most rectangles are boxes, which need no path.
+        self.unread.meet(&props.paint, props.soft_mask.as_ref());
+        let ink = self.area_ink(&props);
+        self.fill_box(&area, ink, None);
         self.paths += 1;
     }
 
@@ -344,6 +391,7 @@ impl<'a> Device<'a> for Collector<'_, '_> {
         mask: Option<SoftMask<'a>>,
         blend: BlendMode,
     ) {
+        self.unread.meet_mask(mask.as_ref());
         let plain = mask.is_none() && matches!(blend, BlendMode::Normal);
         self.groups.push(match opacity {
             0.0 => Group::Clear,
@@ -353,11 +401,12 @@ impl<'a> Device<'a> for Collector<'_, '_> {
     }
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
+        self.unread.meet(&props.paint, props.soft_mask.as_ref());
         let vertical = run.writing_mode() == WritingMode::Vertical;
         let clip = self.clip().bbox;
         // A run has one font.
         let first = run.glyphs().first();
-        let mut font = first.map_or_else(RunFont::default, |g| RunFont::of(g));
+        let mut font = self.resolver.font(first.map(|g| &**g));
         let bold = matches!(mode, DrawMode::Stroke(_)) || font.bold;
         let em = placement::em(run, &props.paint, &mut self.inks);
         let ink = match self.groups.contains(&Group::Clear) {
@@ -366,16 +415,17 @@ impl<'a> Device<'a> for Collector<'_, '_> {
         };
         for positioned in run.glyphs() {
             let transform = props.transform * positioned.transform();
+            let said = self.resolver.said(positioned, &mut font);
+            let (text, unicode, advance) = (said.text.clone(), said.how, said.advance);
             let shape = if vertical {
                 placement::vertical(self.resolver.vertical_box(positioned, &mut font))
             } else {
-                placement::horizontal(positioned, em, &props.paint, &mut self.inks)
+                placement::horizontal(positioned, advance, em, &props.paint, &mut self.inks)
             };
             let bbox = transformed_box(&transform, shape.x0, shape.y0, shape.x1, shape.y1);
             if !clip.contains(bbox.center()) {
                 continue; // clipped away or off the page: not printed
             }
-            let (text, unicode) = self.resolver.text(positioned, &mut font);
             let font_is_there = !self.resolver.fonts_are_missing;
             if unicode == UnicodeSource::Guessed && font_is_there && ink::is_blank(positioned) {
                 continue; // nothing is printed, and nothing is said
@@ -411,6 +461,7 @@ impl<'a> Device<'a> for Collector<'_, '_> {
         if !bbox.touches(&clip.bbox) {
             return;
         }
+        self.unread.meet_mask(props.soft_mask.as_ref());
         self.show_text_of_clip();
         self.page.images.push(bbox);
         let shown = bbox.common(&clip.bbox);
@@ -418,9 +469,10 @@ impl<'a> Device<'a> for Collector<'_, '_> {
             && props.soft_mask.is_none()
             && clip.rectangular
             && self.groups.iter().all(|g| *g == Group::Opaque);
-        // Only a picture over text is decoded, to see whether it has transparent parts.
+        // Only a picture over text is decoded, to see whether it is one, and has no transparent parts.
         if plain
             && let Image::Raster(raster) = &image
+            && !has_mask(raster)
             && self.covers.hides_any(&self.page.glyphs, &shown)
         {
             let mut opaque = false;
@@ -465,6 +517,13 @@ impl<'a> Device<'a> for Collector<'_, '_> {
             }
         }
     }
+}
+
+/// Whether a picture says that parts of it are transparent (ISO 32000-1, 8.9.5).
+fn has_mask(picture: &RasterImage<'_>) -> bool {
+    let dict = picture.stream().dict();
+    let in_data = dict.get::<u8>("SMaskInData").unwrap_or_default();
+    in_data > 0 || dict.contains_key("SMask") || dict.contains_key("Mask")
 }
 
 /// Text turned to read downwards runs like vertical text: from top to bottom, lines from right to left; text that reads

@@ -9,7 +9,7 @@ use hayro_interpret::{
 };
 use std::collections::HashMap;
 
-/// Glyphs of Type 3 fonts are little drawings; each is made once.
+/// Boxes around ink: the outline of a glyph is traced once, and so is the drawing that a glyph of a Type 3 font is.
 #[derive(Default)]
 pub struct Inks {
     drawn: HashMap<u128, Option<Rect>>,
@@ -19,7 +19,10 @@ impl Inks {
     /// The box of a glyph's ink; `None` for a glyph that marks nothing.
     pub fn of<'a>(&mut self, glyph: &Glyph<'a>, paint: &Paint<'a>) -> Option<Rect> {
         match glyph {
-            Glyph::Outline(outline) => outline_ink(outline),
+            Glyph::Outline(outline) => *self
+                .drawn
+                .entry(outline.identifier().cache_key())
+                .or_insert_with(|| outline_ink(outline)),
             Glyph::Type3(drawing) => *self
                 .drawn
                 .entry(drawing.cache_key())

@@ -1,10 +1,12 @@
 //! Layers that are switched off (optional content, ISO 32000-1, 8.11). The interpreter leaves them out; a second reading
 //! with all of them on tells what stands there.
 
-use super::{Drawn, open};
+use super::drawn::Drawn;
+use super::open;
 use crate::page::{Apart, Glyph, Why};
 use hayro_syntax::Pdf;
 use hayro_syntax::object::{Array, Dict, Name};
+use smol_str::SmolStr;
 use std::collections::HashMap;
 
 /// Whether the document's own setting switches layers off.
@@ -67,7 +69,7 @@ pub fn mark_hidden(shown: &mut [Option<Drawn>], all: Vec<Option<Drawn>>) -> usiz
 }
 
 /// What a glyph says and where it stands, to a tenth of a point.
-fn key(glyph: &Glyph) -> (String, i32, i32) {
+fn key(glyph: &Glyph) -> (SmolStr, i32, i32) {
     let at = |v: f32| (v * 10.0).round() as i32;
     (glyph.text.clone(), at(glyph.bbox.x0), at(glyph.bbox.y0))
 }
@@ -95,9 +97,7 @@ mod tests {
                     glyphs: texts.iter().map(|t| glyph(t)).collect(),
                     ..Page::default()
                 },
-                warnings: Vec::new(),
-                mended: false,
-                failed: false,
+                ..Drawn::default()
             })
         };
         let mut shown = vec![drawn(&["a"]), drawn(&["a"]), None];

@@ -43,8 +43,14 @@ pub fn em<'a>(run: &GlyphRun<'_, 'a>, paint: &Paint<'a>, inks: &mut Inks) -> f64
 
 /// The box of a glyph of horizontal writing: from its origin to the next one, or to the end of its ink where its font
 /// gives it no width.
-pub fn horizontal<'a>(glyph: &Glyph<'a>, em: f64, paint: &Paint<'a>, inks: &mut Inks) -> Rect {
-    let (x0, x1) = match advance(glyph) {
+pub fn horizontal<'a>(
+    glyph: &Glyph<'a>,
+    advance: f64,
+    em: f64,
+    paint: &Paint<'a>,
+    inks: &mut Inks,
+) -> Rect {
+    let (x0, x1) = match advance {
         advance if advance > 0.0 => (0.0, advance),
         _ => inks
             .of(glyph, paint)
@@ -64,7 +70,8 @@ pub fn vertical(glyph: VerticalBox) -> Rect {
     )
 }
 
-fn advance(glyph: &Glyph<'_>) -> f64 {
+/// How far the glyph behind this one stands off, in units.
+pub fn advance(glyph: &Glyph<'_>) -> f64 {
     let advance = match glyph {
         Glyph::Outline(outline) => outline.advance_width(),
         Glyph::Type3(drawing) => drawing.advance_width(),

@@ -9,9 +9,8 @@ const FLATTENING: f64 = 0.1;
 /// The box around a transformed box.
 pub fn transformed_box(t: &Affine, x0: f64, y0: f64, x1: f64, y1: f64) -> Rect {
     let point = |(x, y)| *t * KPoint::new(x, y);
-    let [_, b, c, ..] = t.as_coeffs();
-    if b == 0.0 && c == 0.0 {
-        // Upright: two corners tell the box.
+    if is_upright(t) {
+        // Two corners tell the box.
         let (p, q) = (point((x0, y0)), point((x1, y1)));
         return Rect {
             x0: p.x.min(q.x) as f32,
@@ -36,6 +35,12 @@ pub fn transformed_box(t: &Affine, x0: f64, y0: f64, x1: f64, y1: f64) -> Rect {
         });
     }
     b
+}
+
+/// Whether what is upright stays so.
+pub fn is_upright(t: &Affine) -> bool {
+    let [_, b, c, ..] = t.as_coeffs();
+    b == 0.0 && c == 0.0
 }
 
 /// A subpath: its straight segments, closing ones included, and how many of its parts are curved.

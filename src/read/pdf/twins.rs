@@ -5,11 +5,14 @@ use crate::page::Glyph;
 /// So many glyphs that say the same in the same rows are compared.
 const MOST: usize = 200;
 
-/// Glyphs are told apart by their first character and the row they stand in.
-const BUCKETS: usize = 1 << 10;
+/// Glyphs are told apart by their first character and the square they stand in.
+const BUCKETS: usize = 1 << 12;
 
-/// Height of a row, in points; of no meaning but for speed.
-const ROW: f32 = 8.0;
+/// Width and height of a square, in points; of no meaning but for speed.
+const SQUARE: f32 = 8.0;
+
+/// So many squares across and down are looked through: ten ems of the largest print.
+const WIDEST: i32 = 32;
 
 /// No glyph.
 const NONE: u32 = u32::MAX;
@@ -36,18 +39,30 @@ impl Twins {
         let near = glyph.size * 0.1;
         let is_near =
             |l: &Link| (l.x - glyph.bbox.x0).abs() < near && (l.y - glyph.bbox.y0).abs() < near;
-        let rows = row(glyph.bbox.y0 - near)..=row(glyph.bbox.y0 + near);
-        rows.take(BUCKETS).find_map(|row| {
-            let mut at = self.last.get(bucket(glyph, row)).copied().unwrap_or(NONE) as usize;
-            for _ in 0..MOST {
-                let link = self.links.get(at)?;
-                if is_near(link) && glyphs.get(at)?.text == glyph.text {
-                    return Some(at);
+        let about = |v: f32| (square(v - near), square(v + near));
+        let (left, right) = about(glyph.bbox.x0);
+        let (top, bottom) = about(glyph.bbox.y0);
+        // A glyph as large as many pages may be near to all.
+        let (right, bottom) = (right.min(left + WIDEST), bottom.min(top + WIDEST));
+        let mut y = top;
+        while y <= bottom {
+            let mut x = left;
+            while x <= right {
+                let mut at = self.last[bucket(glyph, x, y)] as usize;
+                for _ in 0..MOST {
+                    let Some(link) = self.links.get(at) else {
+                        break;
+                    };
+                    if is_near(link) && glyphs.get(at)?.text == glyph.text {
+                        return Some(at);
+                    }
+                    at = link.before as usize;
                 }
-                at = link.before as usize;
+                x += 1;
             }
-            None
-        })
+            y += 1;
+        }
+        None
     }
 
     /// Takes in the glyphs drawn since.
@@ -55,11 +70,11 @@ impl Twins {
         self.last.resize(BUCKETS, NONE);
         for (i, g) in glyphs.iter().enumerate().skip(self.links.len()) {
             let i = u32::try_from(i).unwrap_or(NONE);
-            let last = self.last.get_mut(bucket(g, row(g.bbox.y0)));
+            let last = &mut self.last[bucket(g, square(g.bbox.x0), square(g.bbox.y0))];
             self.links.push(Link {
                 x: g.bbox.x0,
                 y: g.bbox.y0,
-                before: last.map_or(NONE, |l| std::mem::replace(l, i)),
+                before: std::mem::replace(last, i),
             });
         }
     }
@@ -71,16 +86,16 @@ impl Twins {
     }
 }
 
-/// The row of a height; the two rows about 0 are one.
-fn row(y: f32) -> i32 {
-    (y / ROW) as i32
+/// The square of a position; the two about 0 are one.
+fn square(v: f32) -> i32 {
+    (v / SQUARE) as i32
 }
 
-fn bucket(glyph: &Glyph, row: i32) -> usize {
+fn bucket(glyph: &Glyph, x: i32, y: i32) -> usize {
     let first = glyph.text.chars().next().map_or(0, u32::from);
-    // Neighbouring characters and rows are far apart.
-    let mixed = first.wrapping_mul(31).wrapping_add(row as u32);
-    mixed as usize % BUCKETS
+    // Neighbouring characters and squares are far apart.
+    let mixed = first.wrapping_mul(31).wrapping_add(x as u32);
+    mixed.wrapping_mul(37).wrapping_add(y as u32) as usize % BUCKETS
 }
 
 #[cfg(test)]
@@ -102,9 +117,9 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// Looking through rows finds a twin where looking through all glyphs does.
+        /// Looking through squares finds a twin where looking through all glyphs does.
         #[test]
-        fn rows_hide_no_twin(
+        fn squares_hide_no_twin(
             drawn in proptest::collection::vec(
                 (
                     proptest::sample::select(vec!["行", "革", "a"]),

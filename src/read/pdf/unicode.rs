@@ -5,14 +5,15 @@
 //! character code itself, marked as a guess. Codes of fonts of signs are then given as the signs.
 
 use super::composite::{self, Composite, VerticalBox};
-use super::ink;
 use super::symbols::SymbolFont;
+use super::{ink, placement};
 use crate::page::UnicodeSource;
 use hayro_interpret::font::{Glyph, OutlineGlyph};
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_syntax::Pdf;
 use regex::Regex;
 use skrifa::{FontRef, MetadataProvider};
+use smol_str::SmolStr;
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::LazyLock;
@@ -25,6 +26,26 @@ pub struct Resolver<'p> {
     reversed: HashMap<u128, Rc<HashMap<u32, char>>>,
     /// Some fonts of the page are missing, and Helvetica stands for them.
     pub fonts_are_missing: bool,
+    /// How many runs there were so far.
+    runs: u64,
+    /// What codes of a run say, by the last digits of the code: a line of Latin text repeats most of its letters.
+    said: Vec<Option<Said>>,
+}
+
+/// So many codes are kept, those of Latin letters side by side.
+const SAID: usize = 128;
+
+/// What a code says in a run. Fonts of other runs may draw the same code by the same outline of the same embedded font and
+/// mean another letter (small capitals).
+pub struct Said {
+    run: u64,
+    code: u32,
+    /// Its text; `None` where even the code is no character.
+    pub text: Option<SmolStr>,
+    /// How the text was found.
+    pub how: UnicodeSource,
+    /// How far the next glyph stands off, in units.
+    pub advance: f64,
 }
 
 impl<'p> Resolver<'p> {
@@ -35,25 +56,40 @@ impl<'p> Resolver<'p> {
             composites: None,
             reversed: HashMap::new(),
             fonts_are_missing: false,
+            runs: 0,
+            said: Vec::new(),
         }
     }
 
-    /// The text of a glyph and how it was found; `None` where even the code is no character. `font` is kept between the
-    /// glyphs of one run.
-    pub fn text(
-        &mut self,
-        glyph: &Glyph<'_>,
-        font: &mut RunFont,
-    ) -> (Option<String>, UnicodeSource) {
+    /// The font of a run, of which this is the first glyph.
+    pub fn font(&mut self, first: Option<&Glyph<'_>>) -> RunFont {
+        self.runs += 1;
+        RunFont {
+            run: self.runs,
+            ..first.map_or_else(RunFont::default, RunFont::of)
+        }
+    }
+
+    /// What a glyph says; `font` is kept between the glyphs of one run.
+    pub fn said(&mut self, glyph: &Glyph<'_>, font: &mut RunFont) -> &Said {
         let code = glyph.char_code();
-        if let Some((_, said)) = font.said.iter().find(|(c, _)| *c == code) {
-            return said.clone();
-        }
-        let said = self.shown_text(glyph, font);
-        if font.said.len() < RunFont::KEPT {
-            font.said.push((code, said.clone()));
-        }
-        said
+        let place = code as usize % SAID;
+        self.said.resize_with(SAID, || None);
+        let is_it = |said: &Said| (said.run, said.code) == (font.run, code);
+        let said = match self.said[place].take().filter(is_it) {
+            Some(said) => said,
+            None => {
+                let (text, how) = self.shown_text(glyph, font);
+                Said {
+                    run: font.run,
+                    code,
+                    text: text.map(SmolStr::from),
+                    how,
+                    advance: placement::advance(glyph),
+                }
+            }
+        };
+        self.said[place].insert(said)
     }
 
     /// The text, of a font of signs the signs.
@@ -163,16 +199,13 @@ pub struct RunFont {
     signs: Option<SymbolFont>,
     /// Filled at the first glyph that needs it.
     known: Option<Known>,
-    /// What codes of the run say: a line of Latin text repeats most of its letters.
-    said: Vec<(u32, (Option<String>, UnicodeSource))>,
+    /// Tells runs apart.
+    run: u64,
 }
 
 impl RunFont {
-    /// So many codes are kept; looking through more costs as much as asking the font.
-    const KEPT: usize = 48;
-
     /// What a run's first glyph tells of its font.
-    pub fn of(first: &Glyph<'_>) -> Self {
+    fn of(first: &Glyph<'_>) -> Self {
         let data = match first {
             Glyph::Outline(outline) => outline.font_data(),
             Glyph::Type3(_) => None,

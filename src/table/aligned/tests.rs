@@ -36,7 +36,7 @@ fn set(page: &mut Page, text: &str, x: f32, y: f32) -> f32 {
             continue;
         }
         page.glyphs.push(Glyph {
-            text: c.to_string(),
+            text: c.into(),
             bbox: Rect::new(at, y, at + step, y + EM),
             size: EM,
             unicode: UnicodeSource::Resolved,
@@ -374,7 +374,7 @@ proptest! {
         for (x, y) in extra {
             set(&mut p, "x", x, y);
         }
-        let mut expected: Vec<String> = p.glyphs.iter().map(|g| g.text.clone()).collect();
+        let mut expected: Vec<String> = p.glyphs.iter().map(|g| g.text.to_string()).collect();
         let document = layout(&[p]);
         let mut found = String::new();
         for block in &document.blocks {
@@ -418,7 +418,7 @@ proptest! {
         for (n, c) in ["見", "本"].iter().enumerate() {
             let (x, y, size) = (x + 40.0 * n as f32, 40.0 + 40.0 * n as f32, 5.0 * EM);
             let bbox = Rect::new(x, y, x + size, y + size);
-            with.glyphs.push(Glyph { text: c.to_string(), bbox, size, angle: 315.0, ..plain.glyphs[0].clone() });
+            with.glyphs.push(Glyph { text: (*c).into(), bbox, size, angle: 315.0, ..plain.glyphs[0].clone() });
         }
         let (a, b) = (layout(&[plain]), layout(&[with]));
         prop_assert_eq!(shape(&a), shape(&b));

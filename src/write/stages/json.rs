@@ -48,7 +48,7 @@ fn stroke(s: &Stroke) -> Value {
 }
 
 fn glyph(g: &Glyph) -> Value {
-    json!({ "text": g.text, "bbox": bbox(&g.bbox), "size": hundredths(g.size), "unicode": source(g.unicode),
+    json!({ "text": g.text.as_str(), "bbox": bbox(&g.bbox), "size": hundredths(g.size), "unicode": source(g.unicode),
         "vertical": g.vertical, "bold": g.bold, "angle": hundredths(g.angle) })
 }
 
