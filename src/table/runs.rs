@@ -46,16 +46,16 @@ pub fn lines(glyphs: &[Glyph], members: &[usize]) -> Vec<Vec<usize>> {
     };
     let mut order: Vec<Placed> = members
         .iter()
-        .map(|&glyph| Placed {
-            glyph,
-            along: along(glyph),
-            across: across(glyph),
+        .map(|&glyph| {
+            let (along, across) = (along(glyph), across(glyph));
+            Placed {
+                glyph,
+                across,
+                place: u64::from(in_order(across.0 + across.1)) << 32 | u64::from(in_order(along)),
+            }
         })
         .collect();
-    order.sort_by(|a, b| {
-        let mid = |p: &Placed| p.across.0 + p.across.1;
-        mid(a).total_cmp(&mid(b)).then(a.along.total_cmp(&b.along))
-    });
+    order.sort_by_key(|p| p.place);
     let mut lines: Vec<(f32, f32, Vec<Placed>)> = Vec::new();
     for placed in order {
         let (lo, hi) = placed.across;
@@ -80,19 +80,28 @@ pub fn lines(glyphs: &[Glyph], members: &[usize]) -> Vec<Vec<usize>> {
     lines
         .into_iter()
         .map(|(_, _, mut line)| {
-            let reads = |a: &Placed, b: &Placed| a.along.total_cmp(&b.along);
-            line.sort_by(|a, b| reads(a, b).then(a.glyph.cmp(&b.glyph)));
+            line.sort_unstable_by_key(|p| (p.place as u32, p.glyph));
             line.into_iter().map(|p| p.glyph).collect()
         })
         .collect()
 }
 
-/// A glyph where it stands along its line and, from – to, across it.
+/// A glyph where it stands across its line, from – to.
 #[derive(Clone, Copy)]
 struct Placed {
     glyph: usize,
-    along: f32,
     across: (f32, f32),
+    /// Its order: by its middle across, then (the lower half) by where it stands along its line.
+    place: u64,
+}
+
+/// A number in the order of [`f32::total_cmp`]: comparing such numbers is what sorting glyphs takes its time for.
+fn in_order(v: f32) -> u32 {
+    let bits = v.to_bits();
+    match v.is_sign_negative() {
+        true => !bits,
+        false => bits | 1 << 31,
+    }
 }
 
 /// How far a line may hang over the wall of its cell, in em: what may not begin a line (禁則処理) is two letters at most.

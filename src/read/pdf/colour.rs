@@ -2,28 +2,86 @@
 
 use hayro_interpret::Paint;
 use hayro_interpret::color::Color;
+use hayro_syntax::object::{Dict, Name, Stream};
+use hayro_syntax::page::Resources;
 use std::fmt::{self, Write};
 
 /// A pattern or gradient is printed as something between paper and ink.
 pub const PATTERN: [u8; 3] = [128, 128, 128];
 
-/// Red, green, blue and opacity of an area; `None` for a pattern.
-pub fn of_area(paint: &Paint<'_>) -> Option<[u8; 4]> {
-    match paint {
-        Paint::Color(color) => Some(process(color).unwrap_or_else(|| exact(color))),
-        Paint::Pattern(_) => None,
+/// The colours of what a page draws.
+pub struct Colours<'r, 'p> {
+    resources: &'r Resources<'p>,
+    /// Whether all is opaque; looked up when it is first asked.
+    opaque: Option<bool>,
+}
+
+impl<'r, 'p> Colours<'r, 'p> {
+    /// Colours of what a page's content draws with these resources.
+    pub fn new(resources: &'r Resources<'p>) -> Self {
+        Self {
+            resources,
+            opaque: None,
+        }
+    }
+
+    /// What is drawn from here on has resources of its own.
+    pub fn leave_content(&mut self) {
+        self.opaque = Some(false);
+    }
+
+    /// Red, green, blue and opacity of an area; `None` for a pattern.
+    pub fn of_area(&mut self, paint: &Paint<'_>) -> Option<[u8; 4]> {
+        match paint {
+            Paint::Color(color) => Some(self.process(color).unwrap_or_else(|| exact(color))),
+            Paint::Pattern(_) => None,
+        }
+    }
+
+    /// The same of text and lines, of which it only matters whether they can be seen on paper: spot colours are grey.
+    pub fn of_ink(&mut self, paint: &Paint<'_>) -> Option<[u8; 4]> {
+        match paint {
+            Paint::Color(color) => {
+                let told = self.process(color).or_else(|| spot(color));
+                Some(told.unwrap_or_else(|| exact(color)))
+            }
+            Paint::Pattern(_) => None,
+        }
+    }
+
+    /// A DeviceCMYK colour.
+    fn process(&mut self, color: &Color) -> Option<[u8; 4]> {
+        const SPACE: &str = "DeviceCmyk(";
+        let &[c, m, y, k] = color.components() else {
+            return None;
+        };
+        let resources = self.resources;
+        let opaque = *self.opaque.get_or_insert_with(|| draws_opaque(resources));
+        let opacity = match opaque {
+            true => Form::begins(color, SPACE).then_some(u8::MAX)?,
+            false => Form::of(color, SPACE)?.opacity()?,
+        };
+        let [r, g, b] = overprinted([c, m, y, k]);
+        Some([r, g, b, opacity])
     }
 }
 
-/// The same of text and lines, of which it only matters whether they can be seen on paper: spot colours are grey.
-pub fn of_ink(paint: &Paint<'_>) -> Option<[u8; 4]> {
-    match paint {
-        Paint::Color(color) => {
-            let told = process(color).or_else(|| spot(color));
-            Some(told.unwrap_or_else(|| exact(color)))
-        }
-        Paint::Pattern(_) => None,
-    }
+/// Whether content with these resources draws in no other opacity than the full one: no graphics state sets another, and
+/// there are no forms, which may have states of their own (ISO 32000-1, 8.4.5 and 8.10).
+fn draws_opaque(resources: &Resources<'_>) -> bool {
+    let full = |state: Dict<'_>| {
+        let set = |key: &str| state.get::<f32>(key).is_some_and(|v| v < 1.0);
+        !set("ca") && !set("CA")
+    };
+    let states = resources.ext_g_states.keys();
+    let mut states = states.filter_map(|name| resources.get_ext_g_state(&name));
+    let is_picture = |object: Stream<'_>| {
+        let kind = object.dict().get::<Name<'_>>("Subtype");
+        kind.is_some_and(|kind| kind.as_str() == "Image")
+    };
+    let objects = resources.x_objects.keys();
+    let mut objects = objects.filter_map(|name| resources.get_x_object(&name));
+    states.all(full) && objects.all(is_picture)
 }
 
 /// A colour as the interpreter converts it.
@@ -40,16 +98,6 @@ pub fn on_paper([r, g, b, alpha]: [u8; 4]) -> [u8; 3] {
 // The interpreter converts process colours, and the spot colours that are made of them, by a colour profile, whose
 // transform takes as long to make as twenty pages take to read. Telling paper, shades and inks apart needs no such
 // accuracy.
-
-/// A DeviceCMYK colour.
-fn process(color: &Color) -> Option<[u8; 4]> {
-    let &[c, m, y, k] = color.components() else {
-        return None;
-    };
-    let opacity = Form::of(color, "DeviceCmyk(")?.opacity()?;
-    let [r, g, b] = overprinted([c, m, y, k]);
-    Some([r, g, b, opacity])
-}
 
 /// A Separation colour, taken for grey: its tint is the share of paper that its ink covers.
 fn spot(color: &Color) -> Option<[u8; 4]> {
@@ -112,8 +160,13 @@ pub fn overprinted(inks: [f32; 4]) -> [u8; 3] {
 /// The debug form of a colour: it names the opacity, which the interpreter gives otherwise only with the converted colour.
 /// Forms of another kind or version are not understood, and the colour is converted.
 struct Form {
-    begins: &'static str,
+    /// How the space is named.
+    space: &'static str,
     text: String,
+    /// It is known to be that space.
+    begun: bool,
+    /// More is not needed.
+    enough: bool,
 }
 
 impl Form {
@@ -122,12 +175,26 @@ impl Form {
 
     /// The form of a colour of this space.
     fn of(color: &Color, space: &'static str) -> Option<Form> {
-        let mut form = Form {
-            begins: space,
-            text: String::new(),
-        };
+        let mut form = Form::empty(space, false);
         write!(form, "{color:?}").ok()?;
         Some(form)
+    }
+
+    /// Whether a colour is of this space.
+    fn begins(color: &Color, space: &'static str) -> bool {
+        let mut form = Form::empty(space, true);
+        // It gives up when it knows.
+        let _ = write!(form, "{color:?}");
+        form.begun
+    }
+
+    fn empty(space: &'static str, enough: bool) -> Form {
+        Form {
+            space,
+            text: String::new(),
+            begun: false,
+            enough,
+        }
     }
 
     fn opacity(&self) -> Option<u8> {
@@ -137,21 +204,31 @@ impl Form {
 }
 
 impl Write for Form {
-    /// Gives up at once where it is another space.
+    /// Gives up at once where it is another space, and where enough is known.
     fn write_str(&mut self, more: &str) -> fmt::Result {
         const BEFORE: &str = "Color { color_space: ColorSpace(";
         // Those are converted without a profile.
         const OF_RGB: &str = "Separation(Separation { alternate_space: ColorSpace(DeviceRgb";
         self.text.push_str(more);
-        let (before, space) = match self.text.split_at_checked(BEFORE.len()) {
-            Some(parts) => parts,
-            None => (self.text.as_str(), ""),
-        };
-        let fits = |part: &str, whole: &str| part.starts_with(whole) || whole.starts_with(part);
-        let is_it = fits(before, BEFORE) && fits(space, self.begins) && !space.starts_with(OF_RGB);
-        match is_it && self.text.len() <= Self::LONGEST {
-            true => Ok(()),
-            false => Err(fmt::Error),
+        if !self.begun {
+            let (before, space) = match self.text.split_at_checked(BEFORE.len()) {
+                Some(parts) => parts,
+                None => (self.text.as_str(), ""),
+            };
+            let fits = |part: &str, whole: &str| part.starts_with(whole) || whole.starts_with(part);
+            let is_it = fits(before, BEFORE) && fits(space, self.space);
+            if !is_it || space.starts_with(OF_RGB) {
+                return Err(fmt::Error);
+            }
+            // Long enough to tell it from all others.
+            self.begun = match self.enough {
+                true => space.starts_with(self.space),
+                false => space.len() >= OF_RGB.len(),
+            };
+        }
+        match self.begun && self.enough || self.text.len() > Self::LONGEST {
+            true => Err(fmt::Error),
+            false => Ok(()),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! What a page draws, collected: the interpreter calls this device once for every drawing operation.
 
-use super::colour::{self, PATTERN, on_paper};
+use super::colour::{Colours, PATTERN, on_paper};
 use super::cover::{Background, Compound, Covers};
-use super::ink::{self, Inks};
+use super::ink;
 use super::shapes::{
     bounding_box, clipped_segment, corners, is_rectangle, is_upright, outlines, subpaths,
     transformed_box,
@@ -21,6 +21,7 @@ use hayro_interpret::{
     SoftMask, StrokeProps,
 };
 use hayro_syntax::object::{Dict, String as PdfString};
+use hayro_syntax::page::Resources;
 use std::collections::HashMap;
 
 /// Collects the drawing operations of one page.
@@ -34,7 +35,7 @@ pub struct Collector<'r, 'p> {
     covers: Covers,
     twins: Twins,
     compounds: HashMap<u32, Compound>,
-    inks: Inks,
+    colours: Colours<'r, 'p>,
     unread: Unread,
     /// Open marked content: its replacement text and the number of glyphs before it.
     marked: Vec<Option<(String, usize)>>,
@@ -83,8 +84,8 @@ enum RunInk {
 }
 
 impl RunInk {
-    fn of(props: &DrawProps<'_>, mode: &DrawMode) -> RunInk {
-        let [r, g, b, alpha] = colour::of_ink(&props.paint).unwrap_or([0, 0, 0, u8::MAX]);
+    fn of(props: &DrawProps<'_>, mode: &DrawMode, colours: &mut Colours<'_, '_>) -> RunInk {
+        let [r, g, b, alpha] = colours.of_ink(&props.paint).unwrap_or([0, 0, 0, u8::MAX]);
         if matches!(mode, DrawMode::Invisible) || alpha == 0 {
             return RunInk::None;
         }
@@ -99,7 +100,12 @@ impl RunInk {
 
 impl<'r, 'p> Collector<'r, 'p> {
     /// A collector for page `number`, `width` × `height` points.
-    pub fn new(number: u32, width: f32, height: f32, resolver: &'r mut Resolver<'p>) -> Self {
+    pub fn new(
+        number: u32,
+        (width, height): (f32, f32),
+        resources: &'r Resources<'p>,
+        resolver: &'r mut Resolver<'p>,
+    ) -> Self {
         Self {
             page: Page {
                 number,
@@ -118,7 +124,7 @@ impl<'r, 'p> Collector<'r, 'p> {
             covers: Covers::default(),
             twins: Twins::default(),
             compounds: HashMap::new(),
-            inks: Inks::default(),
+            colours: Colours::new(resources),
             unread: Unread::default(),
             marked: Vec::new(),
             whole: false,
@@ -128,6 +134,11 @@ impl<'r, 'p> Collector<'r, 'p> {
     /// Whether the content was read to its end.
     pub fn is_whole(&self) -> bool {
         self.whole
+    }
+
+    /// What is drawn from here on is not the page's content, but its annotations.
+    pub fn leave_content(&mut self) {
+        self.colours.leave_content();
     }
 
     /// Text that was drawn and is not read, as (where, how many letters).
@@ -188,7 +199,7 @@ impl<'r, 'p> Collector<'r, 'p> {
 
     fn stroke_path(&mut self, path: &BezPath, stroke: &StrokeProps, props: &DrawProps<'_>) {
         let width = stroke.line_width * placement::scale(&props.transform);
-        let color = colour::of_ink(&props.paint).map_or(PATTERN, on_paper);
+        let color = self.colours.of_ink(&props.paint).map_or(PATTERN, on_paper);
         let dashed = stroke.dash_array.iter().any(|d| *d > 0.0);
         let clip = self.clip().bbox.grown(width);
         let id = self.paths;
@@ -255,7 +266,7 @@ impl<'r, 'p> Collector<'r, 'p> {
     /// What areas are filled with now.
     fn area_ink(&mut self, props: &DrawProps<'_>) -> AreaInk {
         self.show_text_of_clip();
-        let rgba = colour::of_area(&props.paint);
+        let rgba = self.colours.of_area(&props.paint);
         let solid = rgba.is_some_and(|[.., alpha]| alpha == u8::MAX);
         AreaInk {
             color: rgba.map_or(PATTERN, on_paper),
@@ -408,10 +419,10 @@ impl<'a> Device<'a> for Collector<'_, '_> {
         let first = run.glyphs().first();
         let mut font = self.resolver.font(first.map(|g| &**g));
         let bold = matches!(mode, DrawMode::Stroke(_)) || font.bold;
-        let em = placement::em(run, &props.paint, &mut self.inks);
+        let em = placement::em(run, &props.paint, &mut self.resolver.inks);
         let ink = match self.groups.contains(&Group::Clear) {
             true => RunInk::None,
-            false => RunInk::of(&props, mode),
+            false => RunInk::of(&props, mode, &mut self.colours),
         };
         for positioned in run.glyphs() {
             let transform = props.transform * positioned.transform();
@@ -420,7 +431,13 @@ impl<'a> Device<'a> for Collector<'_, '_> {
             let shape = if vertical {
                 placement::vertical(self.resolver.vertical_box(positioned, &mut font))
             } else {
-                placement::horizontal(positioned, advance, em, &props.paint, &mut self.inks)
+                placement::horizontal(
+                    positioned,
+                    advance,
+                    em,
+                    &props.paint,
+                    &mut self.resolver.inks,
+                )
             };
             let bbox = transformed_box(&transform, shape.x0, shape.y0, shape.x1, shape.y1);
             if !clip.contains(bbox.center()) {

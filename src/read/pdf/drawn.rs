@@ -138,10 +138,12 @@ impl<'p> Painter<'p> {
         let bounds = kurbo::Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
         let transform = source.initial_transform(true).to_kurbo();
         let mut context = Context::new(transform, bounds, &self.cache, self.pdf.xref(), settings);
-        let mut collector = Collector::new(number, width, height, &mut self.resolver);
+        let size = (width, height);
+        let mut collector = Collector::new(number, size, resources, &mut self.resolver);
         let operations = TypedIter::new(content.marked());
         interpret(operations, resources, &mut context, &mut collector);
         let whole = collector.is_whole() || !content.has_mark();
+        collector.leave_content();
         interpret_page(source, &mut context, &mut collector);
         collector.add(|drawn| fields::glyphs(source, drawn));
         let unread: Vec<_> = collector.unread().collect();

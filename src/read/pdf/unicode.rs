@@ -5,8 +5,9 @@
 //! character code itself, marked as a guess. Codes of fonts of signs are then given as the signs.
 
 use super::composite::{self, Composite, VerticalBox};
+use super::ink::{self, Inks};
+use super::placement;
 use super::symbols::SymbolFont;
-use super::{ink, placement};
 use crate::page::UnicodeSource;
 use hayro_interpret::font::{Glyph, OutlineGlyph};
 use hayro_interpret::hayro_cmap::BfString;
@@ -30,6 +31,8 @@ pub struct Resolver<'p> {
     runs: u64,
     /// What codes of a run say, by the last digits of the code: a line of Latin text repeats most of its letters.
     said: Vec<Option<Said>>,
+    /// The ink of glyphs met so far.
+    pub inks: Inks,
 }
 
 /// So many codes are kept, those of Latin letters side by side.
@@ -58,6 +61,7 @@ impl<'p> Resolver<'p> {
             fonts_are_missing: false,
             runs: 0,
             said: Vec::new(),
+            inks: Inks::default(),
         }
     }
 
