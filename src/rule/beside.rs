@@ -12,22 +12,24 @@ const HEADS: usize = 3;
 
 /// The document with such tables parted, the left one first.
 pub(super) fn parted(document: &Document) -> Cow<'_, Document> {
-    let is_parted = |b: &Block| matches!(b, Block::Table(table) if cuts(table).is_some());
-    if !document.blocks.iter().any(is_parted) {
+    let of_block = |block: &Block| match block {
+        Block::Table(table) => cuts(table),
+        Block::Heading(_) | Block::Paragraph(_) => None,
+    };
+    let cuts: Vec<_> = document.blocks.iter().map(of_block).collect();
+    if cuts.iter().all(Option::is_none) {
         return Cow::Borrowed(document);
     }
-    let part_block = |block: &Block| match block {
-        Block::Table(table) => match cuts(table) {
-            Some(cuts) => cuts
-                .into_iter()
-                .map(|c| Block::Table(part(table, c)))
-                .collect(),
-            None => vec![block.clone()],
-        },
-        other => vec![other.clone()],
+    let part_block = |(block, cuts): (&Block, Option<Vec<Range<usize>>>)| match (block, cuts) {
+        (Block::Table(table), Some(cuts)) => cuts
+            .into_iter()
+            .map(|cols| Block::Table(part(table, cols)))
+            .collect(),
+        _ => vec![block.clone()],
     };
+    let blocks = document.blocks.iter().zip(cuts);
     Cow::Owned(Document {
-        blocks: document.blocks.iter().flat_map(part_block).collect(),
+        blocks: blocks.flat_map(part_block).collect(),
         ..document.clone()
     })
 }
