@@ -1,13 +1,33 @@
 //! The colour of what is drawn.
 
-use hayro_interpret::Paint;
 use hayro_interpret::color::Color;
+use hayro_interpret::{BlendMode, DrawMode, DrawProps, Paint};
 use hayro_syntax::object::{Dict, Name, Stream};
 use hayro_syntax::page::Resources;
 use std::fmt::{self, Write};
 
 /// A pattern or gradient is printed as something between paper and ink.
 pub const PATTERN: [u8; 3] = [128, 128, 128];
+
+/// What an area is filled with.
+#[derive(Clone, Copy)]
+pub struct AreaInk {
+    /// Its colour on white paper.
+    pub color: [u8; 3],
+    /// It hides what lies beneath.
+    pub opaque: bool,
+}
+
+/// What the glyphs of a run are printed with.
+#[derive(Clone, Copy)]
+pub enum RunInk {
+    /// Nothing.
+    None,
+    /// The colour of paper: what lies beneath tells whether it is seen.
+    White,
+    /// Anything else.
+    Seen,
+}
 
 /// The colours of what a page draws.
 pub struct Colours<'r, 'p> {
@@ -46,6 +66,20 @@ impl<'r, 'p> Colours<'r, 'p> {
                 Some(told.unwrap_or_else(|| exact(color)))
             }
             Paint::Pattern(_) => None,
+        }
+    }
+
+    /// What a run of glyphs is printed with.
+    pub fn of_run(&mut self, props: &DrawProps<'_>, mode: &DrawMode) -> RunInk {
+        let [r, g, b, alpha] = self.of_ink(&props.paint).unwrap_or([0, 0, 0, u8::MAX]);
+        if matches!(mode, DrawMode::Invisible) || alpha == 0 {
+            return RunInk::None;
+        }
+        let white = [r, g, b].iter().all(|v| *v >= 250);
+        let plain = matches!(props.blend_mode, BlendMode::Normal) && props.soft_mask.is_none();
+        match white && plain {
+            true => RunInk::White,
+            false => RunInk::Seen,
         }
     }
 

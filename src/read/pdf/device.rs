@@ -1,6 +1,6 @@
 //! What a page draws, collected: the interpreter calls this device once for every drawing operation.
 
-use super::colour::{Colours, PATTERN, on_paper};
+use super::colour::{AreaInk, Colours, PATTERN, RunInk, on_paper};
 use super::cover::{Background, Compound, Covers};
 use super::ink;
 use super::shapes::{
@@ -62,40 +62,6 @@ enum Group {
     LetsThrough,
     /// Nothing.
     Clear,
-}
-
-/// What an area is filled with.
-#[derive(Clone, Copy)]
-struct AreaInk {
-    color: [u8; 3],
-    /// It hides what lies beneath.
-    opaque: bool,
-}
-
-/// What the glyphs of a run are printed with.
-#[derive(Clone, Copy)]
-enum RunInk {
-    /// Nothing.
-    None,
-    /// The colour of paper: what lies beneath tells whether it is seen.
-    White,
-    /// Anything else.
-    Seen,
-}
-
-impl RunInk {
-    fn of(props: &DrawProps<'_>, mode: &DrawMode, colours: &mut Colours<'_, '_>) -> RunInk {
-        let [r, g, b, alpha] = colours.of_ink(&props.paint).unwrap_or([0, 0, 0, u8::MAX]);
-        if matches!(mode, DrawMode::Invisible) || alpha == 0 {
-            return RunInk::None;
-        }
-        let white = [r, g, b].iter().all(|v| *v >= 250);
-        let plain = matches!(props.blend_mode, BlendMode::Normal) && props.soft_mask.is_none();
-        match white && plain {
-            true => RunInk::White,
-            false => RunInk::Seen,
-        }
-    }
 }
 
 impl<'r, 'p> Collector<'r, 'p> {
@@ -177,7 +143,7 @@ impl<'r, 'p> Collector<'r, 'p> {
             }
         }
         self.forget_white_twins();
-        mark_sideways(&mut self.page.glyphs);
+        placement::mark_sideways(&mut self.page.glyphs);
         self.page
     }
 
@@ -422,7 +388,7 @@ impl<'a> Device<'a> for Collector<'_, '_> {
         let em = placement::em(run, &props.paint, &mut self.resolver.inks);
         let ink = match self.groups.contains(&Group::Clear) {
             true => RunInk::None,
-            false => RunInk::of(&props, mode, &mut self.colours),
+            false => self.colours.of_run(&props, mode),
         };
         for positioned in run.glyphs() {
             let transform = props.transform * positioned.transform();
@@ -541,21 +507,4 @@ fn has_mask(picture: &RasterImage<'_>) -> bool {
     let dict = picture.stream().dict();
     let in_data = dict.get::<u8>("SMaskInData").unwrap_or_default();
     in_data > 0 || dict.contains_key("SMask") || dict.contains_key("Mask")
-}
-
-/// Text turned to read downwards runs like vertical text: from top to bottom, lines from right to left; text that reads
-/// upwards the other way round. A lone turned glyph is none (a dash in vertical text, a symbol).
-fn mark_sideways(glyphs: &mut [Glyph]) {
-    let turned = |g: &Glyph| {
-        let along = |angle: f32| !g.vertical && (g.angle - angle).abs() < 1.0;
-        [90.0, 270.0].into_iter().find(|angle| along(*angle))
-    };
-    let angles: Vec<Option<f32>> = glyphs.iter().map(turned).collect();
-    for (i, g) in glyphs.iter_mut().enumerate() {
-        let before = i.checked_sub(1).and_then(|before| angles[before]);
-        let after = angles.get(i + 1).copied().flatten();
-        if angles[i].is_some() && (angles[i] == before || angles[i] == after) {
-            g.vertical = true;
-        }
-    }
 }

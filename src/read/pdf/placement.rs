@@ -2,6 +2,7 @@
 
 use super::composite::VerticalBox;
 use super::ink::Inks;
+use crate::page;
 use hayro_interpret::Paint;
 use hayro_interpret::font::{Glyph, GlyphRun};
 use hayro_interpret::kurbo::{Affine, Rect};
@@ -96,5 +97,22 @@ pub fn angle(t: &Affine) -> f32 {
         0.0
     } else {
         degrees
+    }
+}
+
+/// Text turned to read downwards runs like vertical text: from top to bottom, lines from right to left; text that reads
+/// upwards the other way round. A lone turned glyph is none (a dash in vertical text, a symbol).
+pub fn mark_sideways(glyphs: &mut [page::Glyph]) {
+    let turned = |g: &page::Glyph| {
+        let along = |angle: f32| !g.vertical && (g.angle - angle).abs() < 1.0;
+        [90.0, 270.0].into_iter().find(|angle| along(*angle))
+    };
+    let angles: Vec<Option<f32>> = glyphs.iter().map(turned).collect();
+    for (i, g) in glyphs.iter_mut().enumerate() {
+        let before = i.checked_sub(1).and_then(|before| angles[before]);
+        let after = angles.get(i + 1).copied().flatten();
+        if angles[i].is_some() && (angles[i] == before || angles[i] == after) {
+            g.vertical = true;
+        }
     }
 }
