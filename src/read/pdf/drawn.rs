@@ -41,10 +41,12 @@ pub fn pages(pdf: &Pdf, limits: Limits, damaged: bool) -> Vec<Option<Drawn>> {
     let count = limits.pages.map_or(all, |most| all.min(most as usize));
     // Fonts are parsed once a run of pages, not once a page.
     parallel::runs(&pdf.pages()[..count], |first, sources| {
-        let spaces: Vec<Option<Vec<u8>>> = sources
-            .iter()
-            .map(|source| palette::plain(&source.resources().color_spaces))
-            .collect();
+        // Where that fails, the page keeps its own.
+        let plain = |source: &Source<'_>| {
+            let work = || palette::plain(&source.resources().color_spaces);
+            catch_unwind(AssertUnwindSafe(work)).ok().flatten()
+        };
+        let spaces: Vec<Option<Vec<u8>>> = sources.iter().map(plain).collect();
         let mut painter = Painter::new(pdf, damaged);
         let numbered = (first + 1..).zip(sources).zip(&spaces);
         let drawn = numbered.map(|((number, source), spaces)| {

@@ -7,6 +7,7 @@
 
 use super::colour::overprinted;
 use hayro_syntax::object::{Array, Dict, Name, Object, Stream};
+use std::borrow::Cow;
 use std::fmt::Write;
 
 /// So many tints of a spot colour are kept, at even steps.
@@ -15,8 +16,17 @@ const TINTS: usize = 5;
 /// Spaces of spaces of spaces are none.
 const DEPTH: usize = 4;
 
+/// More spaces no page needs, but a bomb.
+const MOST: usize = 256;
+
+/// Tables of colours and tints have a thousand bytes, packed or not; longer ones are not unpacked here.
+const TABLE: usize = 4096;
+
 /// A dictionary of these colour spaces, spelled out; `None` where there are none, or some of a kind that cannot be.
 pub fn plain(spaces: &Dict<'_>) -> Option<Vec<u8>> {
+    if spaces.is_empty() || spaces.len() > MOST {
+        return None;
+    }
     let mut spelled = String::from("<<");
     for name in spaces.keys() {
         let space = Space::of(&spaces.get::<Object<'_>>(&*name)?, DEPTH)?;
@@ -28,7 +38,7 @@ pub fn plain(spaces: &Dict<'_>) -> Option<Vec<u8>> {
         spelled.push_str(&space.spelled());
     }
     spelled.push_str(">>");
-    (!spaces.is_empty()).then(|| spelled.into_bytes())
+    Some(spelled.into_bytes())
 }
 
 /// A colour space (ISO 32000-1, 8.6), as far as it matters.
@@ -80,8 +90,10 @@ impl Space {
                 let base = Self::of(&parts.next::<Object<'_>>()?, depth)?;
                 let highest = parts.next::<u8>()?;
                 let colours = match parts.next::<Object<'_>>()? {
-                    Object::String(string) => string.as_bytes().to_vec(),
-                    Object::Stream(stream) => stream.decoded_data().ok()?.into_owned(),
+                    Object::String(string) if string.as_bytes().len() <= TABLE => {
+                        string.as_bytes().to_vec()
+                    }
+                    Object::Stream(stream) => table(&stream)?.into_owned(),
                     _ => return None,
                 };
                 Some(Space::Indexed(Box::new(base), highest, colours))
@@ -164,6 +176,12 @@ impl Space {
     }
 }
 
+/// The content of a table.
+fn table<'a>(stream: &Stream<'a>) -> Option<Cow<'a, [u8]>> {
+    let is_short = stream.raw_data().len() <= TABLE;
+    is_short.then(|| stream.decoded_data().ok()).flatten()
+}
+
 /// The components of a spot colour's alternate by its tint: a function of one variable (ISO 32000-1, 7.10).
 enum Tint {
     /// At 0, at 1, and the exponent.
@@ -217,7 +235,7 @@ impl Tint {
         let (outputs, _) = decode.as_chunks::<2>();
         let scaled = |(v, [from, to]): (&u8, &[f32; 2])| from + f32::from(*v) / 255.0 * (to - from);
         let colour = |samples: &[u8]| samples.iter().zip(outputs).map(scaled).collect();
-        let samples = stream.decoded_data().ok()?;
+        let samples = table(stream)?;
         let samples = samples.chunks_exact(outputs.len().max(1)).take(size);
         let samples: Vec<Vec<f32>> = samples.map(colour).collect();
         (samples.len() == size).then_some(Tint::Sampled(samples))
